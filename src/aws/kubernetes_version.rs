@@ -1,0 +1,189 @@
+//! Versions of Kubernetes on EKS and how long each is supported.
+//!
+//! Source: EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar, read
+//! 2026-11-21. The table is data with a date: what is judged by it is judged as of [`AS_OF`], so that the same
+//! settings give the same answer on any day.
+
+use std::{fmt, str::FromStr};
+
+use serde_json::json;
+use settings::Invalid;
+
+/// The day the table was read.
+pub const AS_OF: Date = Date::of(2026, 11, 21);
+
+const TABLE: &[Support] = &[
+    row(30, Date::of(2024, 5, 23), Date::of(2025, 7, 23), Date::of(2026, 7, 23)),
+    row(31, Date::of(2024, 9, 26), Date::of(2025, 11, 26), Date::of(2026, 11, 26)),
+    row(32, Date::of(2025, 1, 23), Date::of(2026, 3, 23), Date::of(2027, 3, 23)),
+    row(33, Date::of(2025, 5, 29), Date::of(2026, 7, 29), Date::of(2027, 7, 29)),
+    row(34, Date::of(2025, 10, 2), Date::of(2026, 12, 2), Date::of(2027, 12, 2)),
+    row(35, Date::of(2026, 1, 27), Date::of(2027, 3, 27), Date::of(2028, 3, 27)),
+    row(36, Date::of(2026, 6, 2), Date::of(2027, 8, 2), Date::of(2028, 8, 2)),
+];
+
+const fn row(minor: u16, release: Date, end_of_standard: Date, end_of_extended: Date) -> Support {
+    Support { version: KubernetesVersion { minor }, release, end_of_standard, end_of_extended }
+}
+
+/// A day of the calendar, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// A day known when the program is written.
+    ///
+    /// # Panics
+    /// When there's no such month, or no month has such a day.
+    pub const fn of(year: u16, month: u8, day: u8) -> Self {
+        assert!(matches!(month, 1..=12) && matches!(day, 1..=31), "no such day");
+        Self { year, month, day }
+    }
+
+    /// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The days from this day to another; negative when that is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        later.number() - self.number()
+    }
+}
+
+/// As in ISO 8601: `2026-11-21`.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// How long EKS supports a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Support {
+    /// The version.
+    pub version: KubernetesVersion,
+    /// The day EKS offered it first.
+    pub release: Date,
+    /// The day standard support ends: from then on extended support is charged, or the cluster is upgraded.
+    pub end_of_standard: Date,
+    /// The day extended support ends: from then on EKS upgrades the cluster by itself.
+    pub end_of_extended: Date,
+}
+
+/// A minor version of Kubernetes that EKS supports, such as `1.35`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KubernetesVersion {
+    minor: u16,
+}
+
+impl KubernetesVersion {
+    /// A version from its text.
+    ///
+    /// # Errors
+    /// When EKS does not support it as of [`AS_OF`].
+    pub fn new(text: impl AsRef<str>) -> Result<Self, Invalid> {
+        text.as_ref().parse()
+    }
+
+    /// The number after `1.`.
+    pub fn minor(self) -> u16 {
+        self.minor
+    }
+
+    /// The versions that EKS supports as of [`AS_OF`], the oldest first.
+    pub fn supported() -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(|row| row.end_of_extended > AS_OF).map(|row| row.version)
+    }
+
+    /// How long EKS supports it.
+    pub fn support(self) -> Option<&'static Support> {
+        TABLE.iter().find(|row| row.version == self)
+    }
+}
+
+impl FromStr for KubernetesVersion {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if let Some(version) = Self::supported().find(|version| version.to_string() == text) {
+            return Ok(version);
+        }
+        let parts: Vec<_> = text.trim_start_matches('v').splitn(3, '.').collect();
+        let minor = (parts.len() > 1).then(|| format!("{}.{}", parts[0], parts[1]));
+        if let Some(minor) = minor.filter(|minor| minor != text && minor.parse::<Self>().is_ok()) {
+            let message = format!("\"{text}\" is not a minor version of Kubernetes");
+            return Err(Invalid::new(message, format!("EKS chooses the patch by itself: write \"{minor}\"")));
+        }
+        let supported: Vec<_> = Self::supported().map(|version| version.to_string()).collect();
+        Err(Invalid::new(
+            format!("EKS does not support Kubernetes \"{text}\""),
+            format!("the supported versions are {} (as of {AS_OF})", supported.join(", ")),
+        ))
+    }
+}
+
+impl fmt::Display for KubernetesVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "1.{}", self.minor)
+    }
+}
+
+settings::string_setting!(
+    KubernetesVersion,
+    json!({
+        "type": "string",
+        "enum": KubernetesVersion::supported().map(|version| version.to_string()).collect::<Vec<_>>(),
+    })
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn supported_versions_are_those_of_the_table_that_have_not_ended() {
+        let supported: Vec<_> = KubernetesVersion::supported().map(|version| version.to_string()).collect();
+        assert_eq!(supported, ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_refused_with_a_list() {
+        for text in ["1.30", "1.37", "2.0", "", "1", "latest"] {
+            let refusal = KubernetesVersion::new(text).unwrap_err();
+            assert_eq!(refusal.message, format!("EKS does not support Kubernetes \"{text}\""));
+            assert!(refusal.help.contains("1.35, 1.36 (as of 2026-11-21)"));
+        }
+        assert!(KubernetesVersion::new("1.35.2").unwrap_err().help.contains("write \"1.35\""));
+        assert!(KubernetesVersion::new("v1.35").unwrap_err().help.contains("write \"1.35\""));
+    }
+
+    #[test]
+    fn standard_support_lasts_fourteen_months_and_extended_twelve_more() {
+        for row in TABLE {
+            assert!((420..=430).contains(&row.release.days_until(row.end_of_standard)), "{}", row.version);
+            assert!(
+                (365..=366).contains(&row.end_of_standard.days_until(row.end_of_extended)),
+                "{}",
+                row.version
+            );
+        }
+    }
+
+    #[test]
+    fn days_are_counted() {
+        assert_eq!(AS_OF.days_until(Date::of(2026, 12, 2)), 11);
+        assert_eq!(Date::of(1970, 1, 1).number(), 0);
+        assert_eq!(Date::of(2024, 2, 28).days_until(Date::of(2024, 3, 1)), 2);
+    }
+}

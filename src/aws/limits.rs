@@ -1,0 +1,113 @@
+//! AWS's limits on names and policies, checked on every resource before Terraform sees it.
+
+use terraform::{Block, Entry, Expression, Mode, Node, ResourceAddress, ResourceCheck};
+
+/// How many characters a reference in a policy is taken to become: longer than any ARN that cleon makes.
+const REFERENCE_LENGTH: usize = 120;
+
+/// The greatest length of an argument, in characters.
+struct Limit {
+    resource_type: &'static str,
+    argument: &'static str,
+    most: usize,
+    /// Whether AWS counts the document without white space, which cleon never writes.
+    source: &'static str,
+}
+
+const fn limit(
+    resource_type: &'static str,
+    argument: &'static str,
+    most: usize,
+    source: &'static str,
+) -> Limit {
+    Limit { resource_type, argument, most, source }
+}
+
+const LIMITS: [Limit; 18] = [
+    limit("aws_cloudwatch_log_group", "name", 512, "CloudWatch Logs API, CreateLogGroup"),
+    limit("aws_db_subnet_group", "name", 255, "RDS API, CreateDBSubnetGroup"),
+    limit("aws_ecr_repository", "name", 256, "ECR API, CreateRepository"),
+    limit("aws_ecr_repository_policy", "policy", 10_240, "ECR API, SetRepositoryPolicy"),
+    limit("aws_eks_cluster", "name", 100, "EKS API, CreateCluster"),
+    limit("aws_eks_node_group", "node_group_name", 63, "EKS API, CreateNodegroup"),
+    limit("aws_iam_policy", "name", 128, "IAM and STS quotas"),
+    limit("aws_iam_policy", "policy", 6_144, "IAM and STS quotas"),
+    limit("aws_iam_role", "name", 64, "IAM and STS quotas"),
+    limit("aws_iam_role", "assume_role_policy", 2_048, "IAM and STS quotas, default of the adjustable quota"),
+    limit("aws_iam_role_policy", "name", 128, "IAM and STS quotas"),
+    limit("aws_iam_role_policy", "policy", 10_240, "IAM and STS quotas, the sum of a role's inline policies"),
+    limit("aws_kms_alias", "name", 256, "KMS API, CreateAlias"),
+    limit("aws_kms_key", "policy", 32_768, "KMS quotas"),
+    limit("aws_launch_template", "name", 128, "EC2 API, CreateLaunchTemplate"),
+    limit("aws_security_group", "description", 255, "EC2 API, CreateSecurityGroup"),
+    limit("aws_security_group", "name", 255, "EC2 API, CreateSecurityGroup"),
+    limit("aws_sqs_queue", "name", 80, "SQS API, CreateQueue"),
+];
+
+/// Checks lengths of names and sizes of policies.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits;
+
+impl ResourceCheck for Limits {
+    fn check(
+        &self,
+        address: &ResourceAddress,
+        block: &Block,
+        report: &mut dyn FnMut(String, Option<String>),
+    ) {
+        if address.mode != Mode::Managed {
+            return;
+        }
+        for limit in LIMITS.iter().filter(|limit| limit.resource_type == address.resource_type) {
+            let Some(Entry::Value(node)) = block.get(limit.argument) else { continue };
+            let length = length(node);
+            if length > limit.most {
+                report(
+                    format!(
+                        "`{}` is {length} characters long, {} at most ({})",
+                        limit.argument, limit.most, limit.source
+                    ),
+                    Some(match limit.argument {
+                        "policy" | "assume_role_policy" => "split it into several policies".to_owned(),
+                        _ => "shorten the name it is made from".to_owned(),
+                    }),
+                );
+            }
+        }
+    }
+}
+
+fn length(node: &Node) -> usize {
+    match node {
+        Node::String(text) => text.chars().count(),
+        Node::Expression(expression) => match &**expression {
+            Expression::Template(parts) => parts.iter().map(length).sum(),
+            _ => REFERENCE_LENGTH,
+        },
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use terraform::{Checks, Resource, Stack};
+
+    #[test]
+    fn a_role_name_of_65_characters_is_refused_and_one_of_64_is_not() {
+        let mut stack = Stack::new("limits", ">= 1.11");
+        stack.require_provider(crate::provider_requirement());
+        stack.add("fits", crate::IamRole::new("{}").name("r".repeat(64)));
+        stack.add("too_long", crate::IamRole::new("{}").name("r".repeat(65)).prevent_destroy());
+        let found =
+            stack.synthesize(Checks { schemas: &crate::schemas(), resource_checks: &[&Limits] }).unwrap_err();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].address, "aws_iam_role.too_long");
+        assert!(
+            found[0].message.starts_with("`name` is 65 characters long, 64 at most"),
+            "{}",
+            found[0].message
+        );
+        assert!(found[0].rust.file.ends_with("limits.rs"));
+    }
+}

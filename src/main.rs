@@ -1,0 +1,3 @@
+//! The command line of cleon.
+
+fn main() {}

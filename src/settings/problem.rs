@@ -1,0 +1,165 @@
+//! What is wrong with the settings.
+
+use crate::{Location, Node};
+
+/// One thing wrong: what, where, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// The path of the setting, for example `network.cidr`; empty when a file as a whole is meant.
+    pub path: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// Where it is; of a missing key, the table that should hold it. None when no file is concerned.
+    pub location: Option<Location>,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+}
+
+/// A place that has to do with a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub location: Location,
+    /// What it has to do with it.
+    pub label: String,
+}
+
+impl Problem {
+    /// A problem that stands nowhere yet.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            path: String::new(),
+            help: None,
+            location: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// Puts the problem at a place.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Puts the problem at a value.
+    #[must_use]
+    pub fn at_value(mut self, node: &Node) -> Self {
+        node.path().clone_into(&mut self.path);
+        self.at(node.location().clone())
+    }
+
+    /// Puts the problem at the key of a value; at the value itself when it has no key.
+    #[must_use]
+    pub fn at_key(mut self, node: &Node) -> Self {
+        node.path().clone_into(&mut self.path);
+        self.at(node.key().unwrap_or(node.location()).clone())
+    }
+
+    /// Puts the problem at the value of `path`, counted from the document's root and within `root`, or, when no
+    /// source has it, where it would be written.
+    #[must_use]
+    pub fn at_path(mut self, root: &Node, path: &str) -> Self {
+        let node = root.nearest(path);
+        path.clone_into(&mut self.path);
+        let location = if node.path() == path { node.location() } else { node.key().unwrap_or(node.location()) };
+        self.at(location.clone())
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place that has to do with it.
+    #[must_use]
+    pub fn related(mut self, location: &Location, label: impl Into<String>) -> Self {
+        self.related.push(Related { location: location.clone(), label: label.into() });
+        self
+    }
+
+    /// Adds the place of the value at `path`, counted from the document's root and within `root`, if some source
+    /// has it.
+    #[must_use]
+    pub fn related_path(self, root: &Node, path: &str, label: impl Into<String>) -> Self {
+        match root.find(path) {
+            Some(node) => self.related(node.location(), label),
+            None => self,
+        }
+    }
+}
+
+/// All problems found, in the order of the files' names and of the places in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems {
+    problems: Vec<Problem>,
+}
+
+impl Problems {
+    /// No problems.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem. One that is there already is not added again: settings that several documents share
+    /// are read several times.
+    pub fn push(&mut self, problem: Problem) {
+        fn rank(problem: &Problem) -> (&Option<Location>, &str, &str) {
+            (&problem.location, &problem.path, &problem.message)
+        }
+        let at = self.problems.partition_point(|other| rank(other) < rank(&problem));
+        if self.problems.get(at).is_none_or(|other| rank(other) != rank(&problem)) {
+            self.problems.insert(at, problem);
+        }
+    }
+
+    /// Adds all of `other`.
+    pub fn extend(&mut self, other: Problems) {
+        for problem in other.problems {
+            self.push(problem);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// The problems in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.problems.iter()
+    }
+
+    /// `value` when nothing is wrong.
+    ///
+    /// # Errors
+    /// The problems, when there are any.
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem] }
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

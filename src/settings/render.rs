@@ -1,0 +1,72 @@
+//! Problems as text, with the lines they are about.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use crate::{Location, Problem, Problems};
+
+/// Whether text is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// No escape sequences.
+    #[default]
+    Plain,
+    /// ANSI colours.
+    Coloured,
+}
+
+impl Problems {
+    /// All problems as text: `error: what`, then `file:line:column`, the line with the offending text
+    /// underlined, other places, and `help: what to write instead`. An empty line stands between two.
+    pub fn render(&self, style: Style) -> String {
+        let renderer = match style {
+            Style::Plain => Renderer::plain(),
+            Style::Coloured => Renderer::styled(),
+        };
+        let texts: Vec<_> = self.iter().map(|problem| render_one(problem, &renderer)).collect();
+        texts.join("\n\n")
+    }
+}
+
+/// The problems as plain text.
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Style::Plain))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+fn render_one(problem: &Problem, renderer: &Renderer) -> String {
+    let mut elements: Vec<Element<'_>> = Vec::new();
+    if let Some(location) = &problem.location {
+        // Places in the same file go into one excerpt, which then shows them in the order of the lines.
+        let (near, far): (Vec<_>, Vec<_>) =
+            problem.related.iter().partition(|related| related.location.file() == location.file());
+        let mut snippet = excerpt(location, AnnotationKind::Primary, None);
+        for related in near {
+            let span = related.location.range();
+            snippet = snippet.annotation(AnnotationKind::Context.span(span).label(related.label.as_str()));
+        }
+        elements.push(snippet.into());
+        for related in far {
+            elements.push(excerpt(&related.location, AnnotationKind::Context, Some(&related.label)).into());
+        }
+    }
+    if let Some(help) = &problem.help {
+        elements.push(Level::HELP.message(help.as_str()).into());
+    }
+    let title = Level::ERROR.primary_title(problem.message.as_str());
+    renderer.render(&[Group::with_title(title).elements(elements)])
+}
+
+fn excerpt<'a>(
+    location: &'a Location,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let annotation = kind.span(location.range());
+    let annotation = if let Some(label) = label { annotation.label(label) } else { annotation };
+    Snippet::source(location.source().text()).path(location.file()).annotation(annotation)
+}

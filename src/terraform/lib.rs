@@ -1,0 +1,55 @@
+//! The Terraform model: what a root module is made of, what is wrong with it, and its rendering as Terraform JSON.
+//!
+//! Knows no provider and does no IO: text and data come in, text and data go out. A [`Stack`] collects typed
+//! resources; [`Stack::synthesize`] checks all of it and returns either the files or every problem at once.
+//!
+//! ```
+//! use terraform::{Checks, Mode, Output, ProviderRequirement, Stack, Untyped, tf};
+//!
+//! let mut stack = Stack::new("example", ">= 1.11");
+//! stack.require_provider(ProviderRequirement {
+//!     local_name: "aws".into(),
+//!     source: "hashicorp/aws".into(),
+//!     version: ">= 5.100, < 7".into(),
+//! });
+//! let bucket = stack.add_untyped("logs", Untyped::new(Mode::Managed, "aws_s3_bucket"));
+//! stack.output("objects", Output::new(tf!("{}/*", bucket.attribute::<String>("arn")), "Every object."));
+//! let files = stack.synthesize(Checks::default()).unwrap().files;
+//! assert!(files["outputs.tf.json"].contains("${aws_s3_bucket.logs.arn}/*"));
+//! ```
+
+pub mod hcl;
+pub mod schema;
+#[doc(hidden)]
+pub mod template;
+
+mod address;
+mod argument;
+mod block;
+mod check;
+mod declarations;
+mod diagnostic;
+mod expression;
+mod lifecycle;
+mod resource;
+mod section;
+mod stack;
+mod synthesis;
+mod validate;
+
+pub use address::{Mode, ResourceAddress, identifier, is_identifier};
+pub use argument::{Arg, Null};
+pub use block::{Block, Entry};
+pub use check::{Checks, ResourceCheck};
+pub use declarations::{
+    Check, Import, Module, Moved, Output, ProviderRequirement, Removed, Untyped, Variable,
+};
+pub use diagnostic::{Diagnostic, RustLocation};
+pub use expression::{Any, Expr, Expression, List, Map, Node, Number, Reference, Root, Set, StackId, Text};
+pub use lifecycle::Condition;
+pub use resource::{Handle, Resource, provider_of};
+pub use schema::Schema;
+pub use section::Section;
+pub use stack::{Declared, EscapeHatch, Stack};
+pub use synthesis::Synthesis;
+pub use template::concatenate;

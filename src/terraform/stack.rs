@@ -1,0 +1,379 @@
+//! A stack: one Terraform root module with a state of its own.
+
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use indexmap::IndexMap;
+use indexmap::map::Entry as MapEntry;
+use rustc_hash::FxBuildHasher;
+
+use crate::address::{Mode, ResourceAddress, is_identifier};
+use crate::block::Block;
+use crate::declarations::{
+    Check, Import, Module, Moved, Output, ProviderRequirement, Removed, Untyped, Variable, parts,
+};
+use crate::diagnostic::Diagnostic;
+use crate::expression::{Any, Expr, StackId, Text};
+use crate::resource::{Handle, Resource};
+use crate::section::Section;
+
+/// A resource, data source or other named block, with where it comes from.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// What was set.
+    pub block: Block,
+    /// Index into the stack's sections.
+    pub(crate) section: u32,
+    /// The Rust line that made it.
+    pub location: &'static Location<'static>,
+}
+
+/// The kinds of blocks that have a name of their own, in the order Terraform documents them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Check,
+    Local,
+    Module,
+    Output,
+    Variable,
+}
+
+impl Kind {
+    pub(crate) fn block_type(self) -> &'static str {
+        match self {
+            Kind::Check => "check",
+            Kind::Local => "locals",
+            Kind::Module => "module",
+            Kind::Output => "output",
+            Kind::Variable => "variable",
+        }
+    }
+
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Kind::Local => "local",
+            Kind::Variable => "var",
+            other => other.block_type(),
+        }
+    }
+}
+
+/// A provider configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct ProviderConfiguration {
+    pub(crate) local_name: Text,
+    pub(crate) alias: Option<Text>,
+    pub(crate) declared: Declared,
+}
+
+/// An escape hatch that was used: listed, so that a reader of the output can find and question each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscapeHatch {
+    /// What kind: `block`, `resource`, `expression`, `patch`.
+    pub kind: &'static str,
+    /// Where it is used: an address or a file.
+    pub place: String,
+}
+
+pub(crate) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
+
+/// One Terraform root module. Modules add typed blocks; [`Stack::synthesize`] checks them and renders the files.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    name: String,
+    id: StackId,
+    pub(crate) required_version: Text,
+    pub(crate) requirements: Vec<ProviderRequirement>,
+    pub(crate) backend: Option<(Text, Block)>,
+    pub(crate) providers: Vec<ProviderConfiguration>,
+    pub(crate) resources: Map<Arc<ResourceAddress>, Declared>,
+    pub(crate) named: Map<(Kind, Text), Declared>,
+    pub(crate) history: Vec<(&'static str, Declared)>,
+    pub(crate) raw: Vec<(Text, Text, serde_json::Value)>,
+    pub(crate) patches: Vec<(ResourceAddress, json_patch::Patch, Declared)>,
+    pub(crate) escape_hatches: Vec<EscapeHatch>,
+    pub(crate) sections: Vec<Section>,
+    current: u32,
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+impl Stack {
+    /// An empty stack that needs Terraform in the range `required_version`.
+    #[must_use]
+    pub fn new(name: impl Into<String>, required_version: &'static str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        Self {
+            name: name.into(),
+            id: StackId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            required_version: Text::Borrowed(required_version),
+            requirements: Vec::new(),
+            backend: None,
+            providers: Vec::new(),
+            resources: Map::default(),
+            named: Map::default(),
+            history: Vec::new(),
+            raw: Vec::new(),
+            patches: Vec::new(),
+            escape_hatches: Vec::new(),
+            sections: vec![Section::new("main", "", "")],
+            current: 0,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The stack's name, which is its folder under `out/<environment>/`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn id(&self) -> StackId {
+        self.id
+    }
+
+    /// Runs `add` with every block it makes in `section`.
+    pub fn section<R>(&mut self, section: Section, add: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.current;
+        self.current = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
+        self.sections.push(section);
+        let result = add(self);
+        self.current = before;
+        result
+    }
+
+    /// Runs `add` with every block it makes said to come from another settings key than the section's.
+    pub fn setting<R>(&mut self, setting: impl Into<Text>, add: impl FnOnce(&mut Self) -> R) -> R {
+        let section = Section { setting: setting.into(), ..self.current_section().clone() };
+        self.section(section, add)
+    }
+
+    /// The section blocks are added to now.
+    #[must_use]
+    pub fn current_section(&self) -> &Section {
+        &self.sections[self.current as usize]
+    }
+
+    /// Adds an entry to `required_providers`.
+    pub fn require_provider(&mut self, requirement: ProviderRequirement) {
+        self.requirements.push(requirement);
+    }
+
+    /// Sets the backend: `s3` and its arguments.
+    pub fn backend(&mut self, backend_type: impl Into<Text>, block: impl Into<Block>) {
+        self.backend = Some((backend_type.into(), block.into()));
+    }
+
+    /// Adds a provider's default configuration.
+    #[track_caller]
+    pub fn provider(&mut self, local_name: impl Into<Text>, block: impl Into<Block>) {
+        let declared = self.declare(block.into());
+        self.providers.push(ProviderConfiguration { local_name: local_name.into(), alias: None, declared });
+    }
+
+    /// Adds another configuration of a provider, used by [`Resource::provider`].
+    #[track_caller]
+    pub fn provider_alias(
+        &mut self,
+        local_name: impl Into<Text>,
+        alias: impl Into<Text>,
+        block: impl Into<Block>,
+    ) {
+        let alias = alias.into();
+        let mut block = block.into();
+        block.require::<String>("alias", alias.clone());
+        let declared = self.declare(block);
+        self.providers.push(ProviderConfiguration {
+            local_name: local_name.into(),
+            alias: Some(alias),
+            declared,
+        });
+    }
+
+    /// Adds a resource or data source under a name that is unique for its type, and returns its typed handle.
+    ///
+    /// A name that is taken or that Terraform does not accept is reported by [`Stack::synthesize`].
+    #[track_caller]
+    pub fn add<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
+        self.insert(name.into(), parts(resource)).into()
+    }
+
+    /// Adds a resource of a type that the bindings do not have. An escape hatch.
+    #[track_caller]
+    pub fn add_untyped(&mut self, name: impl Into<Text>, resource: Untyped) -> Handle {
+        let handle = self.insert(name.into(), (resource.mode, resource.resource_type, resource.block));
+        self.escape_hatches.push(EscapeHatch { kind: "resource", place: handle.address.to_string() });
+        handle
+    }
+
+    /// Adds a block that cleon has no type for, as Terraform JSON: `{"ephemeral": {…}}` is the block type `ephemeral`
+    /// with its content, in `<file>.tf.json`. An escape hatch.
+    pub fn add_raw(
+        &mut self,
+        file: impl Into<Text>,
+        block_type: impl Into<Text>,
+        content: serde_json::Value,
+    ) {
+        let (file, block_type) = (file.into(), block_type.into());
+        self.escape_hatches
+            .push(EscapeHatch { kind: "block", place: format!("{file}.tf.json: {block_type}") });
+        self.raw.push((file, block_type, content));
+    }
+
+    /// Changes the rendered JSON of a resource by an RFC 6902 patch. An escape hatch.
+    #[track_caller]
+    pub fn patch(&mut self, handle: &Handle, patch: json_patch::Patch) {
+        let declared = self.declare(Block::new());
+        self.escape_hatches.push(EscapeHatch { kind: "patch", place: handle.address.to_string() });
+        self.patches.push(((*handle.address).clone(), patch, declared));
+    }
+
+    /// Adds a variable and returns a reference to it.
+    #[track_caller]
+    pub fn variable<T>(&mut self, name: impl Into<Text>, variable: Variable) -> Expr<T> {
+        let name = self.name_block(Kind::Variable, name.into(), variable.block);
+        Expr::variable(name)
+    }
+
+    /// Adds a local value and returns a reference to it.
+    #[track_caller]
+    pub fn local<T>(&mut self, name: impl Into<Text>, value: impl Into<Expr<T>>) -> Expr<T> {
+        let mut block = Block::new();
+        block.require("value", value);
+        let name = self.name_block(Kind::Local, name.into(), block);
+        Expr::local(name)
+    }
+
+    /// Adds an output.
+    #[track_caller]
+    pub fn output(&mut self, name: impl Into<Text>, output: Output) {
+        self.name_block(Kind::Output, name.into(), output.block);
+    }
+
+    /// Adds a module call and returns a reference to its outputs.
+    #[track_caller]
+    pub fn module(&mut self, name: impl Into<Text>, module: Module) -> Expr<Any> {
+        let name = self.name_block(Kind::Module, name.into(), module.block);
+        Expr::reference(crate::expression::Root::Module(name), None)
+    }
+
+    /// Adds a check.
+    #[track_caller]
+    pub fn check(&mut self, name: impl Into<Text>, check: Check) {
+        self.name_block(Kind::Check, name.into(), check.block);
+    }
+
+    /// Adds an import.
+    #[track_caller]
+    pub fn import(&mut self, import: Import) {
+        let declared = self.declare(import.block);
+        self.history.push(("import", declared));
+    }
+
+    /// Says that a resource has a new address.
+    #[track_caller]
+    pub fn moved(&mut self, moved: Moved) {
+        let declared = self.declare(moved.block);
+        self.history.push(("moved", declared));
+    }
+
+    /// Says that a resource is no longer managed here.
+    #[track_caller]
+    pub fn removed(&mut self, removed: Removed) {
+        let declared = self.declare(removed.block);
+        self.history.push(("removed", declared));
+    }
+
+    /// The resources and data sources in the order they were added.
+    pub fn resources(&self) -> impl Iterator<Item = (&ResourceAddress, &Declared, &Section)> {
+        self.resources
+            .iter()
+            .map(|(address, declared)| (&**address, declared, &self.sections[declared.section as usize]))
+    }
+
+    /// The escape hatches in use.
+    #[must_use]
+    pub fn escape_hatches(&self) -> &[EscapeHatch] {
+        &self.escape_hatches
+    }
+
+    #[track_caller]
+    fn insert(&mut self, name: Text, (mode, resource_type, block): (Mode, Text, Block)) -> Handle {
+        let declared = self.declare(block);
+        let address = Arc::new(ResourceAddress { mode, resource_type, name });
+        if !is_identifier(&address.name) {
+            self.refuse_name(&address.to_string(), &address.name, &declared);
+        }
+        match self.resources.entry(Arc::clone(&address)) {
+            MapEntry::Vacant(vacant) => {
+                vacant.insert(declared);
+            }
+            MapEntry::Occupied(occupied) => {
+                let first = occupied.get().location;
+                self.refuse_duplicate(address.to_string(), first, &declared);
+            }
+        }
+        Handle { address, stack: self.id }
+    }
+
+    #[track_caller]
+    fn name_block(&mut self, kind: Kind, name: Text, block: Block) -> Text {
+        let declared = self.declare(block);
+        let address = format!("{}.{name}", kind.prefix());
+        if !is_identifier(&name) {
+            self.refuse_name(&address, &name, &declared);
+        }
+        match self.named.entry((kind, name.clone())) {
+            MapEntry::Vacant(vacant) => {
+                vacant.insert(declared);
+            }
+            MapEntry::Occupied(occupied) => {
+                let first = occupied.get().location;
+                self.refuse_duplicate(address, first, &declared);
+            }
+        }
+        name
+    }
+
+    #[track_caller]
+    fn declare(&self, block: Block) -> Declared {
+        Declared { block, section: self.current, location: Location::caller() }
+    }
+
+    pub(crate) fn diagnostic(
+        &self,
+        address: impl Into<String>,
+        declared: &Declared,
+        message: String,
+    ) -> Diagnostic {
+        Diagnostic {
+            stack: self.name.clone(),
+            address: address.into(),
+            message,
+            help: None,
+            rust: declared.location.into(),
+            related: None,
+            setting: self.sections[declared.section as usize].setting.to_string(),
+        }
+    }
+
+    fn refuse_name(&mut self, address: &str, name: &str, declared: &Declared) {
+        let mut problem = self.diagnostic(address, declared, format!("`{name}` is not a Terraform name"));
+        problem.help = Some(format!(
+            "start with a letter or `_` and go on with letters, digits, `_` and `-`, as in `{}`",
+            crate::address::identifier(name)
+        ));
+        self.problems.push(problem);
+    }
+
+    fn refuse_duplicate(&mut self, address: String, first: &'static Location<'static>, declared: &Declared) {
+        let mut problem = self.diagnostic(
+            address,
+            declared,
+            "the address is taken: two blocks of one stack cannot share it".to_owned(),
+        );
+        problem.related = Some(first.into());
+        problem.help = Some("give one of them another name".to_owned());
+        self.problems.push(problem);
+    }
+}
