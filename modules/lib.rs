@@ -1,1 +1,12 @@
-//! Placeholder.
+//! The building blocks of a platform, a file each: `fn(&mut Stack, settings, upstream handles) -> outputs`.
+//!
+//! A block's settings stand beside it in `<block>/settings.rs`. None knows which environment it is in.
+
+pub mod account;
+pub mod cluster;
+pub mod encryption_key;
+pub mod identity;
+pub mod network;
+pub mod node_group;
+pub mod registry;
+pub mod security_group;

@@ -1,3 +1,18 @@
-//! The command line of cleon.
+//! The command line of cleon: arguments in, exit status out.
 
-fn main() {}
+mod cli;
+mod commands;
+mod exit;
+mod manifest;
+mod output_folder;
+mod report;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(status) => return status.into(),
+    };
+    commands::run(&cli).into()
+}

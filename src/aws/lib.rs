@@ -4,6 +4,7 @@ pub mod addon_versions;
 pub mod ami_type;
 pub mod arn;
 pub mod cidr;
+pub mod endpoint_service;
 pub mod instance_type;
 pub mod kubernetes_version;
 pub mod log_retention;
@@ -17,6 +18,47 @@ pub mod limits;
 pub mod policy;
 mod schemas;
 
+pub use addon_versions::{Addon, AddonVersion};
+pub use ami_type::{AmiType, Architecture};
+pub use arn::{Arn, HostedZoneArn, PolicyArn, PrincipalArn};
+pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
+pub use endpoint_service::EndpointService;
+pub use instance_type::InstanceType;
+pub use kubernetes_version::KubernetesVersion;
+pub use log_retention::RetentionInDays;
+pub use names::{
+    AccountId, BucketName, ClusterName, GroupName, KeyAlias, LabelKey, LabelValue, LogGroupName, Namespace,
+    NodeGroupName, PolicyName, RepositoryName, RoleName, ServiceAccountName, ServiceName,
+};
+pub use region::{AvailabilityZone, Partition, Region};
+
 pub use generated::*;
 pub use policy::{PolicyDocument, Principal, Statement};
 pub use schemas::{PROVIDER_VERSIONS, provider_requirement, schemas};
+
+terraform::string_like!(
+    addon_versions::AddonVersion,
+    ami_type::AmiType,
+    arn::Arn,
+    arn::PolicyArn,
+    arn::PrincipalArn,
+    cidr::Cidr,
+    cidr::ServiceCidr,
+    cidr::SubnetCidr,
+    cidr::VpcCidr,
+    instance_type::InstanceType,
+    kubernetes_version::KubernetesVersion,
+    names::BucketName,
+    names::ClusterName,
+    names::LabelValue,
+    names::LogGroupName,
+    names::Namespace,
+    names::NodeGroupName,
+    names::PolicyName,
+    names::RepositoryName,
+    names::RoleName,
+    names::ServiceAccountName,
+    names::ServiceName,
+    region::AvailabilityZone,
+    region::Region,
+);

@@ -3,7 +3,7 @@
 //! The text is literal wherever a value is known, so that a reader and a scanner see the policy itself; a reference
 //! stands in it only where the value is made by AWS.
 
-use terraform::{Expr, Node, Text, concatenate};
+use terraform::{Expr, JsonText, Text};
 
 /// An IAM policy document, version 2012-10-17.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +73,11 @@ impl PolicyDocument {
     /// The document as compact JSON text.
     #[must_use]
     pub fn to_json(&self) -> Expr<String> {
-        let mut json = Json::default();
-        json.text("{\"Version\":\"2012-10-17\",\"Statement\":[");
+        let mut json = JsonText::default();
+        json.raw("{\"Version\":\"2012-10-17\",\"Statement\":[");
         json.separated(&self.statements, |json, statement| statement.write(json));
-        json.text("]}");
-        concatenate(json.parts)
+        json.raw("]}");
+        json.finish()
     }
 }
 
@@ -179,36 +179,32 @@ impl Statement {
         !self.conditions.is_empty()
     }
 
-    fn write(&self, json: &mut Json) {
-        json.text("{\"Sid\":");
+    fn write(&self, json: &mut JsonText) {
+        json.raw("{\"Sid\":");
         json.literal(&self.sid);
-        json.text(if self.effect == Effect::Allow {
-            ",\"Effect\":\"Allow\""
-        } else {
-            ",\"Effect\":\"Deny\""
-        });
+        json.raw(if self.effect == Effect::Allow { ",\"Effect\":\"Allow\"" } else { ",\"Effect\":\"Deny\"" });
         self.write_principals(json);
-        json.text(if self.all_but_actions { ",\"NotAction\":[" } else { ",\"Action\":[" });
+        json.raw(if self.all_but_actions { ",\"NotAction\":[" } else { ",\"Action\":[" });
         json.separated(&self.actions, |json, action| json.literal(action));
-        json.text("]");
+        json.raw("]");
         if !self.resources.is_empty() {
-            json.text(",\"Resource\":[");
-            json.separated(&self.resources, Json::string);
-            json.text("]");
+            json.raw(",\"Resource\":[");
+            json.separated(&self.resources, JsonText::string);
+            json.raw("]");
         }
         self.write_conditions(json);
-        json.text("}");
+        json.raw("}");
     }
 
-    fn write_principals(&self, json: &mut Json) {
+    fn write_principals(&self, json: &mut JsonText) {
         if self.principals.is_empty() {
             return;
         }
         if self.principals.contains(&Principal::Everyone) {
-            json.text(",\"Principal\":{\"AWS\":\"*\"}");
+            json.raw(",\"Principal\":{\"AWS\":\"*\"}");
             return;
         }
-        json.text(",\"Principal\":{");
+        json.raw(",\"Principal\":{");
         let mut first = true;
         for kind in ["AWS", "Federated", "Service"] {
             let values: Vec<Expr<String>> = self
@@ -225,18 +221,18 @@ impl Statement {
             if values.is_empty() {
                 continue;
             }
-            json.text(if first { "" } else { "," });
+            json.raw(if first { "" } else { "," });
             first = false;
             json.literal(kind);
-            json.text(":[");
-            json.separated(&values, Json::string);
-            json.text("]");
+            json.raw(":[");
+            json.separated(&values, JsonText::string);
+            json.raw("]");
         }
-        json.text("}");
+        json.raw("}");
     }
 
     /// Conditions under the same test share one object, in the order the tests were first named.
-    fn write_conditions(&self, json: &mut Json) {
+    fn write_conditions(&self, json: &mut JsonText) {
         if self.conditions.is_empty() {
             return;
         }
@@ -246,76 +242,32 @@ impl Statement {
                 tests.push(condition.test);
             }
         }
-        json.text(",\"Condition\":{");
+        json.raw(",\"Condition\":{");
         json.separated(&tests, |json, test| {
             json.literal(test);
-            json.text(":{");
+            json.raw(":{");
             let of_test: Vec<&Condition> = self.conditions.iter().filter(|c| c.test == *test).collect();
             json.separated(&of_test, |json, condition| {
                 json.string(&condition.key);
-                json.text(":");
+                json.raw(":");
                 if let [value] = condition.values.as_slice() {
                     json.string(value);
                 } else {
-                    json.text("[");
-                    json.separated(&condition.values, Json::string);
-                    json.text("]");
+                    json.raw("[");
+                    json.separated(&condition.values, JsonText::string);
+                    json.raw("]");
                 }
             });
-            json.text("}");
+            json.raw("}");
         });
-        json.text("}");
-    }
-}
-
-/// JSON text being put together from literals and expressions.
-#[derive(Default)]
-struct Json {
-    parts: Vec<Node>,
-}
-
-impl Json {
-    fn text(&mut self, text: &'static str) {
-        self.parts.push(Node::String(Text::Borrowed(text)));
-    }
-
-    fn literal(&mut self, text: &str) {
-        self.parts.push(Node::String(serde_json::Value::from(text).to_string().into()));
-    }
-
-    /// A JSON string whose content may be known only to Terraform. Every such value here is an ARN, a name or a host,
-    /// none of which can hold a quote or a backslash.
-    fn string(&mut self, value: &Expr<String>) {
-        self.text("\"");
-        self.inside(value.node());
-        self.text("\"");
-    }
-
-    fn inside(&mut self, node: &Node) {
-        match node {
-            Node::String(text) => {
-                let quoted = serde_json::Value::from(&**text).to_string();
-                self.parts.push(Node::String(quoted[1..quoted.len() - 1].to_owned().into()));
-            }
-            Node::Expression(expression) => match &**expression {
-                terraform::Expression::Template(parts) => parts.iter().for_each(|part| self.inside(part)),
-                _ => self.parts.push(node.clone()),
-            },
-            other => self.parts.push(other.clone()),
-        }
-    }
-
-    fn separated<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
-        for (at, item) in items.iter().enumerate() {
-            self.text(if at == 0 { "" } else { "," });
-            write(self, item);
-        }
+        json.raw("}");
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use terraform::Node;
     use terraform::hcl::to_json;
     use terraform::tf;
 

@@ -33,7 +33,8 @@ impl<'a> Shapes<'a> {
         for (body, users) in uses {
             let (first, path) = &users[0];
             let owner = users.iter().all(|(user, _)| user == first).then(|| (*first).clone());
-            let name = candidates(owner.is_none(), first, path, body)
+            let one_name = users.iter().all(|(_, other)| other.last() == path.last());
+            let name = candidates(one_name, owner.is_none(), first, path, body)
                 .find(|name| !taken.contains_key(&(owner.clone(), name.clone())))
                 .unwrap_or_default();
             taken.insert((owner.clone(), name.clone()), body);
@@ -74,8 +75,10 @@ fn collect<'a>(
     }
 }
 
-/// Names to try in turn: the block's own, with its parents before it, then with what is in it or whose it is.
+/// Names to try in turn. A shape that stands under several names is called by what is in it, others by their own name,
+/// then with what is in it, its parents or its type before or behind.
 fn candidates<'a>(
+    one_name: bool,
     shared: bool,
     owner: &'a TypeName,
     path: &'a [&'a str],
@@ -84,11 +87,17 @@ fn candidates<'a>(
     let joined = |from: usize| path[from..].iter().map(|part| camel(part)).collect::<String>();
     let own = camel(path[path.len() - 1]);
     let contents = match body {
-        Body::Names(names) if names.len() <= 3 => names.keys().map(|name| camel(name)).collect::<String>(),
-        _ => camel(&owner.name),
+        Body::Names(names) if names.len() <= 3 => {
+            Some(names.keys().map(|name| camel(name)).collect::<String>())
+        }
+        _ => None,
     };
-    let by_contents = format!("{own}{contents}");
+    let by_contents = contents.clone().filter(|_| !one_name);
+    let qualified = shared.then(|| format!("{own}{}", contents.unwrap_or_else(|| camel(&owner.name))));
     let parents = (0..path.len()).rev().map(joined);
-    let first = if shared { vec![own.clone(), by_contents] } else { Vec::new() };
-    first.into_iter().chain(parents).chain((2..).map(move |number| format!("{own}{number}")))
+    let numbered = (2..).map({
+        let own = own.clone();
+        move |number| format!("{own}{number}")
+    });
+    by_contents.into_iter().chain(shared.then_some(own)).chain(qualified).chain(parents).chain(numbered)
 }

@@ -13,16 +13,20 @@
 ///     }
 /// }
 /// ```
-/// A field without a default must be given. `, checked by f` calls `f(&value, &node, &mut problems)` once all
-/// fields are read, for rules between them; `, with defaults` implements `Default`, for which each field needs
-/// one. A default is a Rust expression of the field's type, so that it cannot be wrong.
+/// A field without a default must be given. A default is a Rust expression of the field's type, so that it cannot
+/// be wrong. After the name may stand, in this order:
+/// - `, compared by f`: calls `f(&node, &mut problems)`, for rules between keys that are to be checked also when
+///   some other key is wrong; the function reads what it compares with [`Node::read`](crate::Node::read).
+/// - `, checked by f`: calls `f(&value, &node, &mut problems)` when all fields could be read.
+/// - `, with defaults`: implements `Default`, for which each field needs one.
 ///
 /// In the JSON Schema no key is required, because any may stand in `base.toml` instead.
 #[macro_export]
 macro_rules! settings {
     (
         $(#[doc = $about:literal])*
-        $vis:vis struct $name:ident $(, checked by $check:path)? $(, with $defaults:ident)? {
+        $vis:vis struct $name:ident
+        $(, compared by $compare:path)? $(, checked by $check:path)? $(, with $defaults:ident)? {
             $(
                 $(#[doc = $doc:literal])*
                 pub $field:ident : $type:ty $(= $default:expr)?
@@ -44,6 +48,7 @@ macro_rules! settings {
                     );
                 )*
                 table.finish(problems);
+                $( $compare(node, problems); )?
                 let value = Self { $( $field: $field?, )* };
                 $( $check(&value, node, problems); )?
                 Some(value)

@@ -1,13 +1,20 @@
 //! A tree of settings in which each key and value knows where it stands.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{Location, Problems, Setting, Source, parse};
 
 /// The settings of one or several sources, merged.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Document {
     root: Node,
+}
+
+/// Without the tree, which would bury all else.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").finish_non_exhaustive()
+    }
 }
 
 /// A value and where it stands.
@@ -101,7 +108,10 @@ impl Document {
 
     /// The keys of the table at `path`, in order; none when there is no such table.
     pub fn keys(&self, path: &str) -> impl Iterator<Item = &str> {
-        self.node(path).and_then(Node::as_table).into_iter().flat_map(|table| table.keys().map(String::as_str))
+        self.node(path)
+            .and_then(Node::as_table)
+            .into_iter()
+            .flat_map(|table| table.keys().map(String::as_str))
     }
 }
 
@@ -146,6 +156,19 @@ impl Node {
         self.as_table()?.get(key)
     }
 
+    /// Reads the value of `key`; none when it is missing or wrong. For checks that compare settings and leave it
+    /// to the reading of the whole to say what is wrong with each.
+    pub fn read<T: Setting>(&self, key: &str) -> Option<T> {
+        let mut problems = Problems::new();
+        let value = T::decode(self.get(key)?, &mut problems)?;
+        problems.is_empty().then_some(value)
+    }
+
+    /// Reads the value of `key`, or takes the default when it is missing; none when it is wrong.
+    pub fn read_or<T: Setting>(&self, key: &str, default: T) -> Option<T> {
+        if self.get(key).is_some() { self.read(key) } else { Some(default) }
+    }
+
     /// The value at `path` counted from the document's root, if it is here or within.
     pub fn find(&self, path: &str) -> Option<&Node> {
         let nearest = self.nearest(path);
@@ -158,7 +181,8 @@ impl Node {
     }
 
     fn leads_to(&self, path: &str) -> bool {
-        path.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        path.strip_prefix(self.path.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     }
 
     fn children(&self) -> Box<dyn Iterator<Item = &Node> + '_> {

@@ -29,6 +29,7 @@ pub use name::NameRule;
 pub use problem::{Problem, Problems, Related};
 pub use record::{ProblemRecord, RelatedRecord};
 pub use render::Style;
+pub use schema::json_schema;
 pub use setting::{Invalid, Key, Setting};
 pub use source::{Location, Source};
 pub use suggest::nearest;

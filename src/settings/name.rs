@@ -51,7 +51,11 @@ impl NameRule {
         }
         let Self { noun, least, most, words, .. } = self;
         let length = text.chars().count();
-        let message = if least == most && length != *most {
+        let message = if text.bytes().any(|byte| !class_has(self.rest, byte)) {
+            format!("\"{text}\" is not {noun}")
+        } else if text.is_empty() {
+            format!("{noun} cannot be empty")
+        } else if least == most && length != *most {
             format!("{noun} has {most} characters, this has {length}")
         } else if length > *most {
             format!("{noun} has at most {most} characters, this has {length}")

@@ -29,13 +29,7 @@ pub struct Related {
 impl Problem {
     /// A problem that stands nowhere yet.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            path: String::new(),
-            help: None,
-            location: None,
-            related: Vec::new(),
-        }
+        Self { message: message.into(), path: String::new(), help: None, location: None, related: Vec::new() }
     }
 
     /// Puts the problem at a place.
@@ -65,7 +59,8 @@ impl Problem {
     pub fn at_path(mut self, root: &Node, path: &str) -> Self {
         let node = root.nearest(path);
         path.clone_into(&mut self.path);
-        let location = if node.path() == path { node.location() } else { node.key().unwrap_or(node.location()) };
+        let location =
+            if node.path() == path { node.location() } else { node.key().unwrap_or(node.location()) };
         self.at(location.clone())
     }
 

@@ -54,10 +54,16 @@ fn render_one(problem: &Problem, renderer: &Renderer) -> String {
             elements.push(excerpt(&related.location, AnnotationKind::Context, Some(&related.label)).into());
         }
     }
-    if let Some(help) = &problem.help {
-        elements.push(Level::HELP.message(help.as_str()).into());
-    }
     let title = Level::ERROR.primary_title(problem.message.as_str());
+    let Some(help) = problem.help.as_deref() else {
+        return renderer.render(&[Group::with_title(title).elements(elements)]);
+    };
+    if elements.is_empty() {
+        // Without an excerpt to hang from, the help is a line of its own.
+        let title = renderer.render(&[Group::with_title(title)]);
+        return title + "\n" + &renderer.render(&[Group::with_title(Level::HELP.secondary_title(help))]);
+    }
+    elements.push(Level::HELP.message(help).into());
     renderer.render(&[Group::with_title(title).elements(elements)])
 }
 

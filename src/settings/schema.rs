@@ -1,9 +1,45 @@
 //! JSON Schemas of settings; what the macros expand to.
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings, transform::transform_subschemas};
 use serde_json::{Map, Value, json};
 
 use crate::{Invalid, Setting, nearest, suggest};
+
+/// The JSON Schema (draft 2020-12) of a type of settings, with the keys of its objects in one order.
+pub fn json_schema<T: Setting>() -> Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(unique_items).with_transform(without_null);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    schema.sort_all_objects();
+    schema
+}
+
+/// Lists hold different things everywhere in settings.
+fn unique_items(schema: &mut Schema) {
+    if schema.get("type").is_some_and(|kind| kind == "array") {
+        schema.insert(String::from("uniqueItems"), true.into());
+    }
+    transform_subschemas(&mut unique_items, schema);
+}
+
+/// What may be left out may not be `null`, of which TOML has none.
+fn without_null(schema: &mut Schema) {
+    if let Some(Value::Array(kinds)) = schema.get("type") {
+        let only = kinds.iter().find(|kind| *kind != "null").cloned();
+        schema.insert(String::from("type"), only.unwrap_or_default());
+    }
+    let null = json!({ "type": "null" });
+    let choice = schema.get("anyOf").and_then(Value::as_array);
+    if let Some([other, _]) = choice.map(Vec::as_slice).filter(|choice| choice.last() == Some(&null)) {
+        let other = other.clone();
+        schema.remove("anyOf");
+        for (key, value) in other.as_object().into_iter().flatten() {
+            if schema.get(key).is_none() {
+                schema.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    transform_subschemas(&mut without_null, schema);
+}
 
 /// The schema of a key of a table: that of its type, with what is said of the key and its default.
 #[doc(hidden)]

@@ -69,6 +69,8 @@ pub(crate) fn wrong_type(node: &Node, expected: &str) -> Problem {
             format!("write it without quotes: {text}")
         }
         ("an array", Value::String(_)) => format!("write it in brackets: [{}]", node.location.text()),
+        ("a boolean", _) => String::from("write true or false, without quotes"),
+        ("an integer", _) => String::from("write a whole number, without quotes"),
         ("a table", _) => String::from("write a table: { key = value }"),
         _ => format!("write {expected}"),
     };
@@ -219,9 +221,8 @@ impl<K: Key, V: Setting> Setting for BTreeMap<K, V> {
         let mut decoded = BTreeMap::new();
         let mut complete = true;
         for (text, entry) in table {
-            let key = K::from_key(text)
-                .map_err(|invalid| problems.push(Problem::from(invalid).at_key(entry)))
-                .ok();
+            let key =
+                K::from_key(text).map_err(|invalid| problems.push(Problem::from(invalid).at_key(entry))).ok();
             let value = V::decode(entry, problems);
             match key.zip(value) {
                 Some((key, value)) => _ = decoded.insert(key, value),

@@ -141,6 +141,8 @@ impl<'a> Run<'a> {
                 to
             }
             Root::Variable(name) => match self.named_index(Kind::Variable, name) {
+                // A variable's validation speaks of the variable itself.
+                Some(to) if index(to) == from => return,
                 Some(to) => to,
                 None => return self.dangling(&address(), declared, &format!("var.{name}")),
             },
@@ -365,3 +367,7 @@ fn step<'a>(body: &'a Body, name: &str) -> Option<Shape<'a>> {
         Rule::Block(nested) => Some(Shape::Blocks(&nested.body)),
     }
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

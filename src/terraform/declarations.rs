@@ -73,8 +73,7 @@ pub struct Output {
 impl Output {
     /// An output with a description for the stacks that read it.
     #[must_use]
-    pub fn new<T>(value: impl Into<Expr<T>>, description: impl Into<Expr<String>>) -> Self {
-        let value = value.into();
+    pub fn new<T>(value: Expr<T>, description: impl Into<Expr<String>>) -> Self {
         let mut block = Block::new();
         if value.node().is_sensitive() {
             block.require::<bool>("sensitive", true);

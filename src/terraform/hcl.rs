@@ -114,8 +114,19 @@ fn push_escaped(text: &mut String, literal: &str, quoted: bool) {
 }
 
 fn push_template(text: &mut String, parts: &[Node], push_literal: fn(&mut String, &str)) {
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         match part {
+            Node::String(literal) if at + 1 < parts.len() => {
+                // `$` right before `${` would be read as the escape `$${`, so it becomes an expression too.
+                let plain = literal.trim_end_matches('$');
+                push_literal(text, plain);
+                if plain.len() < literal.len() {
+                    push_interpolation(
+                        text,
+                        &Expression::Raw(format!("\"{}\"", &literal[plain.len()..]).into()),
+                    );
+                }
+            }
             Node::String(literal) => push_literal(text, literal),
             Node::Expression(expression) => push_interpolation(text, expression),
             other => {
@@ -266,3 +277,7 @@ fn push_reference(text: &mut String, reference: &Reference) {
         text.push_str(attribute);
     }
 }
+
+#[cfg(test)]
+#[path = "hcl_tests.rs"]
+mod tests;

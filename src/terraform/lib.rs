@@ -30,6 +30,7 @@ mod check;
 mod declarations;
 mod diagnostic;
 mod expression;
+mod json_text;
 mod lifecycle;
 mod resource;
 mod section;
@@ -46,6 +47,7 @@ pub use declarations::{
 };
 pub use diagnostic::{Diagnostic, RustLocation};
 pub use expression::{Any, Expr, Expression, List, Map, Node, Number, Reference, Root, Set, StackId, Text};
+pub use json_text::JsonText;
 pub use lifecycle::Condition;
 pub use resource::{Handle, Resource, provider_of};
 pub use schema::Schema;

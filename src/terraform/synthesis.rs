@@ -308,3 +308,7 @@ impl Serialize for Sorted<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "synthesis_tests.rs"]
+mod tests;

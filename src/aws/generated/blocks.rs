@@ -7,15 +7,15 @@ use terraform::{Any, Arg, Block, Expr, List, Map, Number, Set};
 
 /// A nested block.
 #[derive(Clone, Debug, Default)]
-pub struct ElasticLoadBalancing(Block);
+pub struct Enabled(Block);
 
-impl From<ElasticLoadBalancing> for Block {
-    fn from(block: ElasticLoadBalancing) -> Self {
+impl From<Enabled> for Block {
+    fn from(block: Enabled) -> Self {
         block.0
     }
 }
 
-impl ElasticLoadBalancing {
+impl Enabled {
     /// Without any argument; none is required.
     #[must_use]
     pub fn new() -> Self {

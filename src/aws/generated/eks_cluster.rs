@@ -127,7 +127,7 @@ impl EksCluster {
 
     /// `zonal_shift_config`: at most one block.
     #[must_use]
-    pub fn zonal_shift_config(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn zonal_shift_config(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("zonal_shift_config", block.into());
         self
     }
@@ -303,6 +303,31 @@ impl AccessConfig {
 
 /// A nested block.
 #[derive(Clone, Debug, Default)]
+pub struct Cidrs(Block);
+
+impl From<Cidrs> for Block {
+    fn from(block: Cidrs) -> Self {
+        block.0
+    }
+}
+
+impl Cidrs {
+    /// Without any argument; none is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Block::new())
+    }
+
+    /// `cidrs`: optional `set(string)`.
+    #[must_use]
+    pub fn cidrs(mut self, value: impl Into<Arg<Set<String>>>) -> Self {
+        self.0.set("cidrs", value);
+        self
+    }
+}
+
+/// A nested block.
+#[derive(Clone, Debug, Default)]
 pub struct ComputeConfig(Block);
 
 impl From<ComputeConfig> for Block {
@@ -405,7 +430,7 @@ impl KubernetesNetworkConfig {
 
     /// `elastic_load_balancing`: at most one block.
     #[must_use]
-    pub fn elastic_load_balancing(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn elastic_load_balancing(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("elastic_load_balancing", block.into());
         self
     }
@@ -493,7 +518,7 @@ impl RemoteNetworkConfig {
     ///
     /// - `remote_node_networks`: required block
     #[must_use]
-    pub fn new(remote_node_networks: RemoteNodeNetworks) -> Self {
+    pub fn new(remote_node_networks: Cidrs) -> Self {
         let mut block = Block::new();
         block.nest("remote_node_networks", [remote_node_networks]);
         Self(block)
@@ -501,33 +526,8 @@ impl RemoteNetworkConfig {
 
     /// `remote_pod_networks`: at most one block.
     #[must_use]
-    pub fn remote_pod_networks(mut self, block: impl Into<Option<RemoteNodeNetworks>>) -> Self {
+    pub fn remote_pod_networks(mut self, block: impl Into<Option<Cidrs>>) -> Self {
         self.0.nest("remote_pod_networks", block.into());
-        self
-    }
-}
-
-/// A nested block.
-#[derive(Clone, Debug, Default)]
-pub struct RemoteNodeNetworks(Block);
-
-impl From<RemoteNodeNetworks> for Block {
-    fn from(block: RemoteNodeNetworks) -> Self {
-        block.0
-    }
-}
-
-impl RemoteNodeNetworks {
-    /// Without any argument; none is required.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Block::new())
-    }
-
-    /// `cidrs`: optional `set(string)`.
-    #[must_use]
-    pub fn cidrs(mut self, value: impl Into<Arg<Set<String>>>) -> Self {
-        self.0.set("cidrs", value);
         self
     }
 }
@@ -551,7 +551,7 @@ impl StorageConfig {
 
     /// `block_storage`: at most one block.
     #[must_use]
-    pub fn block_storage(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn block_storage(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("block_storage", block.into());
         self
     }

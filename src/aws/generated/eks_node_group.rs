@@ -94,7 +94,7 @@ impl EksNodeGroup {
 
     /// `node_repair_config`: at most one block.
     #[must_use]
-    pub fn node_repair_config(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn node_repair_config(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("node_repair_config", block.into());
         self
     }

@@ -84,7 +84,7 @@ impl LaunchTemplate {
 
     /// `enclave_options`: at most one block.
     #[must_use]
-    pub fn enclave_options(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn enclave_options(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("enclave_options", block.into());
         self
     }
@@ -175,7 +175,7 @@ impl LaunchTemplate {
 
     /// `monitoring`: at most one block.
     #[must_use]
-    pub fn monitoring(mut self, block: impl Into<Option<blocks::ElasticLoadBalancing>>) -> Self {
+    pub fn monitoring(mut self, block: impl Into<Option<blocks::Enabled>>) -> Self {
         self.0.nest("monitoring", block.into());
         self
     }
@@ -428,38 +428,6 @@ impl LaunchTemplateHandle {
     #[must_use]
     pub fn vpc_security_group_ids(&self) -> Expr<Set<String>> {
         self.0.attribute("vpc_security_group_ids")
-    }
-}
-
-/// A nested block.
-#[derive(Clone, Debug, Default)]
-pub struct AcceleratorCount(Block);
-
-impl From<AcceleratorCount> for Block {
-    fn from(block: AcceleratorCount) -> Self {
-        block.0
-    }
-}
-
-impl AcceleratorCount {
-    /// Without any argument; none is required.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Block::new())
-    }
-
-    /// `max`: optional `number`.
-    #[must_use]
-    pub fn max(mut self, value: impl Into<Arg<Number>>) -> Self {
-        self.0.set("max", value);
-        self
-    }
-
-    /// `min`: optional `number`.
-    #[must_use]
-    pub fn min(mut self, value: impl Into<Arg<Number>>) -> Self {
-        self.0.set("min", value);
-        self
     }
 }
 
@@ -758,28 +726,6 @@ impl Ebs {
 }
 
 /// A nested block.
-#[derive(Clone, Debug)]
-pub struct ElasticGpuSpecifications(Block);
-
-impl From<ElasticGpuSpecifications> for Block {
-    fn from(block: ElasticGpuSpecifications) -> Self {
-        block.0
-    }
-}
-
-impl ElasticGpuSpecifications {
-    /// With what is required:
-    ///
-    /// - `type`: required `string`
-    #[must_use]
-    pub fn new(r#type: impl Into<Expr<String>>) -> Self {
-        let mut block = Block::new();
-        block.require("type", r#type);
-        Self(block)
-    }
-}
-
-/// A nested block.
 #[derive(Clone, Debug, Default)]
 pub struct EnaSrdSpecification(Block);
 
@@ -947,7 +893,7 @@ impl InstanceRequirements {
 
     /// `accelerator_count`: at most one block.
     #[must_use]
-    pub fn accelerator_count(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn accelerator_count(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("accelerator_count", block.into());
         self
     }
@@ -968,7 +914,7 @@ impl InstanceRequirements {
 
     /// `accelerator_total_memory_mib`: at most one block.
     #[must_use]
-    pub fn accelerator_total_memory_mib(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn accelerator_total_memory_mib(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("accelerator_total_memory_mib", block.into());
         self
     }
@@ -996,7 +942,7 @@ impl InstanceRequirements {
 
     /// `baseline_ebs_bandwidth_mbps`: at most one block.
     #[must_use]
-    pub fn baseline_ebs_bandwidth_mbps(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn baseline_ebs_bandwidth_mbps(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("baseline_ebs_bandwidth_mbps", block.into());
         self
     }
@@ -1052,21 +998,21 @@ impl InstanceRequirements {
 
     /// `memory_gib_per_vcpu`: at most one block.
     #[must_use]
-    pub fn memory_gib_per_vcpu(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn memory_gib_per_vcpu(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("memory_gib_per_vcpu", block.into());
         self
     }
 
     /// `network_bandwidth_gbps`: at most one block.
     #[must_use]
-    pub fn network_bandwidth_gbps(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn network_bandwidth_gbps(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("network_bandwidth_gbps", block.into());
         self
     }
 
     /// `network_interface_count`: at most one block.
     #[must_use]
-    pub fn network_interface_count(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn network_interface_count(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("network_interface_count", block.into());
         self
     }
@@ -1094,7 +1040,7 @@ impl InstanceRequirements {
 
     /// `total_local_storage_gb`: at most one block.
     #[must_use]
-    pub fn total_local_storage_gb(mut self, block: impl Into<Option<AcceleratorCount>>) -> Self {
+    pub fn total_local_storage_gb(mut self, block: impl Into<Option<MaxMin>>) -> Self {
         self.0.nest("total_local_storage_gb", block.into());
         self
     }
@@ -1143,6 +1089,38 @@ impl MaintenanceOptions {
     #[must_use]
     pub fn auto_recovery(mut self, value: impl Into<Arg<String>>) -> Self {
         self.0.set("auto_recovery", value);
+        self
+    }
+}
+
+/// A nested block.
+#[derive(Clone, Debug, Default)]
+pub struct MaxMin(Block);
+
+impl From<MaxMin> for Block {
+    fn from(block: MaxMin) -> Self {
+        block.0
+    }
+}
+
+impl MaxMin {
+    /// Without any argument; none is required.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Block::new())
+    }
+
+    /// `max`: optional `number`.
+    #[must_use]
+    pub fn max(mut self, value: impl Into<Arg<Number>>) -> Self {
+        self.0.set("max", value);
+        self
+    }
+
+    /// `min`: optional `number`.
+    #[must_use]
+    pub fn min(mut self, value: impl Into<Arg<Number>>) -> Self {
+        self.0.set("min", value);
         self
     }
 }
@@ -1596,5 +1574,27 @@ impl TagSpecifications {
     pub fn tags(mut self, value: impl Into<Arg<Map<String>>>) -> Self {
         self.0.set("tags", value);
         self
+    }
+}
+
+/// A nested block.
+#[derive(Clone, Debug)]
+pub struct Type(Block);
+
+impl From<Type> for Block {
+    fn from(block: Type) -> Self {
+        block.0
+    }
+}
+
+impl Type {
+    /// With what is required:
+    ///
+    /// - `type`: required `string`
+    #[must_use]
+    pub fn new(r#type: impl Into<Expr<String>>) -> Self {
+        let mut block = Block::new();
+        block.require("type", r#type);
+        Self(block)
     }
 }

@@ -57,6 +57,7 @@ def _exit_with_stdin() -> None:
 
 
 def main() -> None:
+    """Start the server, say where it is, and serve until killed."""
     arguments = _arguments()
     try:
         account.settle(arguments.account_id)

@@ -36,7 +36,7 @@ class Addon:
 
 
 def _everywhere(*versions: str) -> dict[str, tuple[str, ...]]:
-    return {kubernetes: versions for kubernetes in VERSIONS}
+    return dict.fromkeys(VERSIONS, versions)
 
 
 def _kube_proxy() -> dict[str, tuple[str, ...]]:
@@ -82,9 +82,7 @@ ADDONS = {
         Addon(
             "eks-pod-identity-agent",
             "security",
-            _everywhere(
-                "v1.3.10-eksbuild.2", "v1.3.9-eksbuild.3", "v1.3.4-eksbuild.1"
-            ),
+            _everywhere("v1.3.10-eksbuild.2", "v1.3.9-eksbuild.3", "v1.3.4-eksbuild.1"),
         ),
         Addon(
             "aws-ebs-csi-driver",
@@ -92,7 +90,9 @@ ADDONS = {
             _everywhere(
                 "v1.54.0-eksbuild.1", "v1.53.0-eksbuild.1", "v1.50.1-eksbuild.1"
             ),
-            policies={"ebs-csi-controller-sa": ("service-role/AmazonEBSCSIDriverPolicy",)},
+            policies={
+                "ebs-csi-controller-sa": ("service-role/AmazonEBSCSIDriverPolicy",)
+            },
         ),
         Addon(
             "aws-efs-csi-driver",
@@ -100,7 +100,9 @@ ADDONS = {
             _everywhere(
                 "v2.1.15-eksbuild.1", "v2.1.13-eksbuild.1", "v2.1.11-eksbuild.1"
             ),
-            policies={"efs-csi-controller-sa": ("service-role/AmazonEFSCSIDriverPolicy",)},
+            policies={
+                "efs-csi-controller-sa": ("service-role/AmazonEFSCSIDriverPolicy",)
+            },
         ),
         Addon(
             "aws-mountpoint-s3-csi-driver",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.eks import access_entries, calendar, clusters, surroundings, updates
+from local_aws.eks import admission, calendar, clusters, surroundings, updates
 from local_aws.eks.errors import (
     InvalidParameterException,
     InvalidRequestException,
@@ -137,9 +137,13 @@ def _update_vpc_config(caller: Caller, cluster: Cluster, given: Json) -> Json:
     )
     current.update(changed)
     names = {"subnetIds": "Subnets", "securityGroupIds": "SecurityGroups"}
-    kind = "VpcConfigUpdate" if names.keys() & changed.keys() else "EndpointAccessUpdate"
+    kind = (
+        "VpcConfigUpdate" if names.keys() & changed.keys() else "EndpointAccessUpdate"
+    )
     return updates.record(
-        cluster, kind, {names.get(key, _param(key)): value for key, value in changed.items()}
+        cluster,
+        kind,
+        {names.get(key, _param(key)): value for key, value in changed.items()},
     )
 
 
@@ -172,11 +176,9 @@ def _update_access_config(caller: Caller, cluster: Cluster, given: Json) -> Json
             clusterName=cluster.name,
         )
     current["authenticationMode"] = wanted
-    access_entries.admit_creator(caller, cluster)
-    access_entries.admit_nodes(caller, cluster)
-    return updates.record(
-        cluster, "AccessConfigUpdate", {"AuthenticationMode": wanted}
-    )
+    admission.admit_creator(caller, cluster)
+    admission.admit_nodes(caller, cluster)
+    return updates.record(cluster, "AccessConfigUpdate", {"AuthenticationMode": wanted})
 
 
 def _update_auto_mode(caller: Caller, cluster: Cluster, given: Json) -> Json:
@@ -187,9 +189,11 @@ def _update_auto_mode(caller: Caller, cluster: Cluster, given: Json) -> Json:
     }
     clusters.require_consistent_auto_mode(merged)
     cluster.description.update({key: merged[key] for key in changed})
-    access_entries.admit_nodes(caller, cluster)
+    admission.admit_nodes(caller, cluster)
     return updates.record(
-        cluster, "AutoModeUpdate", {_param(key): value for key, value in changed.items()}
+        cluster,
+        "AutoModeUpdate",
+        {_param(key): value for key, value in changed.items()},
     )
 
 

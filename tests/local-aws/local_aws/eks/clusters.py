@@ -7,7 +7,7 @@ import hashlib
 import re
 from typing import Any
 
-from local_aws.eks import access_entries, calendar, surroundings
+from local_aws.eks import admission, calendar, surroundings
 from local_aws.eks.errors import (
     InvalidParameterException,
     InvalidRequestException,
@@ -77,12 +77,15 @@ def create(caller: Caller, name: str, roleArn: str, **given: Any) -> Json:
                 "resourcesVpcConfig": network,
                 "kubernetesNetworkConfig": service_addresses,
                 "logging": describe_logging(enabled_log_types(given.get("logging"))),
-                "identity": {"oidc": {"issuer": f"https://{issuer}/id/{identity.upper()}"}},
+                "identity": {
+                    "oidc": {"issuer": f"https://{issuer}/id/{identity.upper()}"}
+                },
                 "certificateAuthority": {"data": _CERTIFICATE},
                 "tags": given.get("tags") or {},
                 "health": {"issues": []},
                 "accessConfig": access,
-                "upgradePolicy": given.get("upgradePolicy") or {"supportType": "EXTENDED"},
+                "upgradePolicy": given.get("upgradePolicy")
+                or {"supportType": "EXTENDED"},
                 "deletionProtection": given.get("deletionProtection", False),
                 "encryptionConfig": encryption,
                 "zonalShiftConfig": given.get("zonalShiftConfig"),
@@ -95,8 +98,8 @@ def create(caller: Caller, name: str, roleArn: str, **given: Any) -> Json:
         )
     )
     caller.region.clusters[name] = cluster
-    access_entries.admit_creator(caller, cluster)
-    access_entries.admit_nodes(caller, cluster)
+    admission.admit_creator(caller, cluster)
+    admission.admit_nodes(caller, cluster)
     return {"cluster": {**cluster.description, "status": "CREATING"}}
 
 

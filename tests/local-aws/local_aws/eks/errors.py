@@ -20,19 +20,23 @@ class EksError(Exception):
 
 
 class ResourceNotFoundException(EksError):
+    """The named thing does not exist."""
+
     status = 404
 
 
 class ResourceInUseException(EksError):
+    """The name is taken, or the thing is needed by another."""
+
     status = 409
 
 
 class InvalidParameterException(EksError):
-    pass
+    """The request has a wrong value."""
 
 
 class InvalidRequestException(EksError):
-    pass
+    """The request does not fit the state of the cluster."""
 
 
 class NotFoundException(EksError):
@@ -45,5 +49,9 @@ class BadRequestException(EksError):
     """What the tagging calls answer to an ill-formed request."""
 
 
-class NotImplemented(EksError):
+class OperationNotImplemented(EksError):
     """Not an error of the API: the call is unknown here."""
+
+    @property
+    def code(self) -> str:
+        return "NotImplemented"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from local_aws.eks import access_entries, surroundings
+from local_aws.eks import admission, surroundings
 from local_aws.eks.errors import ResourceInUseException, ResourceNotFoundException
 from local_aws.eks.pagination import page
 from local_aws.eks.store import Caller, Cluster, Json, now
@@ -42,7 +42,7 @@ def create(
         "health": {"issues": []},
     }
     cluster.fargate_profiles[fargateProfileName] = profile
-    access_entries.admit_nodes(caller, cluster)
+    admission.admit_nodes(caller, cluster)
     return {"fargateProfile": {**profile, "status": "CREATING"}}
 
 

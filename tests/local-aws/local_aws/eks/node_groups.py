@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from local_aws.eks import access_entries, calendar, clusters, surroundings, updates
+from local_aws.eks import admission, calendar, clusters, surroundings, updates
 from local_aws.eks.errors import (
     InvalidParameterException,
     ResourceInUseException,
@@ -94,7 +94,7 @@ def create(
         }
     )
     cluster.node_groups[nodegroupName] = group
-    access_entries.admit_nodes(caller, cluster)
+    admission.admit_nodes(caller, cluster)
     return {"nodegroup": {**group, "status": "CREATING"}}
 
 
@@ -133,7 +133,9 @@ def update_config(
         wanted = {**group["scalingConfig"], **scaling}
         _require_scaling(wanted)
         group["scalingConfig"] = wanted
-        params |= {key[0].upper() + key[1:]: str(value) for key, value in scaling.items()}
+        params |= {
+            key[0].upper() + key[1:]: str(value) for key, value in scaling.items()
+        }
     if labels := given.get("labels"):
         params |= _update_labels(group, labels)
     if taints := given.get("taints"):
@@ -141,7 +143,9 @@ def update_config(
     if update := given.get("updateConfig"):
         # The two limits exclude each other, so the new one replaces the old.
         group["updateConfig"] = update
-        params |= {key[0].upper() + key[1:]: str(value) for key, value in update.items()}
+        params |= {
+            key[0].upper() + key[1:]: str(value) for key, value in update.items()
+        }
     for setting in ("nodeRepairConfig", "warmPoolConfig"):
         if given.get(setting):
             group[setting] = {**group.get(setting, {}), **given[setting]}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from local_aws.eks import (
     access_entries,
+    access_policies,
     addon_catalog,
     addons,
     calendar,
@@ -58,10 +59,10 @@ OPERATIONS: dict[str, Callable[..., Json]] = {
     "ListAccessEntries": access_entries.list_all,
     "UpdateAccessEntry": access_entries.update,
     "DeleteAccessEntry": access_entries.delete,
-    "AssociateAccessPolicy": access_entries.associate_policy,
-    "ListAssociatedAccessPolicies": access_entries.list_associated_policies,
-    "DisassociateAccessPolicy": access_entries.disassociate_policy,
-    "ListAccessPolicies": access_entries.list_policies,
+    "AssociateAccessPolicy": access_policies.associate,
+    "ListAssociatedAccessPolicies": access_policies.list_associated,
+    "DisassociateAccessPolicy": access_policies.disassociate,
+    "ListAccessPolicies": access_policies.list_all,
     "CreatePodIdentityAssociation": pod_identities.create,
     "DescribePodIdentityAssociation": pod_identities.describe,
     "ListPodIdentityAssociations": pod_identities.list_all,

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote
 import botocore.session
 from botocore.model import OperationModel, Shape
 
-from local_aws.eks.errors import InvalidParameterException, NotImplemented
+from local_aws.eks.errors import InvalidParameterException, OperationNotImplemented
 from local_aws.request import Request
 
 _LABEL = re.compile(r"\{(\w+)\}")
@@ -50,7 +50,9 @@ class Router:
             found = route.pattern.fullmatch(request.path.rstrip("/"))
             if found and route.method == request.method:
                 return route.model.name, _parameters(route.model, found, request)
-        raise NotImplemented(f"no EKS operation for {request.method} {request.path}")
+        raise OperationNotImplemented(
+            f"no EKS operation for {request.method} {request.path}"
+        )
 
 
 def _pattern(uri: str) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from moto.iam.models import get_account_id_from
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-from local_aws.eks.errors import EksError, NotImplemented
+from local_aws.eks.errors import EksError, OperationNotImplemented
 from local_aws.eks.operations import OPERATIONS
 from local_aws.eks.routing import Router
 from local_aws.eks.store import Caller, Json, Region
@@ -53,7 +53,9 @@ class EksService:
     def _run(self, request: Request) -> Json:
         name, given = self._router.find(request)
         if name not in OPERATIONS:
-            raise NotImplemented(f"EKS {name} is not implemented by the local AWS")
+            raise OperationNotImplemented(
+                f"EKS {name} is not implemented by the local AWS"
+            )
         caller = self._caller(request)
         # A client that lost the answer to a create call repeats the call with
         # the same token and must not hear that the resource exists.

@@ -44,14 +44,17 @@ class Cluster:
 
     @property
     def name(self) -> str:
+        """Name of the cluster."""
         return self.description["name"]
 
     @property
     def version(self) -> str:
+        """Kubernetes version of the control plane."""
         return self.description["version"]
 
     @property
     def authentication_mode(self) -> str:
+        """CONFIG_MAP, API_AND_CONFIG_MAP or API."""
         return self.description["accessConfig"]["authenticationMode"]
 
 
@@ -75,9 +78,7 @@ class Caller:
 
     def arn(self, resource: str) -> str:
         """ARN of an EKS resource of this account and region."""
-        return (
-            f"arn:{self.partition}:eks:{self.region_name}:{self.account}:{resource}"
-        )
+        return f"arn:{self.partition}:eks:{self.region_name}:{self.account}:{resource}"
 
     def cluster(self, name: str) -> Cluster:
         """The cluster of that name, or the API's error."""

@@ -7,6 +7,7 @@ Terraform lacks an edge in its graph.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import random
 from typing import Any
@@ -142,7 +143,5 @@ def create_cluster_security_group(caller: Caller, name: str, vpc_id: str) -> str
 
 def delete_cluster_security_group(caller: Caller, group_id: str) -> None:
     """Remove it with its cluster; one still in use stays behind, as on AWS."""
-    try:
+    with contextlib.suppress(EC2ClientError):
         ec2(caller).delete_security_group(group_id=group_id)
-    except EC2ClientError:
-        pass

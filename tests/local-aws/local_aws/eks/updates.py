@@ -24,7 +24,10 @@ def record(
         "status": "Successful",
         "type": kind,
         "params": [
-            {"type": name, "value": value if isinstance(value, str) else _compact(value)}
+            {
+                "type": name,
+                "value": value if isinstance(value, str) else _compact(value),
+            }
             for name, value in params.items()
         ],
         "createdAt": now(),

@@ -61,7 +61,11 @@ def list_backup_selections(self: BackupResponse) -> str:
     plan, _ = _place(self)
     found = [
         {
-            **{key: value for key, value in selection.items() if key != "BackupSelection"},
+            **{
+                key: value
+                for key, value in selection.items()
+                if key != "BackupSelection"
+            },
             "SelectionName": selection["BackupSelection"]["SelectionName"],
             "IamRoleArn": selection["BackupSelection"]["IamRoleArn"],
         }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from moto.core.responses import ActionResult
+from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.fixes.patching import around
@@ -30,3 +31,16 @@ def create_launch_template(
         else:
             made.pop("TagSpecifications", None)
     return answer
+
+
+def _current_tags(template: LaunchTemplate) -> list[dict[str, str]]:
+    return template.get_tags()
+
+
+def _ignore(template: LaunchTemplate, tags: list[dict[str, str]]) -> None:
+    """moto writes down the first tags; they are looked up instead."""
+
+
+# moto reports the tags that the template was made with for ever, so a change of
+# its tags shows in every plan that follows.
+LaunchTemplate.tags = property(_current_tags, _ignore)

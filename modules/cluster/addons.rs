@@ -1,0 +1,96 @@
+//! The EKS add-ons of a cluster: `[clusters.<key>.addons]`.
+
+use aws::{
+    addon_versions::{Addon, AddonVersion},
+    kubernetes_version::KubernetesVersion,
+};
+use settings::{Node, Problem, Problems, child, settings};
+
+settings! {
+    /// The EKS add-ons of a cluster.
+    pub struct AddonsSettings, with defaults {
+        /// The network plugin that gives pods addresses of the VPC.
+        pub vpc_cni: RequiredAddonSettings = RequiredAddonSettings::default(),
+        /// Service addresses on each node.
+        pub kube_proxy: RequiredAddonSettings = RequiredAddonSettings::default(),
+        /// Names within the cluster.
+        pub coredns: RequiredAddonSettings = RequiredAddonSettings::default(),
+        /// Roles for pods by EKS Pod Identity.
+        pub eks_pod_identity_agent: OptionalAddonSettings = OptionalAddonSettings::default(),
+        /// Volumes of EBS.
+        pub aws_ebs_csi_driver: OptionalAddonSettings = OptionalAddonSettings::default(),
+        /// What pods and nodes use, for autoscaling.
+        pub metrics_server: OptionalAddonSettings = OptionalAddonSettings::default(),
+    }
+}
+
+settings! {
+    /// An add-on that every cluster has.
+    pub struct RequiredAddonSettings, with defaults {
+        /// Its version; left out, the one cleon's table has for the cluster's version.
+        pub version: Option<AddonVersion> = None,
+    }
+}
+
+settings! {
+    /// An add-on that a cluster can do without.
+    pub struct OptionalAddonSettings, with defaults {
+        /// Whether the cluster has it.
+        pub enabled: bool = true,
+        /// Its version; left out, the one cleon's table has for the cluster's version.
+        pub version: Option<AddonVersion> = None,
+    }
+}
+
+impl AddonsSettings {
+    /// The add-ons that the cluster has, each with its version, in the order of [`Addon::ALL`].
+    pub fn versions(&self, kubernetes: KubernetesVersion) -> Vec<(Addon, AddonVersion)> {
+        let enabled = Addon::ALL.into_iter().filter(|addon| self.has(*addon));
+        let version =
+            |addon: Addon| self.chosen(addon).cloned().unwrap_or_else(|| addon.version_for(kubernetes));
+        enabled.map(|addon| (addon, version(addon))).collect()
+    }
+
+    /// Whether the cluster has an add-on.
+    pub fn has(&self, addon: Addon) -> bool {
+        match addon {
+            Addon::VpcCni | Addon::KubeProxy | Addon::CoreDns => true,
+            Addon::PodIdentityAgent => self.eks_pod_identity_agent.enabled,
+            Addon::EbsCsiDriver => self.aws_ebs_csi_driver.enabled,
+            Addon::MetricsServer => self.metrics_server.enabled,
+        }
+    }
+
+    fn chosen(&self, addon: Addon) -> Option<&AddonVersion> {
+        let version = match addon {
+            Addon::VpcCni => &self.vpc_cni.version,
+            Addon::KubeProxy => &self.kube_proxy.version,
+            Addon::CoreDns => &self.coredns.version,
+            Addon::PodIdentityAgent => &self.eks_pod_identity_agent.version,
+            Addon::EbsCsiDriver => &self.aws_ebs_csi_driver.version,
+            Addon::MetricsServer => &self.metrics_server.version,
+        };
+        version.as_ref()
+    }
+}
+
+/// Adds what is wrong with the add-ons of the cluster at `node`.
+pub(super) fn check(node: &Node, problems: &mut Problems) {
+    // kube-proxy is at most three minor versions older than the API server and never newer (Kubernetes version
+    // skew policy).
+    let proxy = node.get("addons").and_then(|addons| addons.get("kube_proxy"));
+    let proxy = proxy.and_then(|proxy| proxy.read::<AddonVersion>("version"));
+    let Some((proxy, cluster)) = proxy.zip(node.read::<KubernetesVersion>("version")) else { return };
+    let (newest, (major, minor)) = (u32::from(cluster.minor()), proxy.minor());
+    if major == 1 && minor <= newest && minor + 3 >= newest {
+        return;
+    }
+    let path = child(&child(&child(node.path(), "addons"), "kube_proxy"), "version");
+    let fitting = Addon::KubeProxy.version_for(cluster);
+    problems.push(
+        Problem::new(format!("kube-proxy {proxy} does not go with Kubernetes {cluster}"))
+            .help(format!("write \"{fitting}\", or leave it out"))
+            .at_path(node, &path)
+            .related_path(node, &child(node.path(), "version"), "the cluster's version"),
+    );
+}

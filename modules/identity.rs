@@ -1,0 +1,3 @@
+//! Roles of workloads and controllers.
+
+pub mod settings;

@@ -1,0 +1,247 @@
+//! Settings of the network: `[network]`.
+
+use std::{collections::BTreeMap, fmt};
+
+use aws::{
+    cidr::{SubnetCidr, VpcCidr},
+    endpoint_service::EndpointService,
+    log_retention::RetentionInDays,
+    region::AvailabilityZone,
+};
+use serde_json::json;
+use settings::{Invalid, Node, Problem, Problems, Setting, TableReader, choices, numbers, settings};
+
+use super::addressing;
+
+settings! {
+    /// The VPC, its subnets and its ways out.
+    pub struct NetworkSettings, checked by addressing::check {
+        /// The VPC's range of addresses. It cannot be changed once the VPC stands.
+        pub cidr: VpcCidr,
+        /// The zones that the network spans. A cluster needs two.
+        pub availability_zones: Vec<AvailabilityZone>,
+        /// How private subnets reach the internet.
+        pub nat: Nat = Nat::OnePerAz,
+        /// Into how many equal blocks, one for each zone, the VPC's range is cut: 2, 4, 8 or 16. A zone's block
+        /// follows from its letter. It cannot be changed once carved subnets stand.
+        pub zone_slots: ZoneSlots = ZoneSlots::Four,
+        /// The subnets of each tier.
+        pub subnets: SubnetsSettings = SubnetsSettings::default(),
+        /// The services that are reached by an interface endpoint, without leaving the VPC.
+        pub interface_endpoints: Vec<EndpointService> = Vec::new(),
+        /// Whether S3 is reached by a gateway endpoint. It costs nothing and spares NAT traffic.
+        pub s3_gateway_endpoint: bool = true,
+        /// The record of accepted and refused connections.
+        pub flow_logs: FlowLogsSettings = FlowLogsSettings::default(),
+        /// A secondary range, from which pods get their addresses.
+        pub pods: Option<PodsSettings> = None,
+    }
+}
+
+settings! {
+    /// The subnets of each tier.
+    pub struct SubnetsSettings, with defaults {
+        /// Subnets with a route to the internet, for load balancers and NAT gateways.
+        pub public: TierSettings = TierSettings::WHOLE,
+        /// Subnets that reach the internet through NAT, for nodes.
+        pub private: TierSettings = TierSettings::WHOLE,
+        /// Subnets without a way out, for databases.
+        pub database: TierSettings = TierSettings::WHOLE,
+    }
+}
+
+impl SubnetsSettings {
+    /// The settings of one tier.
+    pub fn tier(&self, tier: Tier) -> &TierSettings {
+        match tier {
+            Tier::Public => &self.public,
+            Tier::Private => &self.private,
+            Tier::Database => &self.database,
+        }
+    }
+}
+
+settings! {
+    /// The record of accepted and refused connections.
+    pub struct FlowLogsSettings, with defaults {
+        /// Whether connections are recorded.
+        pub enabled: bool = true,
+        /// How long the record is kept, in days.
+        pub retention_in_days: RetentionInDays = RetentionInDays::YEAR,
+        /// Which connections are recorded.
+        pub traffic: Traffic = Traffic::All,
+    }
+}
+
+settings! {
+    /// A secondary range of the VPC, from which pods get their addresses.
+    pub struct PodsSettings {
+        /// The range, cut into the zones' blocks as the VPC's is. It need not be unlike that of other networks:
+        /// pods leave the VPC with their node's address.
+        pub cidr: VpcCidr,
+    }
+}
+
+choices! {
+    /// How private subnets reach the internet.
+    pub enum Nat {
+        /// They do not: what nodes need is reached by endpoints.
+        None = "none",
+        /// Through one gateway, whose zone is a single point of failure; cheapest.
+        Single = "single",
+        /// Through a gateway in each zone.
+        OnePerAz = "one-per-az",
+    }
+}
+
+choices! {
+    /// Which connections a flow log records.
+    pub enum Traffic {
+        /// All of them.
+        All = "all",
+        /// Those that were let through.
+        Accept = "accept",
+        /// Those that were not.
+        Reject = "reject",
+    }
+}
+
+choices! {
+    /// A tier of subnets: those that are reached, and reach others, in one way.
+    pub enum Tier {
+        /// With a route to the internet.
+        Public = "public",
+        /// With a route to the internet through NAT.
+        Private = "private",
+        /// Without a way out.
+        Database = "database",
+    }
+}
+
+numbers! {
+    /// The prefix of a subnet: /16 to /28 (VPC user guide, "Subnet sizing").
+    pub struct SubnetPrefix(u8) in 16..=28;
+}
+
+/// Into how many equal blocks the VPC's range is cut, one for each zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ZoneSlots {
+    /// For zones a and b.
+    Two = 2,
+    /// For zones a to d.
+    Four = 4,
+    /// For zones a to h.
+    Eight = 8,
+    /// For zones a to p.
+    Sixteen = 16,
+}
+
+impl ZoneSlots {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Two, Self::Four, Self::Eight, Self::Sixteen];
+
+    /// The number of blocks.
+    pub const fn get(self) -> u8 {
+        self as u8
+    }
+
+    /// The number of bits of an address that choose the block.
+    pub const fn bits(self) -> u8 {
+        match self {
+            Self::Two => 1,
+            Self::Four => 2,
+            Self::Eight => 3,
+            Self::Sixteen => 4,
+        }
+    }
+
+    /// The least number of blocks that has one for a slot, counted from 0.
+    pub fn holding(slot: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|slots| slots.get() > slot)
+    }
+}
+
+impl fmt::Display for ZoneSlots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl Setting for ZoneSlots {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let number = i64::decode(node, problems)?;
+        let found = Self::ALL.into_iter().find(|slots| i64::from(slots.get()) == number);
+        if found.is_none() {
+            let refusal = Invalid::new(
+                format!("a range cannot be cut into {number} blocks"),
+                "write 2, 4, 8 or 16: the next power of two above the number of zones you may ever have",
+            );
+            problems.push(Problem::from(refusal).at_value(node));
+        }
+        found
+    }
+
+    fn encode(&self) -> serde_json::Value {
+        self.get().into()
+    }
+}
+
+settings::literal_schema!(ZoneSlots, json!({ "type": "integer", "enum": [2, 4, 8, 16] }));
+
+/// The subnets of one tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TierSettings {
+    /// One subnet in each zone, carved from the zone's block: of this size, or else all of the tier's part of
+    /// the block.
+    Carved(Option<SubnetPrefix>),
+    /// The subnet of each zone, written out.
+    Explicit(BTreeMap<AvailabilityZone, SubnetCidr>),
+}
+
+impl TierSettings {
+    /// All of the tier's part of each zone's block.
+    pub const WHOLE: Self = Self::Carved(None);
+}
+
+impl Setting for TierSettings {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let by_zone = node.as_table().is_some_and(|table| table.keys().any(|key| key.contains('-')));
+        if by_zone {
+            return BTreeMap::decode(node, problems).map(Self::Explicit);
+        }
+        let mut table = TableReader::open(node, problems)?;
+        let prefix = table.optional("prefix", || None, problems);
+        table.finish(problems);
+        prefix.map(Self::Carved)
+    }
+
+    fn encode(&self) -> serde_json::Value {
+        match self {
+            Self::Carved(None) => json!({}),
+            Self::Carved(Some(prefix)) => json!({ "prefix": prefix.encode() }),
+            Self::Explicit(subnets) => subnets.encode(),
+        }
+    }
+}
+
+settings::literal_schema!(
+    TierSettings,
+    json!({
+        "type": "object",
+        "properties": {
+            "prefix": {
+                "description": "The prefix of the subnet carved for each zone.",
+                "type": "integer",
+                "minimum": 16,
+                "maximum": 28,
+            },
+        },
+        "patternProperties": {
+            "^[a-z]{2}(-[a-z]+){1,2}-[0-9][a-z]$": {
+                "description": "The range of the subnet in this zone.",
+                "type": "string",
+            },
+        },
+        "additionalProperties": false,
+    })
+);

@@ -1,0 +1,80 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+
+/// Models AWS EKS platforms in typed Rust and emits Terraform JSON per environment.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// The folder that holds `environments/` and `out/`.
+    #[arg(long, short = 'C', global = true, default_value = ".", value_name = "FOLDER")]
+    pub(crate) root: PathBuf,
+    /// Print nothing but results and errors.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colour; `NO_COLOR` is heeded too.
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+    /// How results and problems are written.
+    #[arg(long, global = true, default_value = "text")]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// How results and problems are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs; the shape is in docs/json.md.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Writes out/<environment>/<stack>/*.tf.json.
+    #[command(after_help = "Example: cleon synth prod, then terraform apply in out/prod/infrastructure")]
+    Synth(Synth),
+    /// Runs all checks and writes nothing.
+    #[command(after_help = "Example: cleon validate dev prod --format json")]
+    Validate(Environments),
+    /// Lists environments with their stacks, clusters and services.
+    #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
+    List(Environments),
+    /// Prints the JSON Schema of a file in environments/, for editors.
+    #[command(after_help = "Example: cleon schema > environments/schema.json")]
+    Schema,
+}
+
+/// Which environments.
+#[derive(Debug, Args)]
+pub(crate) struct Environments {
+    /// Environments by name; all of them when none is named.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environments: Vec<String>,
+}
+
+/// What `synth` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Synth {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// Write nothing; exit with 1 when out/ is not what would be written.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// Reads the arguments; help, version and mistakes are printed here.
+pub(crate) fn parse() -> Result<Cli, Exit> {
+    Cli::try_parse().map_err(|error| {
+        // A closed pipe is the reader's choice, not a failure of ours.
+        let _ = error.print();
+        if error.use_stderr() { Exit::WrongInput } else { Exit::Done }
+    })
+}

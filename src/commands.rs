@@ -1,0 +1,92 @@
+//! The verbs, a thin file each.
+
+mod list;
+mod schema;
+mod synth;
+mod validate;
+
+use stacks::environment::{Environment, Selection};
+use terraform::{Checks, Diagnostic, Stack, Synthesis};
+
+use crate::cli::{Cli, Environments, Verb};
+use crate::exit::Exit;
+use crate::report::Report;
+
+/// Runs the verb.
+pub(crate) fn run(cli: &Cli) -> Exit {
+    let report = Report::new(cli);
+    let result = match &cli.verb {
+        Verb::Synth(arguments) => synth::run(cli, arguments, &report),
+        Verb::Validate(arguments) => validate::run(cli, arguments, &report),
+        Verb::List(arguments) => list::run(cli, arguments, &report),
+        Verb::Schema => schema::run(&report),
+    };
+    result.unwrap_or_else(|failure| report.failure(&failure))
+}
+
+/// Why a verb could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The settings are wrong.
+    Settings(settings::Problems),
+    /// The model is wrong.
+    Model(Vec<Diagnostic>),
+    /// Something outside failed.
+    Outside(anyhow::Error),
+}
+
+impl From<settings::Problems> for Failure {
+    fn from(problems: settings::Problems) -> Self {
+        Self::Settings(problems)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Outside(error)
+    }
+}
+
+/// Reads and checks the environments that are asked for.
+fn load(cli: &Cli, environments: &Environments) -> Result<Vec<Environment>, Failure> {
+    let selection = match environments.environments.as_slice() {
+        [] => Selection::All,
+        names => Selection::Named(names.to_vec()),
+    };
+    Ok(stacks::environment::load(&cli.root, &selection)?)
+}
+
+/// The stacks of an environment, in the order they are applied.
+fn stacks_of(environment: &Environment) -> Vec<Stack> {
+    vec![stacks::infrastructure::build(environment)]
+}
+
+/// An environment's stacks, checked and rendered; everything wrong with any of them otherwise.
+fn synthesize(environment: &Environment) -> Result<Vec<(String, Synthesis)>, Vec<Diagnostic>> {
+    let schemas = aws::schemas();
+    let checks = Checks { schemas: &schemas, resource_checks: &[&aws::limits::Limits] };
+    let mut rendered = Vec::new();
+    let mut found = Vec::new();
+    for stack in stacks_of(environment) {
+        match stack.synthesize(checks) {
+            Ok(synthesis) => rendered.push((stack.name().to_owned(), synthesis)),
+            Err(problems) => found.extend(problems),
+        }
+    }
+    if found.is_empty() { Ok(rendered) } else { Err(found) }
+}
+
+/// All environments rendered, or everything wrong with any of them.
+fn synthesize_all(
+    environments: &[Environment],
+) -> Result<Vec<(&Environment, Vec<(String, Synthesis)>)>, Failure> {
+    let mut rendered = Vec::new();
+    let mut found = Vec::new();
+    for environment in environments {
+        match synthesize(environment) {
+            Ok(stacks) => rendered.push((environment, stacks)),
+            Err(problems) => found.extend(problems),
+        }
+    }
+    if found.is_empty() { Ok(rendered) } else { Err(Failure::Model(found)) }
+}

@@ -1,0 +1,68 @@
+//! `list`: what there is, environment by environment.
+
+use serde_json::json;
+
+use super::{Failure, load, stacks_of};
+use crate::cli::{Cli, Environments};
+use crate::exit::Exit;
+use crate::report::Report;
+
+pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Result<Exit, Failure> {
+    let environments = load(cli, arguments)?;
+    let mut results = Vec::new();
+    for environment in &environments {
+        let settings = &environment.settings;
+        let stacks: Vec<String> =
+            stacks_of(environment).iter().map(|stack| stack.name().to_owned()).collect();
+        let clusters: Vec<_> = environment
+            .clusters()
+            .map(|cluster| {
+                let groups: Vec<String> =
+                    cluster.settings.node_groups.keys().map(ToString::to_string).collect();
+                json!({
+                    "key": cluster.key.as_str(),
+                    "name": cluster.name.as_str(),
+                    "version": cluster.settings.version.to_string(),
+                    "node_groups": groups,
+                })
+            })
+            .collect();
+        let services: Vec<_> = settings
+            .services
+            .iter()
+            .map(|(name, service)| {
+                json!({
+                    "name": name.as_str(),
+                    "cluster": service.cluster.as_str(),
+                    "delivery": service.delivery.as_str(),
+                })
+            })
+            .collect();
+        report.line(&format!("{} ({}, {})", environment.name, settings.account_id, settings.region));
+        report.line(&format!("  stacks    {}", stacks.join(", ")));
+        for cluster in environment.clusters() {
+            let groups: Vec<&str> = cluster.settings.node_groups.keys().map(|name| name.as_str()).collect();
+            report.line(&format!(
+                "  cluster   {} ({}, Kubernetes {}): {}",
+                cluster.key,
+                cluster.name,
+                cluster.settings.version,
+                groups.join(", ")
+            ));
+        }
+        for (name, service) in &settings.services {
+            report.line(&format!("  service   {name} on {} by {}", service.cluster, service.delivery));
+        }
+        results.push(json!({
+            "name": environment.name.as_str(),
+            "file": environment.file(),
+            "account_id": settings.account_id.as_str(),
+            "region": settings.region.as_str(),
+            "stacks": stacks,
+            "clusters": clusters,
+            "services": services,
+        }));
+    }
+    report.json(&json!({ "format_version": 1, "environments": results }));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,55 @@
+//! `synth`: writes the generated files, or says how those that stand differ.
+
+use serde_json::json;
+
+use super::{Failure, load, synthesize_all};
+use crate::cli::{Cli, Synth};
+use crate::exit::Exit;
+use crate::manifest;
+use crate::output_folder::{Files, OutputFolder};
+use crate::report::Report;
+
+pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
+    let environments = load(cli, &arguments.environments)?;
+    let rendered = synthesize_all(&environments)?;
+    let mut exit = Exit::Done;
+    let mut results = Vec::new();
+    for (environment, stacks) in &rendered {
+        let mut files = Files::new();
+        for (stack, synthesis) in stacks {
+            for (name, text) in &synthesis.files {
+                files.insert(format!("{stack}/{name}"), text.clone());
+            }
+        }
+        files.insert("manifest.json".to_owned(), manifest::render(environment, stacks));
+        let folder = OutputFolder::new(&cli.root, environment.name.as_str());
+        let changes = folder.compare(&files)?;
+        if arguments.check {
+            for change in &changes {
+                report.line(&change.to_string());
+                exit = Exit::Found;
+            }
+        } else if !changes.is_empty() {
+            folder.replace(&files)?;
+        }
+        let resources: usize =
+            stacks.iter().flat_map(|(_, synthesis)| synthesis.resource_counts.values()).sum();
+        if !arguments.check {
+            report.status(&format!(
+                "{}: {resources} resources in {} files, {} changed",
+                folder.shown(),
+                files.len(),
+                changes.len()
+            ));
+        }
+        results.push(json!({
+            "environment": environment.name.as_str(),
+            "folder": folder.shown(),
+            "resources": resources,
+            "files": files.len(),
+            "changes": changes,
+        }));
+    }
+    report.json(&json!({ "format_version": 1, "environments": results }));
+    Ok(exit)
+}

@@ -1,0 +1,47 @@
+//! `manifest.json`: what the generated files of an environment are, and what they were made from.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use stacks::environment::Environment;
+use stacks::root_module;
+use terraform::Synthesis;
+
+/// The manifest's own version; a reader refuses what it does not know.
+const FORMAT_VERSION: u32 = 1;
+
+/// The manifest as text, without timestamps or paths of a machine.
+pub(crate) fn render(environment: &Environment, stacks: &[(String, Synthesis)]) -> String {
+    let entries: Vec<_> = stacks
+        .iter()
+        .map(|(name, synthesis)| {
+            let files: serde_json::Map<String, serde_json::Value> =
+                synthesis.files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect();
+            let hatches: Vec<_> = synthesis
+                .escape_hatches
+                .iter()
+                .map(|hatch| json!({ "kind": hatch.kind, "place": hatch.place }))
+                .collect();
+            json!({
+                "name": name,
+                "path": name,
+                "depends_on": [],
+                "state_key": root_module::state_key(environment, name),
+                "resources": synthesis.resource_counts,
+                "exports": synthesis.outputs,
+                "escape_hatches": hatches,
+                "files": files,
+            })
+        })
+        .collect();
+    let manifest = json!({
+        "format_version": FORMAT_VERSION,
+        "generator": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "environment": environment.name.as_str(),
+        "stacks": entries,
+    });
+    format!("{manifest:#}\n")
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,103 @@
+//! What a run says: results on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ColorChoice;
+use serde_json::{Value, json};
+use settings::Style;
+use terraform::Diagnostic;
+
+use crate::cli::{Cli, Format};
+use crate::commands::Failure;
+use crate::exit::Exit;
+
+/// Writes results and problems in the format that was asked for.
+pub(crate) struct Report {
+    format: Format,
+    quiet: bool,
+    colour: bool,
+}
+
+impl Report {
+    pub(crate) fn new(cli: &Cli) -> Self {
+        let colour = match cli.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        Self { format: cli.format, quiet: cli.quiet, colour }
+    }
+
+    /// A line of a result for people.
+    pub(crate) fn line(&self, line: &str) {
+        if self.format == Format::Text {
+            print(&format!("{line}\n"));
+        }
+    }
+
+    /// What was done, for people who watch.
+    pub(crate) fn status(&self, line: &str) {
+        if !self.quiet && self.format == Format::Text {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// The result for programs.
+    pub(crate) fn json(&self, result: &Value) {
+        if self.format == Format::Json {
+            self.document(result);
+        }
+    }
+
+    /// A result that is JSON in either format.
+    #[expect(clippy::unused_self, reason = "the one way out for results")]
+    pub(crate) fn document(&self, document: &Value) {
+        print(&format!("{document:#}\n"));
+    }
+
+    /// Says why nothing was done.
+    pub(crate) fn failure(&self, failure: &Failure) -> Exit {
+        match (failure, self.format) {
+            (Failure::Settings(problems), Format::Text) => {
+                let style = if self.colour { Style::Coloured } else { Style::Plain };
+                self.error(&problems.render(style));
+            }
+            (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
+            (Failure::Model(found), Format::Text) => {
+                let mut text: String = found.iter().map(|problem| format!("error: {problem}\n\n")).collect();
+                text.push_str(&format!("{} found; nothing was written\n", count(found)));
+                self.error(&text);
+            }
+            (Failure::Model(found), Format::Json) => self.problems(json!(found)),
+            (Failure::Outside(error), Format::Text) => self.error(&format!("error: {error:#}\n")),
+            (Failure::Outside(error), Format::Json) => {
+                self.problems(json!([{ "message": format!("{error:#}") }]))
+            }
+        }
+        if matches!(failure, Failure::Outside(_)) { Exit::Outside } else { Exit::WrongInput }
+    }
+
+    fn problems(&self, problems: Value) {
+        self.document(&json!({ "format_version": 1, "problems": problems }));
+    }
+
+    #[expect(clippy::unused_self, reason = "the one way out for errors")]
+    fn error(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+fn count(found: &[Diagnostic]) -> String {
+    match found.len() {
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    }
+}
+
+/// A reader that closed the pipe has seen enough.
+fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,140 @@
+//! An environment: its settings, read from `environments/<name>.toml` over `environments/base.toml`, and checked.
+//!
+//! [`load`] reads the files and reports everything wrong at once; [`json_schema`] describes a file to editors.
+
+mod across;
+mod checks;
+mod files;
+mod name;
+mod schema;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use ::settings::{Document, Problems, Setting};
+use aws::names::{BucketName, ClusterName};
+use modules::{
+    cluster::settings::{ClusterKey, ClusterSettings},
+    network::addressing::{self, AddressPlan},
+};
+
+pub use files::{Files, Selection};
+pub use name::EnvironmentName;
+pub use schema::json_schema;
+pub use settings::{
+    Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings, StackReferences,
+    StateSettings, TagKey, TagValue, Tags,
+};
+
+/// An environment whose settings have been read and checked.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Its name, which is the name of its file.
+    pub name: EnvironmentName,
+    /// Its settings.
+    pub settings: EnvironmentSettings,
+    /// The range of each of its subnets.
+    pub addresses: AddressPlan,
+    /// Where each setting stands.
+    pub document: Document,
+    cluster_names: Vec<(ClusterKey, ClusterName)>,
+    state_bucket: BucketName,
+    state_key_prefix: KeyPrefix,
+}
+
+/// A cluster of an environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Cluster<'a> {
+    /// What the settings call it.
+    pub key: &'a ClusterKey,
+    /// Its name in AWS.
+    pub name: &'a ClusterName,
+    /// Its settings.
+    pub settings: &'a ClusterSettings,
+}
+
+impl Environment {
+    /// The clusters, in the order of their keys.
+    pub fn clusters(&self) -> impl Iterator<Item = Cluster<'_>> {
+        let named = |(key, settings)| {
+            let (_, name) = self.cluster_names.iter().find(|(of, _)| of == key)?;
+            Some(Cluster { key, name, settings })
+        };
+        self.settings.clusters.iter().filter_map(named)
+    }
+
+    /// The cluster with a key.
+    pub fn cluster(&self, key: &ClusterKey) -> Option<Cluster<'_>> {
+        self.clusters().find(|cluster| cluster.key == key)
+    }
+
+    /// The bucket that holds the Terraform state of its stacks.
+    pub fn state_bucket(&self) -> &BucketName {
+        &self.state_bucket
+    }
+
+    /// What the keys of its states begin with.
+    pub fn state_key_prefix(&self) -> &KeyPrefix {
+        &self.state_key_prefix
+    }
+
+    /// The settings' file, as shown to people.
+    pub fn file(&self) -> String {
+        files::path_of(self.name.as_str())
+    }
+}
+
+/// Reads and checks environments: the files in `root/environments`.
+///
+/// # Errors
+/// Everything that is wrong with the selection, the files and the settings of the selected environments.
+pub fn load(root: &Path, selection: &Selection) -> Result<Vec<Environment>, Problems> {
+    Files::read(root)?.load(selection)
+}
+
+impl Files {
+    /// Reads and checks environments.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the selection, the files and the settings of the selected environments.
+    pub fn load(&self, selection: &Selection) -> Result<Vec<Environment>, Problems> {
+        let names = self.select(selection)?;
+        let mut problems = Problems::new();
+        let mut environments = Vec::new();
+        let mut documents = Vec::new();
+        for name in self.names() {
+            let selected = names.contains(&name);
+            match self.document(&name) {
+                Ok(document) => {
+                    if selected {
+                        environments.extend(read(&name, &document, &mut problems));
+                    }
+                    documents.push((name, document, selected));
+                }
+                // What cannot be read of other environments is for those who ask for them.
+                Err(found) if selected => problems.extend(found),
+                Err(_) => {}
+            }
+        }
+        across::check(&documents, &mut problems);
+        problems.into_result(environments)
+    }
+}
+
+/// One environment; none, with the problems, when a part of its settings makes no sense.
+fn read(name: &EnvironmentName, document: &Document, problems: &mut Problems) -> Option<Environment> {
+    let settings = EnvironmentSettings::decode(document.root(), problems);
+    checks::check(name, document, problems);
+    let settings = settings?;
+    let addresses = addressing::plan(&settings.network).ok()?;
+    let named = |(key, cluster): (&ClusterKey, &ClusterSettings)| {
+        let name = checks::cluster_name(name, key.as_str(), cluster.name.as_ref())?;
+        Some((key.clone(), name))
+    };
+    let cluster_names = settings.clusters.iter().map(named).collect::<Option<_>>()?;
+    let (state_bucket, state_key_prefix) = settings.state.resolve(name, &settings.account_id)?;
+    let (name, document) = (name.clone(), document.clone());
+    Some(Environment { name, settings, addresses, document, cluster_names, state_bucket, state_key_prefix })
+}

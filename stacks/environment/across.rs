@@ -1,0 +1,64 @@
+//! Rules between environments.
+
+use aws::{
+    cidr::VpcCidr,
+    names::{AccountId, BucketName},
+};
+use settings::{Document, Problem, Problems};
+
+use super::{EnvironmentName, KeyPrefix, StateSettings};
+
+/// An environment's settings, and whether it's asked for.
+type Candidate = (EnvironmentName, Document, bool);
+
+/// Adds what is wrong between two environments of which at least one is asked for.
+pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
+    for (at, later) in environments.iter().enumerate() {
+        for earlier in &environments[..at] {
+            // The problem stands in the later file, unless only the earlier is asked for.
+            let (here, there) = if later.2 { (later, earlier) } else { (earlier, later) };
+            if here.2 {
+                addresses(here, there, problems);
+                states(here, there, problems);
+            }
+        }
+    }
+}
+
+/// Networks that overlap can never be connected, and hosts in both cannot reach each other.
+fn addresses((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let path = "network.cidr";
+    let Some((cidr, other)) = here.get::<VpcCidr>(path).zip(there.get::<VpcCidr>(path)) else { return };
+    if cidr.cidr().overlaps(&other.cidr()) {
+        problems.push(
+            Problem::new(format!("the network {cidr} overlaps that of {name}, {other}"))
+                .help("give each environment a range of its own, so that networks can be connected")
+                .at_path(here.root(), path)
+                .related_path(there.root(), path, format!("the network of {name}")),
+        );
+    }
+}
+
+/// Two environments with one state would destroy each other's resources.
+fn states((here_name, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let (Some(own), Some(other)) = (state(here_name, here), state(name, there)) else { return };
+    if own != other {
+        return;
+    }
+    let (bucket, prefix) = own;
+    let place = if here.node("state.key_prefix").is_some() { "state.key_prefix" } else { "state.bucket" };
+    problems.push(
+        Problem::new(format!("the state is the same as that of {name}: {bucket}, {prefix}"))
+            .help("give each environment a bucket or a key prefix of its own; left out, it has both")
+            .at_path(here.root(), place)
+            .related_path(there.root(), place, format!("the state of {name}")),
+    );
+}
+
+fn state(name: &EnvironmentName, document: &Document) -> Option<(BucketName, KeyPrefix)> {
+    let settings = match document.node("state") {
+        Some(_) => document.get::<StateSettings>("state")?,
+        None => StateSettings::default(),
+    };
+    settings.resolve(name, &document.get::<AccountId>("account_id")?)
+}

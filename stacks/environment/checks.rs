@@ -1,0 +1,223 @@
+//! Rules between the parts of an environment's settings.
+//!
+//! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
+//! part is wrong.
+
+use std::collections::BTreeMap;
+
+use aws::{
+    cidr::{Cidr, ServiceCidr, VpcCidr},
+    endpoint_service::EndpointService,
+    names::ClusterName,
+    region::{AvailabilityZone, Region},
+};
+use modules::{cluster::settings::ClusterKey, identity::settings::Credentials, network::settings::Nat};
+use settings::{Document, Problem, Problems, child, index};
+
+use super::EnvironmentName;
+
+/// Adds what is wrong between the parts of an environment's settings.
+pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
+    zones_of_region(document, problems);
+    zones_for_clusters(document, problems);
+    let clusters: Vec<String> = document.keys("clusters").map(String::from).collect();
+    for key in &clusters {
+        let cluster = child("clusters", key);
+        zones_of_node_groups(document, &cluster, problems);
+        service_addresses(document, &cluster, problems);
+    }
+    cluster_names(environment, document, &clusters, problems);
+    way_out(document, &clusters, problems);
+    clusters_of_services(document, problems);
+}
+
+/// A cluster's name in AWS, as written or by default.
+pub(super) fn cluster_name(
+    environment: &EnvironmentName,
+    key: &str,
+    written: Option<&ClusterName>,
+) -> Option<ClusterName> {
+    written.cloned().or_else(|| ClusterName::new(format!("{environment}-{key}")).ok())
+}
+
+fn zones(document: &Document) -> Vec<(String, AvailabilityZone)> {
+    let path = "network.availability_zones";
+    let count = match document.node(path).map(settings::Node::value) {
+        Some(settings::Value::Array(items)) => items.len(),
+        _ => 0,
+    };
+    let paths = (0..count).map(|at| index(path, at));
+    paths.filter_map(|path| document.get(&path).map(|zone| (path, zone))).collect()
+}
+
+fn zones_of_region(document: &Document, problems: &mut Problems) {
+    let Some(region) = document.get::<Region>("region") else { return };
+    for (path, zone) in zones(document) {
+        if *zone.region() == region {
+            continue;
+        }
+        let letters = region.zone_letters().unwrap_or("ab");
+        let there: Vec<_> = letters.chars().map(|letter| format!("{region}{letter}")).collect();
+        problems.push(
+            Problem::new(format!("{zone} is not a zone of {region}"))
+                .help(format!("the zones of {region} are {}", there.join(", ")))
+                .at_path(document.root(), &path)
+                .related_path(document.root(), "region", "the environment's region"),
+        );
+    }
+}
+
+fn zones_for_clusters(document: &Document, problems: &mut Problems) {
+    let path = "network.availability_zones";
+    let Some(zones) = document.get::<Vec<AvailabilityZone>>(path) else { return };
+    if zones.len() >= 2 || document.keys("clusters").next().is_none() {
+        return;
+    }
+    problems.push(
+        Problem::new(format!("a cluster needs two zones, this network has {}", zones.len()))
+            .help("add a zone: EKS puts its control plane into two at least")
+            .at_path(document.root(), path),
+    );
+}
+
+fn zones_of_node_groups(document: &Document, cluster: &str, problems: &mut Problems) {
+    let network = document.get::<Vec<AvailabilityZone>>("network.availability_zones");
+    let Some(network) = network else { return };
+    let groups = child(cluster, "node_groups");
+    for group in document.keys(&groups) {
+        let path = child(&child(&groups, group), "zones");
+        for (at, zone) in document.get::<Vec<AvailabilityZone>>(&path).into_iter().flatten().enumerate() {
+            if network.contains(&zone) {
+                continue;
+            }
+            let there: Vec<_> = network.iter().map(ToString::to_string).collect();
+            problems.push(
+                Problem::new(format!("{zone} is not one of the network's zones"))
+                    .help(format!("the network's zones are {}", there.join(", ")))
+                    .at_path(document.root(), &index(&path, at))
+                    .related_path(document.root(), "network.availability_zones", "the network's zones"),
+            );
+        }
+    }
+}
+
+/// Service addresses mean something within the cluster only, and hide what has the same outside.
+fn service_addresses(document: &Document, cluster: &str, problems: &mut Problems) {
+    let path = child(cluster, "service_cidr");
+    let service = match document.node(&path) {
+        Some(_) => document.get::<ServiceCidr>(&path),
+        None => Some(ServiceCidr::USUAL),
+    };
+    let Some(service) = service else { return };
+    let ranges = [("network.cidr", "the VPC's range"), ("network.pods.cidr", "the range for pods")];
+    for (other_path, label) in ranges {
+        let Some(other) = document.get::<VpcCidr>(other_path) else { continue };
+        if !service.cidr().overlaps(&other.cidr()) {
+            continue;
+        }
+        let free = [[172, 20, 0, 0], [10, 100, 0, 0], [192, 168, 0, 0]].map(|octets| Cidr::of(octets, 16));
+        let free = free
+            .iter()
+            .find(|range| !range.overlaps(&other.cidr()))
+            .map_or(String::new(), |range| format!(": \"{range}\""));
+        problems.push(
+            Problem::new(format!("the service addresses {service} overlap {label}, {other}"))
+                .help(format!("take a range of their own{free}"))
+                .at_path(document.root(), &path)
+                .related_path(document.root(), other_path, label),
+        );
+    }
+}
+
+fn cluster_names(
+    environment: &EnvironmentName,
+    document: &Document,
+    clusters: &[String],
+    problems: &mut Problems,
+) {
+    let mut seen: BTreeMap<ClusterName, String> = BTreeMap::new();
+    for key in clusters {
+        let path = child(&child("clusters", key), "name");
+        let written = document.get::<ClusterName>(&path);
+        if written.is_none() && document.node(&path).is_some() {
+            continue;
+        }
+        let Some(name) = cluster_name(environment, key, written.as_ref()) else { continue };
+        if let Some(first) = seen.get(&name) {
+            // The name that was written is the one to change, and not the other's default.
+            let (here, there) = if written.is_some() { (&path, first) } else { (first, &path) };
+            problems.push(
+                Problem::new(format!("two clusters are named {name}"))
+                    .help("give each a name of its own: EKS has one for each account and region")
+                    .at_path(document.root(), here)
+                    .related(document.nearest(there).location(), "the other cluster"),
+            );
+        }
+        seen.entry(name).or_insert(path);
+    }
+}
+
+fn clusters_of_services(document: &Document, problems: &mut Problems) {
+    let clusters: Vec<&str> = document.keys("clusters").collect();
+    for service in document.keys("services") {
+        let path = child(&child("services", service), "cluster");
+        let Some(cluster) = document.get::<ClusterKey>(&path) else { continue };
+        if clusters.contains(&cluster.as_str()) {
+            continue;
+        }
+        let there = match clusters.as_slice() {
+            [] => String::from("this environment has none: add `[clusters.…]`"),
+            clusters => format!("the clusters here are {}", clusters.join(", ")),
+        };
+        let help = match settings::nearest(cluster.as_str(), clusters.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"? {there}"),
+            None => there,
+        };
+        problems.push(
+            Problem::new(format!(
+                "the service {service} is to run on \"{cluster}\", which is no cluster here"
+            ))
+            .help(help)
+            .at_path(document.root(), &path),
+        );
+    }
+}
+
+/// Without NAT, nodes start only where they reach what they need by endpoints (EKS user guide, "Deploy private
+/// clusters with limited internet access").
+fn way_out(document: &Document, clusters: &[String], problems: &mut Problems) {
+    let Some(network) = document.node("network") else { return };
+    if network.read("nat") != Some(Nat::None) || clusters.is_empty() {
+        return;
+    }
+    let credentials = |key: &String| {
+        document.get::<Credentials>(&child(&child(&child("clusters", key), "controllers"), "credentials"))
+    };
+    let pod_identity = clusters.iter().any(|key| credentials(key) == Some(Credentials::PodIdentity));
+    let needed = ["ec2", "ecr.api", "ecr.dkr", "sts"].into_iter().chain(pod_identity.then_some("eks-auth"));
+    let services = network.read_or::<Vec<EndpointService>>("interface_endpoints", Vec::new());
+    if let Some(services) = services {
+        let missing: Vec<_> =
+            needed.filter(|name| !services.iter().any(|service| service.as_str() == *name)).collect();
+        if !missing.is_empty() {
+            problems.push(
+                Problem::new(
+                    "nodes have no way to what they need: there is neither NAT nor an endpoint for all of it",
+                )
+                .help(format!("add \"{}\" to `interface_endpoints`", missing.join("\", \"")))
+                .at_path(document.root(), "network.interface_endpoints")
+                .related_path(document.root(), "network.nat", "no NAT"),
+            );
+        }
+    }
+    if network.read("s3_gateway_endpoint") == Some(false) {
+        problems.push(
+            Problem::new(
+                "nodes cannot fetch images: there is neither NAT nor the endpoint of S3, which holds them",
+            )
+            .help("set `s3_gateway_endpoint = true`")
+            .at_path(document.root(), "network.s3_gateway_endpoint")
+            .related_path(document.root(), "network.nat", "no NAT"),
+        );
+    }
+}

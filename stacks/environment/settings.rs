@@ -1,0 +1,253 @@
+//! Settings of a whole environment.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use aws::{
+    arn::PolicyArn,
+    names::{AccountId, BucketName, ServiceName},
+    region::Region,
+};
+use modules::{
+    cluster::settings::{ClusterKey, ClusterSettings},
+    network::settings::NetworkSettings,
+    registry::settings::RegistrySettings,
+};
+use serde_json::json;
+use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, settings};
+
+use super::EnvironmentName;
+
+settings! {
+    /// The settings of an environment.
+    pub struct EnvironmentSettings {
+        /// The AWS account. Terraform refuses to work in another.
+        pub account_id: AccountId,
+        /// The region everything is in.
+        pub region: Region,
+        /// The policy that bounds what each role made here can ever do.
+        pub permissions_boundary: PermissionsBoundary = PermissionsBoundary::Managed,
+        /// How stacks learn of what others made.
+        pub stack_references: StackReferences = StackReferences::RemoteState,
+        /// Tags of everything: `owner` and `cost_centre`, and more as wanted.
+        pub tags: Tags,
+        /// Where Terraform keeps its state.
+        pub state: StateSettings = StateSettings::default(),
+        /// The network.
+        pub network: NetworkSettings,
+        /// The EKS clusters.
+        pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
+        /// The container registry.
+        pub registry: RegistrySettings = RegistrySettings::default(),
+        /// The services that run on the clusters.
+        pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
+    }
+}
+
+settings! {
+    /// Where Terraform keeps its state: an S3 bucket, which the bootstrap stack makes.
+    pub struct StateSettings, with defaults {
+        /// The bucket; left out, `cleon-<environment>-<account id>-terraform-state`.
+        pub bucket: Option<BucketName> = None,
+        /// What the keys begin with; left out, the environment's name.
+        pub key_prefix: Option<KeyPrefix> = None,
+    }
+}
+
+settings! {
+    /// A service that runs on a cluster.
+    pub struct ServiceSettings {
+        /// The cluster, by its key.
+        pub cluster: ClusterKey,
+        /// How its Kubernetes objects get there.
+        pub delivery: Delivery,
+    }
+}
+
+choices! {
+    /// How a service's Kubernetes objects get to its cluster.
+    pub enum Delivery {
+        /// As plain manifests, applied by `kubectl` with kustomize.
+        Kubectl = "kubectl",
+        /// By Terraform.
+        Terraform = "terraform",
+        /// As manifests that Argo CD fetches.
+        Argocd = "argocd",
+    }
+}
+
+choices! {
+    /// How stacks learn of what others made.
+    pub enum StackReferences {
+        /// From the other's state.
+        RemoteState = "remote-state",
+        /// From SSM parameters that the other writes, without access to its state.
+        Ssm = "ssm",
+    }
+}
+
+names! {
+    /// What the keys of states begin with.
+    KeyPrefix: "a key prefix", 1..=200, "0-9A-Za-z_" "0-9A-Za-z/_.-" "0-9A-Za-z_",
+        "letters, digits and any of / _ . -, without a slash at either end";
+    /// The key of a tag: at most 128 characters (AWS tagging).
+    TagKey: "a tag's key", 1..=128, "0-9A-Za-z" "0-9A-Za-z+=._:/@-" "0-9A-Za-z+=._:/@-",
+        "letters, digits and any of + = . _ : / @ -";
+    /// The value of a tag: at most 256 characters (AWS tagging).
+    TagValue: "a tag's value", 1..=256, "0-9A-Za-z+=._:/@-" " 0-9A-Za-z+=._:/@-" "0-9A-Za-z+=._:/@-",
+        "letters, digits, spaces and any of + = . _ : / @ -";
+}
+
+impl StateSettings {
+    /// The bucket and the key prefix, as written or by default. None when a default would be no name, which no
+    /// environment's name and account id make it.
+    pub(super) fn resolve(
+        &self,
+        environment: &EnvironmentName,
+        account: &AccountId,
+    ) -> Option<(BucketName, KeyPrefix)> {
+        let bucket = match &self.bucket {
+            Some(bucket) => bucket.clone(),
+            None => BucketName::new(format!("cleon-{environment}-{account}-terraform-state")).ok()?,
+        };
+        let prefix = match &self.key_prefix {
+            Some(prefix) => prefix.clone(),
+            None => KeyPrefix::new(environment.as_str().trim_end_matches('-')).ok()?,
+        };
+        Some((bucket, prefix))
+    }
+}
+
+/// The policy that bounds what roles can ever do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PermissionsBoundary {
+    /// One that the stack makes.
+    Managed,
+    /// None.
+    None,
+    /// One that stands already.
+    Policy(PolicyArn),
+}
+
+impl FromStr for PermissionsBoundary {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "managed" => Ok(Self::Managed),
+            "none" => Ok(Self::None),
+            _ => text.parse().map(Self::Policy).map_err(|invalid: Invalid| {
+                Invalid::new(invalid.message, "write \"managed\", \"none\" or the ARN of a policy")
+            }),
+        }
+    }
+}
+
+impl fmt::Display for PermissionsBoundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Managed => f.write_str("managed"),
+            Self::None => f.write_str("none"),
+            Self::Policy(arn) => arn.fmt(f),
+        }
+    }
+}
+
+impl Setting for PermissionsBoundary {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        settings::decode_string(node, problems)
+    }
+
+    fn encode(&self) -> serde_json::Value {
+        self.to_string().into()
+    }
+}
+
+settings::literal_schema!(
+    PermissionsBoundary,
+    json!({
+        "anyOf": [
+            { "enum": ["managed", "none"] },
+            { "type": "string", "pattern": "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$" },
+        ],
+    })
+);
+
+/// Tags of everything in an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tags {
+    /// Who answers for it.
+    pub owner: TagValue,
+    /// Who pays for it.
+    pub cost_centre: TagValue,
+    /// Further tags.
+    pub more: BTreeMap<TagKey, TagValue>,
+}
+
+/// The tags that cleon writes by itself.
+const OWN_TAGS: [&str; 3] = ["environment", "stack", "managed-by"];
+
+/// The tags in all: AWS takes 50 of a resource, and some are left for what names it.
+const MOST_TAGS: usize = 40;
+
+impl Tags {
+    /// All tags with their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let first = [("cost_centre", self.cost_centre.as_str()), ("owner", self.owner.as_str())];
+        first.into_iter().chain(self.more.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    }
+}
+
+impl Setting for Tags {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let all: Option<BTreeMap<TagKey, TagValue>> = BTreeMap::decode(node, problems);
+        let table = node.as_table()?;
+        for (key, entry) in table {
+            let taken = OWN_TAGS.contains(&key.as_str());
+            if taken || key.to_lowercase().starts_with("aws:") {
+                let whose = if taken { "written by cleon itself" } else { "AWS's own" };
+                problems.push(
+                    Problem::new(format!("the tag `{key}` is {whose}"))
+                        .help("take another key")
+                        .at_key(entry),
+                );
+            }
+        }
+        for (key, about) in [("owner", "who answers for the environment"), ("cost_centre", "who pays for it")]
+        {
+            if !table.contains_key(key) {
+                let mut problem = Problem::new(format!("the tag `{key}` is missing in `{}`", node.path()))
+                    .help(format!("add `{key} = \"…\"`: {about}"))
+                    .at_key(node);
+                problem.path = settings::child(node.path(), key);
+                problems.push(problem);
+            }
+        }
+        if table.len() > MOST_TAGS {
+            problems.push(
+                Problem::new(format!("there are {} tags, AWS takes 50 of a resource", table.len()))
+                    .help(format!("keep at most {MOST_TAGS}: resources have tags of their own"))
+                    .at_key(node),
+            );
+        }
+        let mut more = all?;
+        let mut take = |key| TagKey::new(key).ok().and_then(|key| more.remove(&key));
+        let (owner, cost_centre) = (take("owner")?, take("cost_centre")?);
+        Some(Self { owner, cost_centre, more })
+    }
+
+    fn encode(&self) -> serde_json::Value {
+        self.iter().map(|(key, value)| (key.to_owned(), serde_json::Value::from(value))).collect()
+    }
+}
+
+settings::literal_schema!(
+    Tags,
+    json!({
+        "type": "object",
+        "properties": {
+            "owner": { "type": "string", "description": "Who answers for the environment." },
+            "cost_centre": { "type": "string", "description": "Who pays for the environment." },
+        },
+        "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256 },
+    })
+);

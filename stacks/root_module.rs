@@ -1,0 +1,49 @@
+//! What every root module of an environment has in common: Terraform's version, the backend, the AWS provider.
+
+use terraform::{Block, Expr, List, Map, Stack};
+
+use crate::environment::Environment;
+
+/// Terraform with native locking of S3 backends.
+pub const TERRAFORM_VERSIONS: &str = ">= 1.11";
+
+/// The tags of everything in a stack, in the order of their keys.
+pub fn default_tags(environment: &Environment, stack: &str) -> Vec<(String, String)> {
+    let own = [("environment", environment.name.as_str()), ("managed-by", "cleon"), ("stack", stack)];
+    let mut tags: Vec<(String, String)> = own
+        .into_iter()
+        .chain(environment.settings.tags.iter())
+        .map(|(key, value)| (key.replace('_', "-"), value.to_owned()))
+        .collect();
+    tags.sort();
+    tags
+}
+
+/// The key of a stack's state within the environment's bucket.
+pub fn state_key(environment: &Environment, stack: &str) -> String {
+    format!("{}/{stack}.tfstate", environment.state_key_prefix())
+}
+
+/// An empty stack of an environment, with the S3 backend and the AWS provider.
+pub fn new(environment: &Environment, name: &str) -> Stack {
+    let settings = &environment.settings;
+    let mut stack = Stack::new(name, TERRAFORM_VERSIONS);
+    stack.require_provider(aws::provider_requirement());
+    let mut backend = Block::new();
+    backend.require::<String>("bucket", environment.state_bucket());
+    backend.require::<String>("key", state_key(environment, name));
+    backend.require::<String>("region", &settings.region);
+    backend.require::<bool>("encrypt", true);
+    backend.require::<bool>("use_lockfile", true);
+    stack.backend("s3", backend);
+    let tags: Expr<Map<String>> = default_tags(environment, name).into_iter().collect();
+    let mut default_tags = Block::new();
+    default_tags.require("tags", tags);
+    let mut provider = Block::new();
+    provider.require::<String>("region", &settings.region);
+    let accounts: Expr<List<String>> = [settings.account_id.as_str().to_owned()].into();
+    provider.require::<List<String>>("allowed_account_ids", accounts);
+    provider.nest("default_tags", [default_tags]);
+    stack.provider("aws", provider);
+    stack
+}
