@@ -1,5 +1,6 @@
 //! The AWS account and region a platform stands in, and what every name in it starts with.
 
+use aws::ProviderVersions;
 use aws::names::AccountId;
 use aws::region::{Partition, Region};
 use terraform::{Expr, tf};
@@ -13,6 +14,8 @@ pub struct Account {
     pub region: Region,
     /// What names start with, so that two platforms of one account can live side by side.
     pub name: String,
+    /// Which versions of the AWS provider must work.
+    pub provider: ProviderVersions,
     /// The ARN of the policy that caps every role made here; [`None`] where the settings say so.
     pub permissions_boundary: Option<Expr<String>>,
 }

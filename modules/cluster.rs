@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use aws::names::{ClusterName, NodeGroupName};
 use aws::{EksClusterHandle, IamOpenidConnectProviderHandle, KmsKeyHandle};
-use terraform::{Expr, Section, Stack, identifier};
+use terraform::{Expr, Handle, Section, Stack, identifier};
 
 use self::security_groups::SecurityGroups;
 use self::settings::{ClusterKey, ClusterSettings};
@@ -81,8 +81,17 @@ pub fn add(
                 .tags([("Name", name.to_string())]),
         );
         access_entries::add(stack, &key, settings, upstream.account, &cluster);
-        let mut controller_role_arns = BTreeMap::new();
-        let before = Vec::new();
+        let controller_role_arns = BTreeMap::new();
+        let addons = eks_addons::Upstream {
+            key: &key,
+            settings,
+            account: upstream.account,
+            cluster: &cluster,
+            network: upstream.network,
+            security_groups: &security_groups,
+            credentials: &[],
+        };
+        let before = eks_addons::add_before_nodes(stack, &addons);
         let node_groups = settings.node_groups.iter().map(|(group, settings)| {
             let upstream = node_group::Upstream {
                 account: upstream.account,
@@ -97,7 +106,8 @@ pub fn add(
             (group.clone(), node_group::add(stack, group, settings, &upstream))
         });
         let node_groups: BTreeMap<_, _> = node_groups.collect();
-        controller_role_arns.clear();
+        let nodes: Vec<Handle> = node_groups.values().map(|group| group.handle.handle().clone()).collect();
+        eks_addons::add_behind_nodes(stack, &addons, &nodes);
         Cluster { handle: cluster, oidc_provider, security_groups, node_groups, controller_role_arns }
     })
 }

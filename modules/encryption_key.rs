@@ -19,31 +19,32 @@ pub struct EncryptionKey<'a> {
     pub rotation_period_in_days: u32,
     /// Days between the request to delete it and its end: 7 to 30 (KMS API, `ScheduleKeyDeletion`).
     pub deletion_window_in_days: u32,
+    /// Whether a plan that would destroy it is an error. Losing a key loses everything encrypted with it.
+    pub protected: bool,
     /// The account it is in.
     pub account: &'a Account,
 }
 
 /// Makes the key and its alias.
-///
-/// Losing a key loses everything encrypted with it, so a plan that would destroy it is an error.
 #[track_caller]
 pub fn add(stack: &mut Stack, key: EncryptionKey<'_>) -> KmsKeyHandle {
+    // AWS's own default: without it, only the key's policy could ever change the key's policy.
     let mut statements = vec![
         Statement::allow("EnableIamPolicies", ["kms:*"], ["*"])
             .principal(Principal::Aws(key.account.root_arn().into())),
     ];
     statements.extend(key.statements);
-    let handle = stack.add(
-        key.key.clone(),
-        aws::KmsKey::new()
-            .description(key.description)
-            .enable_key_rotation(true)
-            .rotation_period_in_days(key.rotation_period_in_days)
-            .deletion_window_in_days(key.deletion_window_in_days)
-            .policy(PolicyDocument::new(statements))
-            .tags([("Name", key.alias.clone())])
-            .prevent_destroy(),
-    );
+    let mut resource = aws::KmsKey::new()
+        .description(key.description)
+        .enable_key_rotation(true)
+        .rotation_period_in_days(key.rotation_period_in_days)
+        .deletion_window_in_days(key.deletion_window_in_days)
+        .policy(PolicyDocument::new(statements))
+        .tags([("Name", key.alias.clone())]);
+    if key.protected {
+        resource = resource.prevent_destroy();
+    }
+    let handle = stack.add(key.key.clone(), resource);
     stack.add(key.key, aws::KmsAlias::new(handle.key_id()).name(format!("alias/{}", key.alias)));
     handle
 }

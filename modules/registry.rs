@@ -36,6 +36,7 @@ pub fn add<'a>(
             statements: Vec::new(),
             rotation_period_in_days: 365,
             deletion_window_in_days: 30,
+            protected: true,
             account,
         };
         let key = encryption_key::add(stack, key);

@@ -63,8 +63,8 @@ fn stacks_of(environment: &Environment) -> Vec<Stack> {
 
 /// An environment's stacks, checked and rendered; everything wrong with any of them otherwise.
 fn synthesize(environment: &Environment) -> Result<Vec<(String, Synthesis)>, Vec<Diagnostic>> {
-    let schemas = aws::schemas();
-    let checks = Checks { schemas: &schemas, resource_checks: &[&aws::limits::Limits] };
+    let schemas = environment.settings.aws_provider.schemas();
+    let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
     let mut rendered = Vec::new();
     let mut found = Vec::new();
     for stack in stacks_of(environment) {

@@ -55,6 +55,7 @@ fn account(_stack: &mut Stack, environment: &Environment) -> Account {
         id: settings.account_id.clone(),
         region: settings.region.clone(),
         name: environment.name.to_string(),
+        provider: settings.aws_provider,
         permissions_boundary: None,
     };
     account.permissions_boundary = match &settings.permissions_boundary {
@@ -79,6 +80,7 @@ fn logs_key(stack: &mut Stack, environment: &Environment, account: &Account) -> 
             statements: vec![encryption_key::log_groups(account, &groups)],
             rotation_period_in_days: 365,
             deletion_window_in_days: 30,
+            protected: true,
             account,
         };
         encryption_key::add(stack, key)

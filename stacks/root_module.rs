@@ -28,7 +28,7 @@ pub fn state_key(environment: &Environment, stack: &str) -> String {
 pub fn new(environment: &Environment, name: &str) -> Stack {
     let settings = &environment.settings;
     let mut stack = Stack::new(name, TERRAFORM_VERSIONS);
-    stack.require_provider(aws::provider_requirement());
+    stack.require_provider(settings.aws_provider.requirement());
     let mut backend = Block::new();
     backend.require::<String>("bucket", environment.state_bucket());
     backend.require::<String>("key", state_key(environment, name));

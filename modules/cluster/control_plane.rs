@@ -5,7 +5,9 @@ use aws::eks_cluster::{
 };
 use aws::generated::blocks::Enabled;
 use aws::names::ClusterName;
-use aws::{EksClusterHandle, IamRoleHandle, KmsKeyHandle, PolicyDocument, Principal, Statement};
+use aws::{
+    EksClusterHandle, IamRoleHandle, KmsKeyHandle, PolicyDocument, Principal, ProviderVersions, Statement,
+};
 use terraform::{Expr, Handle, Resource, Set, Stack};
 
 use super::Upstream;
@@ -42,33 +44,35 @@ pub(super) fn add(
     };
     let mut behind: Vec<&Handle> = permissions.iter().collect();
     behind.push(log_group.handle());
-    stack.add(
-        key.to_owned(),
-        aws::EksCluster::new(name, role.arn(), vpc_config)
-            .version(settings.version)
-            .access_config(
-                AccessConfig::new()
-                    .authentication_mode("API")
-                    .bootstrap_cluster_creator_admin_permissions(false),
-            )
-            .bootstrap_self_managed_addons(false)
-            .enabled_cluster_log_types(log_types)
-            .encryption_config(EncryptionConfig::new(Provider::new(secrets_key.arn()), ["secrets"]))
-            .kubernetes_network_config(
-                KubernetesNetworkConfig::new().ip_family("ipv4").service_ipv4_cidr(settings.service_cidr),
-            )
-            .upgrade_policy(UpgradePolicy::new().support_type(support))
-            .zonal_shift_config(Enabled::new().enabled(settings.zonal_shift))
-            .tags([("Name", name.to_string())])
-            .depends_on(behind)
-            // EKS reads neither back as it was given: an imported cluster would be replaced for them (provider issue
-            // 39058).
-            .ignore_changes([
-                "access_config[0].bootstrap_cluster_creator_admin_permissions",
-                "bootstrap_self_managed_addons",
-            ])
-            .prevent_destroy(),
-    )
+    let mut cluster = aws::EksCluster::new(name, role.arn(), vpc_config)
+        .version(settings.version)
+        .access_config(
+            AccessConfig::new().authentication_mode("API").bootstrap_cluster_creator_admin_permissions(false),
+        )
+        .bootstrap_self_managed_addons(false)
+        .enabled_cluster_log_types(log_types)
+        .encryption_config(EncryptionConfig::new(Provider::new(secrets_key.arn()), ["secrets"]))
+        .kubernetes_network_config(
+            KubernetesNetworkConfig::new().ip_family("ipv4").service_ipv4_cidr(settings.service_cidr),
+        )
+        .upgrade_policy(UpgradePolicy::new().support_type(support))
+        .zonal_shift_config(Enabled::new().enabled(settings.zonal_shift))
+        .tags([("Name", name.to_string())])
+        .depends_on(behind)
+        // EKS reads neither back as it was given: an imported cluster would be replaced for them (provider issue
+        // 39058).
+        .ignore_changes([
+            "access_config[0].bootstrap_cluster_creator_admin_permissions",
+            "bootstrap_self_managed_addons",
+        ]);
+    if settings.deletion_protection {
+        cluster = cluster.prevent_destroy();
+    }
+    // Version 5 of the provider does not have it, so the bindings do not either.
+    if upstream.account.provider == ProviderVersions::Six {
+        cluster.block_mut().require::<bool>("deletion_protection", settings.deletion_protection);
+    }
+    stack.add(key.to_owned(), cluster)
 }
 
 fn secrets_key(
@@ -86,6 +90,7 @@ fn secrets_key(
             statements: Vec::new(),
             rotation_period_in_days: settings.secrets_key.rotation_period_in_days.get().into(),
             deletion_window_in_days: settings.secrets_key.deletion_window_in_days.get().into(),
+            protected: settings.deletion_protection,
             account: upstream.account,
         };
         encryption_key::add(stack, secrets_key)

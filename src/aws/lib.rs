@@ -16,7 +16,7 @@ pub mod region;
 pub mod generated;
 pub mod limits;
 pub mod policy;
-mod schemas;
+mod provider;
 
 pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
@@ -34,7 +34,7 @@ pub use region::{AvailabilityZone, Partition, Region};
 
 pub use generated::*;
 pub use policy::{PolicyDocument, Principal, Statement};
-pub use schemas::{PROVIDER_VERSIONS, provider_requirement, schemas};
+pub use provider::{ProviderVersions, provider_requirement, schemas};
 
 terraform::string_like!(
     addon_versions::AddonVersion,

@@ -100,7 +100,7 @@ mod tests {
         stack.add("fits", crate::IamRole::new("{}").name("r".repeat(64)));
         stack.add("too_long", crate::IamRole::new("{}").name("r".repeat(65)).prevent_destroy());
         let found =
-            stack.synthesize(Checks { schemas: &crate::schemas(), resource_checks: &[&Limits] }).unwrap_err();
+            stack.synthesize(Checks { schemas: crate::schemas(), resource_checks: &[&Limits] }).unwrap_err();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].address, "aws_iam_role.too_long");
         assert!(

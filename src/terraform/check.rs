@@ -97,9 +97,7 @@ impl<'a> Run<'a> {
 
     /// Follows every reference of a block: it must lead to an object of this stack that has the attribute.
     fn references(&mut self, from: u32, address: impl Fn() -> String, declared: &'a Declared) {
-        let mut values = Vec::new();
-        declared.block.values(&mut |node| values.push(node));
-        for value in values {
+        declared.block.values(&mut |value| {
             value.walk(&mut |node| match node {
                 Node::Address(target) => match self.stack.resources.get_index_of(target) {
                     Some(to) => self.edges.push((from, index(to))),
@@ -112,7 +110,7 @@ impl<'a> Run<'a> {
                 },
                 _ => {}
             });
-        }
+        });
     }
 
     fn reference(

@@ -27,6 +27,8 @@ pub struct Schema {
 #[derive(Debug, Default)]
 pub struct Body {
     entries: Vec<(Box<str>, Rule)>,
+    /// Where the required ones stand: most blocks have few, and every block is asked for them.
+    required: Vec<usize>,
     /// Whether nothing is known of the inside, so that everything is let through.
     pub(crate) open: bool,
 }
@@ -214,14 +216,16 @@ impl Schema {
 
     fn resolve(&self, raw: RawBody) -> Arc<Body> {
         match raw {
-            RawBody::Unknown(()) => Arc::new(Body { entries: Vec::new(), open: true }),
+            RawBody::Unknown(()) => Arc::new(Body { open: true, ..Body::default() }),
             RawBody::Definition(index) => match self.definitions.get(index) {
                 Some(lazy) => Arc::clone(self.decode(lazy)),
-                None => Arc::new(Body { entries: Vec::new(), open: true }),
+                None => Arc::new(Body { open: true, ..Body::default() }),
             },
             RawBody::Names(names) => {
-                let entries = names.into_iter().map(|(name, rule)| (name, self.rule(rule))).collect();
-                Arc::new(Body { entries, open: false })
+                let entries: Vec<(Box<str>, Rule)> =
+                    names.into_iter().map(|(name, rule)| (name, self.rule(rule))).collect();
+                let required = (0..entries.len()).filter(|&at| entries[at].1.is_required()).collect();
+                Arc::new(Body { entries, required, open: false })
             }
         }
     }
@@ -254,9 +258,23 @@ impl Body {
         self.entries.binary_search_by(|(present, _)| (**present).cmp(name)).ok().map(|at| &self.entries[at].1)
     }
 
+    /// The names that must be there.
+    pub(crate) fn required(&self) -> impl Iterator<Item = (&str, &Rule)> {
+        self.required.iter().map(|&at| (&*self.entries[at].0, &self.entries[at].1))
+    }
+
     /// All names with what the schema says of them, in order.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &Rule)> {
         self.entries.iter().map(|(name, rule)| (&**name, rule))
+    }
+}
+
+impl Rule {
+    fn is_required(&self) -> bool {
+        match self {
+            Self::Attribute(attribute) => attribute.required,
+            Self::Block(nested) => nested.min > 0,
+        }
     }
 }
 

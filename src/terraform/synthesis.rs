@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use serde_json::ser::PrettyFormatter;
@@ -71,9 +72,9 @@ impl Stack {
             escape_hatches: self.escape_hatches.clone(),
             ..Synthesis::default()
         };
+        let mut counts: FxHashMap<(Mode, &str), usize> = FxHashMap::default();
         for (address, declared) in &self.resources {
-            let prefix = if address.mode == Mode::Data { "data." } else { "" };
-            *synthesis.resource_counts.entry(format!("{prefix}{}", address.resource_type)).or_default() += 1;
+            *counts.entry((address.mode, &address.resource_type)).or_default() += 1;
             declared.block.values(&mut |value| {
                 value.walk(&mut |node| {
                     if let Node::Expression(expression) = node
@@ -85,6 +86,10 @@ impl Stack {
                 });
             });
         }
+        synthesis.resource_counts = counts
+            .into_iter()
+            .map(|((mode, kind), count)| (format!("{}{kind}", if mode == Mode::Data { "data." } else { "" }), count))
+            .collect();
         let outputs = self.named.keys().filter(|(kind, _)| *kind == Kind::Output);
         synthesis.outputs = outputs.map(|(_, name)| name.to_string()).collect();
         synthesis.outputs.sort_unstable();

@@ -48,12 +48,8 @@ impl Validator<'_> {
                 (None, _) => self.unknown(name, body),
             }
         }
-        for (name, rule) in body.rules() {
-            let missing = match rule {
-                Rule::Attribute(attribute) => attribute.required && block.get(name).is_none(),
-                Rule::Block(nested) => nested.min > 0 && block.get(name).is_none(),
-            };
-            if missing {
+        for (name, rule) in body.required() {
+            if block.get(name).is_none() {
                 let what = if matches!(rule, Rule::Block(_)) { "block" } else { "argument" };
                 self.say(format!("the {what} `{name}` is required"), None);
             }

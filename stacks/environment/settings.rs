@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use aws::{
+    ProviderVersions,
     arn::PolicyArn,
     names::{AccountId, BucketName, ServiceName},
     region::Region,
@@ -26,6 +27,8 @@ settings! {
         pub region: Region,
         /// The policy that bounds what each role made here can ever do.
         pub permissions_boundary: PermissionsBoundary = PermissionsBoundary::Managed,
+        /// Which versions of the AWS provider the generated files accept.
+        pub aws_provider: ProviderVersions = ProviderVersions::FiveAndSix,
         /// How stacks learn of what others made.
         pub stack_references: StackReferences = StackReferences::RemoteState,
         /// Tags of everything: `owner` and `cost_centre`, and more as wanted.

@@ -35,7 +35,7 @@ fn stack(resources: usize) -> Stack {
 
 fn synthesis(stack: &Stack) -> Synthesis {
     stack
-        .synthesize(Checks { schemas: &aws::schemas(), resource_checks: &[&Limits] })
+        .synthesize(Checks { schemas: aws::schemas(), resource_checks: &[&Limits] })
         .expect("the bench stack has no problems")
 }
 
@@ -50,6 +50,13 @@ fn synthesize(resources: usize) -> Synthesis {
 fn check_and_render(bencher: Bencher, resources: usize) {
     let stack = stack(resources);
     bencher.bench_local(|| synthesis(&stack));
+}
+
+/// Rendering, with the references and names of the stack checked but no schema.
+#[divan::bench(args = SIZES)]
+fn render(bencher: Bencher, resources: usize) {
+    let stack = stack(resources);
+    bencher.bench_local(|| stack.synthesize(Checks::default()).expect("the bench stack has no problems"));
 }
 
 /// `serde_json` writing the same bytes.

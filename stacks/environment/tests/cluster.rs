@@ -169,7 +169,7 @@ vpc_cni = { enabled = false }
     29 | metrics_server = { enabled = "no" }
        |                              ^^^^
        |
-       = help: write a boolean
+       = help: write true or false, without quotes
 
     error: unknown key `enabled`
       --> environments/prod.toml:30:13

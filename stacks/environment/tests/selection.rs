@@ -11,17 +11,14 @@ fn asked(name: &str) -> String {
 fn an_unknown_environment_is_answered_with_those_there_are() {
     insta::assert_snapshot!(asked("test"), @r#"
     error: unknown environment "test"
-     |
     help: the environments are dev, prod
     "#);
     insta::assert_snapshot!(asked("prd"), @r#"
     error: unknown environment "prd"
-     |
     help: did you mean "prod"? The environments are dev, prod
     "#);
     insta::assert_snapshot!(asked("base"), @r#"
     error: unknown environment "base"
-     |
     help: the environments are dev, prod
     "#);
 }
@@ -30,17 +27,14 @@ fn an_unknown_environment_is_answered_with_those_there_are() {
 fn a_path_is_no_environment() {
     insta::assert_snapshot!(asked("../x"), @r#"
     error: "../x" is not an environment's name
-     |
     help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
     "#);
     insta::assert_snapshot!(asked("environments/prod.toml"), @r#"
     error: "environments/prod.toml" is not an environment's name
-     |
     help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
     "#);
     insta::assert_snapshot!(asked(""), @"
-    error: an environment's name is not empty
-     |
+    error: an environment's name cannot be empty
     help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
     ");
 }
@@ -60,7 +54,6 @@ fn only_what_is_asked_for_is_read() {
 fn files_that_are_missing_or_misnamed_are_said() {
     insta::assert_snapshot!(files(&[("prod", PROD)]).unwrap_err().render(Style::Plain), @"
     error: environments/base.toml is missing
-     |
     help: make the file: it holds what the environments share, and may be empty
     ");
     insta::assert_snapshot!(files(&[("base", BASE), ("Prod EU", PROD)]).unwrap_err().render(Style::Plain), @r#"
