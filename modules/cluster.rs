@@ -111,3 +111,6 @@ pub fn add(
         Cluster { handle: cluster, oidc_provider, security_groups, node_groups, controller_role_arns }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,3 +10,6 @@ pub mod network;
 pub mod node_group;
 pub mod registry;
 pub mod security_group;
+
+#[cfg(test)]
+mod testing;

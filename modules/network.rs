@@ -183,3 +183,6 @@ fn pod_subnets(
         subnets.collect()
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,6 @@ fn scanning(stack: &mut Stack, settings: &RegistrySettings) {
         stack.add("main", aws::EcrRegistryScanningConfiguration::new(scan_type).rule([rule]));
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Versions of EKS add-ons for each version of Kubernetes.
 //!
-//! Source: the version tables of the EKS user guide and the answers of `aws eks describe-addon-versions` as
-//! public configurations record them, read 2026-11-21. A settings file may name any other version.
+//! Source: versions that public configurations and the EKS user guide's tables name for each version of Kubernetes,
+//! collected 2026-11-21; not all are the newest. `aws eks describe-addon-versions` is the authority, and a settings
+//! file may name any other version.
 
 use std::{fmt, str::FromStr};
 

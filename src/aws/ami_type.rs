@@ -1,6 +1,6 @@
 //! The machine images of EKS node groups.
 //!
-//! Source: EKS API reference, `Nodegroup.amiType`, read 2026-11.
+//! Source: the enumeration `AMITypes` of the EKS API as botocore 1.43.11 has it.
 
 use std::{fmt, str::FromStr};
 

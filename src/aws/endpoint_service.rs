@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde_json::json;
 use settings::{Invalid, nearest};
 
-/// The services that nodes and controllers of a cluster speak to (EKS user guide, "Deploy private clusters with
-/// limited internet access", read 2026-11), and a few that workloads do.
+/// The services that nodes and controllers of a cluster speak to, and a few that workloads do. The list serves to
+/// tell slips from other services; it's not the list of all.
 const KNOWN: &[&str] = &[
     "autoscaling",
     "ec2",

@@ -1,7 +1,7 @@
 //! EC2 instance types: family, size and architecture.
 //!
-//! Source: EC2 instance types guide, "Instance types by family", read 2026-11: the families that are offered
-//! and not of a previous generation.
+//! Source: the enumeration `InstanceType` of the EC2 API as botocore 1.43.11 has it, without families of
+//! a previous generation, without Macs.
 
 use std::{fmt, str::FromStr};
 
@@ -15,24 +15,37 @@ const FAMILIES: &[(Architecture, &[&str])] = &[
     // General purpose and burstable.
     (Arm64, &["t4g", "a1", "m6g", "m6gd", "m7g", "m7gd", "m8g", "m8gd", "m8gn", "m8gb"]),
     (X86_64, &["t3", "t3a", "m5", "m5a", "m5ad", "m5d", "m5dn", "m5n", "m5zn"]),
-    (X86_64, &["m6a", "m6i", "m6id", "m6idn", "m6in", "m7a", "m7i", "m7i-flex", "m8a", "m8i", "m8i-flex"]),
+    (
+        X86_64,
+        &[
+            "m6a", "m6i", "m6id", "m6idn", "m6in", "m7a", "m7i", "m7i-flex", "m8a", "m8azn", "m8i",
+            "m8i-flex", "m8id",
+        ],
+    ),
     // Compute.
     (Arm64, &["c6g", "c6gd", "c6gn", "c7g", "c7gd", "c7gn", "c8g", "c8gd", "c8gn", "c8gb"]),
     (X86_64, &["c5", "c5a", "c5ad", "c5d", "c5n", "c6a", "c6i", "c6id", "c6in"]),
-    (X86_64, &["c7a", "c7i", "c7i-flex", "c8a", "c8i", "c8i-flex"]),
+    (X86_64, &["c7a", "c7i", "c7i-flex", "c8a", "c8i", "c8i-flex", "c8id"]),
     // Memory.
     (Arm64, &["r6g", "r6gd", "r7g", "r7gd", "r8g", "r8gd", "r8gn", "r8gb", "x2gd", "x8g"]),
     (X86_64, &["r5", "r5a", "r5ad", "r5b", "r5d", "r5dn", "r5n", "r6a", "r6i", "r6id", "r6idn", "r6in"]),
-    (X86_64, &["r7a", "r7i", "r7iz", "r8a", "r8i", "r8i-flex"]),
-    (X86_64, &["x1", "x1e", "x2idn", "x2iedn", "x2iezn", "x8i", "z1d"]),
+    (X86_64, &["r7a", "r7i", "r7iz", "r8a", "r8i", "r8i-flex", "r8id"]),
+    (X86_64, &["x1", "x1e", "x2idn", "x2iedn", "x2iezn", "x8aedz", "x8i", "z1d"]),
+    (
+        X86_64,
+        &["u7i-6tb", "u7i-8tb", "u7i-12tb", "u7ib-12tb", "u7in-16tb", "u7in-24tb", "u7in-32tb", "u7inh-32tb"],
+    ),
     // Storage.
     (Arm64, &["i4g", "im4gn", "is4gen", "i8g", "i8ge"]),
     (X86_64, &["d3", "d3en", "h1", "i3", "i3en", "i4i", "i7i", "i7ie"]),
     // Accelerated.
     (Arm64, &["g5g", "p6e-gb200", "hpc7g"]),
-    (X86_64, &["g4ad", "g4dn", "g5", "g6", "g6e", "gr6", "g6f", "gr6f", "p3", "p4d", "p4de"]),
-    (X86_64, &["p5", "p5e", "p5en", "p6-b200", "inf1", "inf2", "trn1", "trn1n", "trn2", "dl1", "dl2q"]),
-    (X86_64, &["f2", "vt1", "hpc6a", "hpc6id", "hpc7a"]),
+    (X86_64, &["g4ad", "g4dn", "g5", "g6", "g6e", "gr6", "g6f", "gr6f", "g7e", "p3", "p3dn", "p4d", "p4de"]),
+    (
+        X86_64,
+        &["p5", "p5e", "p5en", "p6-b200", "p6-b300", "inf1", "inf2", "trn1", "trn1n", "trn2", "dl1", "dl2q"],
+    ),
+    (X86_64, &["f2", "vt1", "hpc6a", "hpc6id", "hpc7a", "hpc8a"]),
 ];
 
 /// Sizes of any family. Not each family has each; AWS refuses those at the first plan that makes them.
@@ -59,10 +72,12 @@ const SIZES: &[&str] = &[
     "48xlarge",
     "56xlarge",
     "64xlarge",
-    "72xlarge",
     "96xlarge",
     "112xlarge",
+    "224xlarge",
+    "480xlarge",
     "metal",
+    "metal-12xl",
     "metal-16xl",
     "metal-24xl",
     "metal-32xl",

@@ -1,15 +1,16 @@
 //! Versions of Kubernetes on EKS and how long each is supported.
 //!
-//! Source: EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar, read
-//! 2026-11-21. The table is data with a date: what is judged by it is judged as of [`AS_OF`], so that the same
-//! settings give the same answer on any day.
+//! Source: EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar; for 1.35 and
+//! 1.36 copies of it in public repositories, collected 2026-11-21 (their release days follow from the fourteen
+//! months of standard support). The table is data with a date: what is judged by it is judged as of [`AS_OF`], so
+//! that the same settings give the same answer on any day.
 
 use std::{fmt, str::FromStr};
 
 use serde_json::json;
 use settings::Invalid;
 
-/// The day the table was read.
+/// The day the table was made.
 pub const AS_OF: Date = Date::of(2026, 11, 21);
 
 const TABLE: &[Support] = &[

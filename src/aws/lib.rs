@@ -1,4 +1,26 @@
 //! AWS: typed bindings of the Terraform provider, and AWS's names, limits, addresses and policies.
+//!
+//! Required arguments and blocks are parameters of `new`, so that leaving one out does not compile:
+//!
+//! ```
+//! use aws::eks_cluster::VpcConfig;
+//! let vpc_config = VpcConfig::new(["subnet-1", "subnet-2"]);
+//! let cluster = aws::EksCluster::new("trantor", "arn:aws:iam::123456789012:role/cluster", vpc_config).version("1.35");
+//! ```
+//!
+//! ```compile_fail,E0061
+//! let cluster = aws::EksCluster::new("trantor", "arn:aws:iam::123456789012:role/cluster").version("1.35");
+//! ```
+//!
+//! Neither does an argument of another type, or one that the provider has not:
+//!
+//! ```compile_fail,E0277
+//! let vpc = aws::Vpc::new().enable_dns_support("yes");
+//! ```
+//!
+//! ```compile_fail,E0599
+//! let vpc = aws::Vpc::new().enable_dns_suport(true);
+//! ```
 
 pub mod addon_versions;
 pub mod ami_type;

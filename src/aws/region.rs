@@ -1,8 +1,8 @@
 //! Regions, their zones and the partitions they are in.
 //!
-//! Source: AWS Global Infrastructure, "AWS Regions" and "AWS service endpoints" (General Reference), read
-//! 2026-11. A region that opens later is accepted when its code is well formed; of its zones, only the form is
-//! checked then.
+//! Source: the endpoints' data of botocore 1.43.11, and of the zones, what EC2's `DescribeAvailabilityZones`
+//! answers as moto 5.2 records it, with the letters besides that only some accounts see. A region that opens later
+//! is accepted when its code is well formed; of its zones, only the form is checked then.
 
 use std::{fmt, str::FromStr};
 
