@@ -7,6 +7,7 @@ mod access_entries;
 pub mod addons;
 mod checks;
 mod control_plane;
+mod controller_roles;
 mod eks_addons;
 pub mod security_groups;
 pub mod settings;
@@ -14,12 +15,14 @@ pub mod settings;
 use std::collections::BTreeMap;
 
 use aws::names::{ClusterName, NodeGroupName};
+use aws::region::AvailabilityZone;
 use aws::{EksClusterHandle, IamOpenidConnectProviderHandle, KmsKeyHandle};
 use terraform::{Expr, Handle, Section, Stack, identifier};
 
 use self::security_groups::SecurityGroups;
 use self::settings::{ClusterKey, ClusterSettings};
 use crate::account::Account;
+use crate::identity::ClusterIdentity;
 use crate::network::Network;
 use crate::node_group::{self, NodeGroup};
 
@@ -62,6 +65,11 @@ fn issuer(cluster: &EksClusterHandle) -> Expr<String> {
     oidc.index(0).attribute("issuer")
 }
 
+/// The cluster's zones. Two are the least EKS takes; the first two that the network names stay when zones are added.
+fn zones(settings: &ClusterSettings, network: &Network) -> Vec<AvailabilityZone> {
+    settings.zones.clone().unwrap_or_else(|| network.zones.iter().take(2).cloned().collect())
+}
+
 /// Makes a cluster with everything that belongs to it.
 pub fn add(
     stack: &mut Stack,
@@ -74,14 +82,24 @@ pub fn add(
     let section = Section::new(format!("cluster-{key}"), "modules/cluster", format!("clusters.{key}"));
     stack.section(section, |stack| {
         let security_groups = security_groups::add(stack, &key, name, settings, upstream.network);
-        let cluster = control_plane::add(stack, &key, name, settings, upstream, &security_groups);
+        let zones = zones(settings, upstream.network);
+        let cluster = control_plane::add(stack, &key, name, settings, upstream, &zones, &security_groups);
         let oidc_provider = stack.add(
             key.clone(),
             aws::IamOpenidConnectProvider::new(["sts.amazonaws.com"], issuer(&cluster))
                 .tags([("Name", name.to_string())]),
         );
         access_entries::add(stack, &key, settings, upstream.account, &cluster);
-        let controller_role_arns = BTreeMap::new();
+        let identity = ClusterIdentity {
+            name: name.clone(),
+            key: key.clone(),
+            account_id: upstream.account.id.clone(),
+            region: upstream.account.region.clone(),
+            name_reference: cluster.name(),
+            oidc_provider_arn: oidc_provider.arn(),
+            issuer: issuer(&cluster),
+        };
+        let roles = controller_roles::add(stack, settings, &identity, upstream);
         let addons = eks_addons::Upstream {
             key: &key,
             settings,
@@ -89,7 +107,8 @@ pub fn add(
             cluster: &cluster,
             network: upstream.network,
             security_groups: &security_groups,
-            credentials: &[],
+            credentials: &roles.addons,
+            before: &roles.permissions,
         };
         let before = eks_addons::add_before_nodes(stack, &addons);
         let node_groups = settings.node_groups.iter().map(|(group, settings)| {
@@ -98,6 +117,7 @@ pub fn add(
                 network: upstream.network,
                 cluster_key: &key,
                 cluster_name: name,
+                zones: &zones,
                 cluster: &cluster,
                 security_group: &security_groups.nodes,
                 before: &before,
@@ -108,7 +128,13 @@ pub fn add(
         let node_groups: BTreeMap<_, _> = node_groups.collect();
         let nodes: Vec<Handle> = node_groups.values().map(|group| group.handle.handle().clone()).collect();
         eks_addons::add_behind_nodes(stack, &addons, &nodes);
-        Cluster { handle: cluster, oidc_provider, security_groups, node_groups, controller_role_arns }
+        Cluster {
+            handle: cluster,
+            oidc_provider,
+            security_groups,
+            node_groups,
+            controller_role_arns: roles.controllers,
+        }
     })
 }
 

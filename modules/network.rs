@@ -29,6 +29,8 @@ pub struct Network {
     pub cidr: aws::cidr::Cidr,
     /// The secondary range for pods, if there is one.
     pub pods_cidr: Option<aws::cidr::Cidr>,
+    /// Its zones, in the order in which the settings name them.
+    pub zones: Vec<AvailabilityZone>,
     /// The subnets of each tier, by zone.
     pub subnets: BTreeMap<Tier, BTreeMap<AvailabilityZone, SubnetHandle>>,
     /// The subnets for pods, by zone; empty without a secondary range.
@@ -47,10 +49,9 @@ impl Network {
         self.subnets[&tier].values().map(|subnet| subnet.id()).collect()
     }
 
-    /// The ids of a tier's subnets in these zones; all of them when none are named.
-    pub fn subnet_ids_in(&self, tier: Tier, zones: Option<&[AvailabilityZone]>) -> Expr<List<String>> {
-        let subnets = self.subnets[&tier].iter();
-        let wanted = subnets.filter(|(zone, _)| zones.is_none_or(|zones| zones.contains(zone)));
+    /// The ids of a tier's subnets in these zones.
+    pub fn subnet_ids_in(&self, tier: Tier, zones: &[AvailabilityZone]) -> Expr<List<String>> {
+        let wanted = self.subnets[&tier].iter().filter(|(zone, _)| zones.contains(zone));
         wanted.map(|(_, subnet)| subnet.id()).collect()
     }
 }
@@ -103,6 +104,7 @@ pub fn add(
         let mut network = Network {
             vpc,
             cidr: settings.cidr.cidr(),
+            zones: settings.availability_zones.clone(),
             pods_cidr: settings.pods.as_ref().map(|pods| pods.cidr.cidr()),
             subnets,
             pod_subnets,

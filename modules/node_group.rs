@@ -7,6 +7,7 @@ pub mod settings;
 use aws::eks_node_group::{LaunchTemplate, ScalingConfig, Taint, UpdateConfig};
 use aws::generated::blocks::Enabled;
 use aws::names::{ClusterName, NodeGroupName};
+use aws::region::AvailabilityZone;
 use aws::{EksClusterHandle, EksNodeGroupHandle, IamRoleHandle, PolicyDocument, Principal, Statement};
 use terraform::{Expr, Handle, List, Map, Resource, Stack, identifier};
 
@@ -30,6 +31,8 @@ pub struct Upstream<'a> {
     pub cluster_key: &'a str,
     /// The cluster's name.
     pub cluster_name: &'a ClusterName,
+    /// The cluster's zones, which the group spans unless its settings name others.
+    pub zones: &'a [AvailabilityZone],
     /// The cluster.
     pub cluster: &'a EksClusterHandle,
     /// The nodes' security group.
@@ -67,7 +70,7 @@ pub fn add(
             let mut behind: Vec<&Handle> = attachments.iter().collect();
             behind.extend(upstream.before);
             behind.extend(&upstream.network.egress);
-            let zones = settings.zones.as_deref();
+            let zones = settings.zones.as_deref().unwrap_or(upstream.zones);
             let subnets: Expr<List<String>> = upstream.network.subnet_ids_in(Tier::Private, zones);
             let size = &settings.size;
             let scaling = ScalingConfig::new(size.desired.get(), size.max.get(), size.min.get());

@@ -6,6 +6,9 @@ use stacks::environment::Environment;
 use stacks::root_module;
 use terraform::Synthesis;
 
+/// The manifest's file within the environment's folder.
+pub(crate) const MANIFEST: &str = "manifest.json";
+
 /// The manifest's own version; a reader refuses what it does not know.
 const FORMAT_VERSION: u32 = 1;
 

@@ -1,6 +1,6 @@
 //! The folder of an environment's generated files: compared file by file, replaced as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
+use serde_json::Value;
+
+use crate::manifest::MANIFEST;
 
 /// Paths below the folder, with forward slashes, and their content.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -64,8 +67,24 @@ impl OutputFolder {
         self.out.join(&self.environment)
     }
 
-    /// How what stands differs from `files`. What Terraform keeps beside them (`.terraform`, lock files, state) is
-    /// left out of account.
+    /// The files that the standing manifest says cleon wrote; none without a manifest.
+    fn written_before(&self) -> BTreeSet<String> {
+        let text = fs::read_to_string(self.path().join(MANIFEST)).unwrap_or_default();
+        let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
+        let mut files = BTreeSet::new();
+        for stack in manifest["stacks"].as_array().into_iter().flatten() {
+            let names = stack["files"].as_object().into_iter().flatten();
+            files.extend(
+                names.map(|(name, _)| format!("{}/{name}", stack["path"].as_str().unwrap_or_default())),
+            );
+        }
+        if !files.is_empty() {
+            files.insert(MANIFEST.to_owned());
+        }
+        files
+    }
+
+    /// How what stands differs from `files`. What cleon did not write is left out of account.
     pub(crate) fn compare(&self, files: &Files) -> Result<Vec<Change>> {
         let mut standing = Vec::new();
         list(&self.path(), "", &mut standing)?;
@@ -78,14 +97,15 @@ impl OutputFolder {
                 changes.push(change(Action::Changed, file));
             }
         }
-        let gone = standing.iter().filter(|file| is_ours(file) && !files.contains_key(*file));
+        let ours = self.written_before();
+        let gone = standing.iter().filter(|file| ours.contains(*file) && !files.contains_key(*file));
         changes.extend(gone.map(|file| change(Action::Removed, file)));
         changes.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(changes)
     }
 
     /// Puts `files` in the place of the folder: written beside it first, then swapped in whole. Files that are not
-    /// ours go along unchanged.
+    /// ours (Terraform's working folder, lock files, notes) go along unchanged.
     pub(crate) fn replace(&self, files: &Files) -> Result<()> {
         let context = || format!("cannot write {}", self.shown());
         fs::create_dir_all(&self.out).with_context(context)?;
@@ -106,19 +126,25 @@ impl OutputFolder {
         if !standing.exists() {
             return fs::rename(fresh.keep(), &standing).with_context(context);
         }
-        keep_what_is_not_ours(&standing, fresh.path()).with_context(context)?;
         let old = tempfile::Builder::new()
             .prefix(&format!(".{}-old-", self.environment))
             .tempdir_in(&self.out)
             .with_context(context)?;
-        fs::rename(&standing, old.path().join("out")).with_context(context)?;
-        fs::rename(fresh.keep(), &standing).with_context(context)
+        let aside = old.path().join(&self.environment);
+        let ours = self.written_before();
+        fs::rename(&standing, &aside).with_context(context)?;
+        if let Err(error) = fs::rename(fresh.path(), &standing) {
+            fs::rename(&aside, &standing).with_context(context)?;
+            return Err(error).with_context(context);
+        }
+        // The folder is a folder of `out` now, no longer one to clean up.
+        let _ = fresh.keep();
+        move_foreign(&aside, &standing, "", &ours).with_context(|| {
+            // What could not be moved must not go down with the temporary folder.
+            let left = old.keep();
+            format!("cannot move files that are not generated from {} to {}", left.display(), self.shown())
+        })
     }
-}
-
-/// Whether cleon writes files of this name.
-fn is_ours(file: &str) -> bool {
-    file.ends_with(".tf.json") || file == "manifest.json"
 }
 
 /// The files below a folder; hidden ones and what Terraform keeps are not looked at.
@@ -146,40 +172,83 @@ fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Moves what cleon does not write (Terraform's working folder, lock files, notes) from the old folder to the new.
-fn keep_what_is_not_ours(old: &Path, fresh: &Path) -> io::Result<()> {
+/// Moves what cleon did not write (Terraform's working folder, lock files, notes) from the old folder to the new.
+fn move_foreign(old: &Path, new: &Path, prefix: &str, ours: &BTreeSet<String>) -> io::Result<()> {
     for entry in fs::read_dir(old)? {
         let entry = entry?;
-        let target = fresh.join(entry.file_name());
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() && !name.starts_with('.') {
-            if target.is_dir() || has_foreign(&entry.path())? {
-                fs::create_dir_all(&target)?;
-                keep_what_is_not_ours(&entry.path(), &target)?;
-            }
-        } else if !is_ours(&name) && !target.exists() {
+        let target = new.join(entry.file_name());
+        // Hidden folders go as they are; the others hold files of ours too.
+        if entry.file_type()?.is_dir() && (!name.starts_with('.') || target.exists()) {
+            move_foreign(&entry.path(), &target, &format!("{prefix}{name}/"), ours)?;
+        } else if !ours.contains(&format!("{prefix}{name}")) && !target.exists() {
+            fs::create_dir_all(new)?;
             fs::rename(entry.path(), target)?;
         }
     }
     Ok(())
 }
 
-fn has_foreign(folder: &Path) -> io::Result<bool> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let foreign = if entry.file_type()?.is_dir() && !name.starts_with('.') {
-            has_foreign(&entry.path())?
-        } else {
-            !is_ours(&name)
-        };
-        if foreign {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(entries: &[(&str, &str)]) -> Files {
+        let mut files: Files =
+            entries.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let names: serde_json::Map<String, Value> =
+            files.keys().map(|name| (name.trim_start_matches("a/").to_owned(), Value::Null)).collect();
+        let manifest = serde_json::json!({ "stacks": [{ "path": "a", "files": names }] });
+        files.insert(MANIFEST.to_owned(), manifest.to_string());
+        files
+    }
+
+    #[test]
+    fn a_folder_is_replaced_and_what_is_not_ours_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::new(root.path(), "test");
+        let first = files(&[("a/one.tf.json", "1"), ("a/two.tf.json", "2")]);
+        folder.replace(&first).unwrap();
+        assert!(folder.compare(&first).unwrap().is_empty());
+        let below = |path: &str| root.path().join("out/test").join(path);
+        fs::create_dir_all(below("a/.terraform/providers")).unwrap();
+        for foreign in
+            ["a/.terraform/providers/x", "a/.terraform.lock.hcl", "a/mine_override.tf.json", "notes.md"]
+        {
+            fs::write(below(foreign), "mine").unwrap();
+        }
+        let second = files(&[("a/one.tf.json", "changed")]);
+        let changes: Vec<String> = folder.compare(&second).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            changes,
+            [
+                "out/test/a/one.tf.json: differs",
+                "out/test/a/two.tf.json: no longer made",
+                "out/test/manifest.json: differs",
+            ]
+        );
+        folder.replace(&second).unwrap();
+        assert!(folder.compare(&second).unwrap().is_empty());
+        assert!(!below("a/two.tf.json").exists());
+        for foreign in
+            ["a/.terraform/providers/x", "a/.terraform.lock.hcl", "a/mine_override.tf.json", "notes.md"]
+        {
+            assert_eq!(fs::read_to_string(below(foreign)).unwrap(), "mine", "{foreign}");
+        }
+        let left: Vec<_> =
+            fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["test"]);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_said() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("out"), "in the way").unwrap();
+        let error = OutputFolder::new(root.path(), "test").replace(&files(&[])).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot write out/test"), "{error:#}");
+    }
 }

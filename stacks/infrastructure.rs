@@ -5,11 +5,13 @@ mod outputs;
 
 use std::collections::BTreeMap;
 
+use aws::names::PolicyName;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
+use modules::identity::boundary::Boundary;
 use modules::{cluster, network, registry};
-use terraform::{Section, Stack};
+use terraform::{Expr, Section, Stack};
 
 use crate::environment::{Environment, PermissionsBoundary};
 use crate::root_module;
@@ -49,7 +51,7 @@ pub fn build(environment: &Environment) -> Stack {
     stack
 }
 
-fn account(_stack: &mut Stack, environment: &Environment) -> Account {
+fn account(stack: &mut Stack, environment: &Environment) -> Account {
     let settings = &environment.settings;
     let mut account = Account {
         id: settings.account_id.clone(),
@@ -61,9 +63,24 @@ fn account(_stack: &mut Stack, environment: &Environment) -> Account {
     account.permissions_boundary = match &settings.permissions_boundary {
         PermissionsBoundary::None => None,
         PermissionsBoundary::Policy(arn) => Some(arn.into()),
-        PermissionsBoundary::Managed => None,
+        PermissionsBoundary::Managed => Some(boundary(stack, &account)),
     };
     account
+}
+
+/// The policy that caps every role.
+fn boundary(stack: &mut Stack, account: &Account) -> Expr<String> {
+    let name = account.named("permissions-boundary");
+    stack.section(Section::new("identity", "modules/identity", "permissions_boundary"), |stack| {
+        let boundary = Boundary {
+            name: PolicyName::new(&name).expect("an environment's name and a hyphenated word keep the rule"),
+            account_id: account.id.clone(),
+            region: account.region.clone(),
+            further_actions: Vec::new(),
+            setting: "permissions_boundary".to_owned(),
+        };
+        boundary.add(stack)
+    })
 }
 
 /// The key of the platform's log groups.

@@ -5,6 +5,7 @@ use aws::eks_cluster::{
 };
 use aws::generated::blocks::Enabled;
 use aws::names::ClusterName;
+use aws::region::AvailabilityZone;
 use aws::{
     EksClusterHandle, IamRoleHandle, KmsKeyHandle, PolicyDocument, Principal, ProviderVersions, Statement,
 };
@@ -14,6 +15,7 @@ use super::Upstream;
 use super::security_groups::SecurityGroups;
 use super::settings::{ClusterSettings, SupportPolicy};
 use crate::encryption_key::{self, EncryptionKey};
+use crate::identity::{Purpose, role_name};
 use crate::network::settings::Tier;
 
 /// Makes the cluster with everything that must stand before it.
@@ -23,6 +25,7 @@ pub(super) fn add(
     name: &ClusterName,
     settings: &ClusterSettings,
     upstream: &Upstream<'_>,
+    zones: &[AvailabilityZone],
     groups: &SecurityGroups,
 ) -> EksClusterHandle {
     let secrets_key = secrets_key(stack, key, name, settings, upstream);
@@ -30,7 +33,7 @@ pub(super) fn add(
     let log_group = log_group(stack, key, name, settings, upstream);
     let endpoint = &settings.endpoint;
     let public_cidrs: Expr<Set<String>> = endpoint.public_cidrs.iter().collect();
-    let mut vpc_config = VpcConfig::new(upstream.network.subnet_ids(Tier::Private))
+    let mut vpc_config = VpcConfig::new(upstream.network.subnet_ids_in(Tier::Private, zones))
         .endpoint_private_access(endpoint.private)
         .endpoint_public_access(!endpoint.public_cidrs.is_empty())
         .security_group_ids([groups.control_plane.id()]);
@@ -113,7 +116,7 @@ fn role(
     let role = stack.add(
         format!("{key}_cluster"),
         aws::IamRole::new(PolicyDocument::new([trust]))
-            .name(format!("{name}-cluster"))
+            .name(role_name(name, &const { Purpose::of("cluster") }))
             .description(format!("The control plane of the EKS cluster {name}."))
             .permissions_boundary(account.permissions_boundary.clone())
             .tags([("Name", format!("{name}-cluster"))]),

@@ -11,24 +11,8 @@ use terraform::{Expr, Handle, JsonText, Node, Resource, Stack, identifier};
 use super::security_groups::SecurityGroups;
 use super::settings::ClusterSettings;
 use crate::account::Account;
+use crate::identity::AddonCredentials;
 use crate::network::Network;
-
-/// The credentials of an add-on's pods.
-#[derive(Clone, Debug)]
-pub(super) enum AddonCredentials {
-    /// By the cluster's OIDC provider.
-    Irsa {
-        /// The role.
-        role_arn: Expr<String>,
-    },
-    /// By EKS Pod Identity; the association belongs to the add-on.
-    PodIdentity {
-        /// The role.
-        role_arn: Expr<String>,
-        /// The service account that takes it on.
-        service_account: String,
-    },
-}
 
 /// The cluster whose add-ons are made.
 pub(super) struct Upstream<'a> {
@@ -40,6 +24,8 @@ pub(super) struct Upstream<'a> {
     pub(super) security_groups: &'a SecurityGroups,
     /// The credentials of the add-ons that have any.
     pub(super) credentials: &'a [(Addon, AddonCredentials)],
+    /// What gives add-ons their permissions.
+    pub(super) before: &'a [(Addon, Handle)],
 }
 
 /// Whether nodes wait for the add-on rather than the add-on for nodes.
@@ -71,6 +57,7 @@ fn add(
 ) -> Handle {
     let key = identifier(&addon.as_str().replace('-', "_"));
     stack.setting(format!("clusters.{}.addons.{key}", upstream.key), |stack| {
+        let permissions = upstream.before.iter().filter(|(of, _)| *of == addon).map(|(_, handle)| handle);
         let mut resource = aws::EksAddon::new(addon.as_str(), upstream.cluster.name())
             .addon_version(version)
             .configuration_values(configuration(addon, upstream))
@@ -78,7 +65,7 @@ fn add(
             .resolve_conflicts_on_create("OVERWRITE")
             .resolve_conflicts_on_update("OVERWRITE")
             .tags([("Name", addon.as_str())])
-            .depends_on(behind);
+            .depends_on(permissions.chain(behind));
         // Taken away before the nodes, it would leave their pods without a network and interfaces behind.
         if is_before_nodes(addon) {
             resource = resource.preserve(true);
@@ -86,8 +73,9 @@ fn add(
         resource = match upstream.credentials.iter().find(|(of, _)| *of == addon).map(|(_, found)| found) {
             None => resource,
             Some(AddonCredentials::Irsa { role_arn }) => resource.service_account_role_arn(role_arn),
-            Some(AddonCredentials::PodIdentity { role_arn, service_account }) => resource
-                .pod_identity_association([PodIdentityAssociation::new(role_arn, service_account.clone())]),
+            Some(AddonCredentials::PodIdentity { role_arn, service_account }) => {
+                resource.pod_identity_association([PodIdentityAssociation::new(role_arn, service_account)])
+            }
         };
         stack.add(format!("{}_{key}", upstream.key), resource).handle().clone()
     })

@@ -7,6 +7,7 @@ use aws::{
     kubernetes_version::KubernetesVersion,
     log_retention::RetentionInDays,
     names::{ClusterName, NodeGroupName},
+    region::AvailabilityZone,
 };
 use settings::{choices, names, numbers, settings};
 
@@ -20,6 +21,9 @@ settings! {
         pub version: KubernetesVersion,
         /// The name in AWS; left out, `<environment>-<key>`. It cannot be changed once the cluster stands.
         pub name: Option<ClusterName> = None,
+        /// The zones of its control plane and, where they name none, of its node groups: two at least; left out, the
+        /// first two that the network names. EKS takes no other zones once the cluster stands.
+        pub zones: Option<Vec<AvailabilityZone>> = None,
         /// From where the API server is reached.
         pub endpoint: EndpointSettings = EndpointSettings::default(),
         /// The range of service addresses. It cannot be changed once the cluster stands.

@@ -142,3 +142,31 @@ fn protection_against_deletion_can_be_given_up() {
     assert_eq!(protected(CLUSTER), (true, true));
     assert_eq!(protected(&format!("deletion_protection = false\n{CLUSTER}")), (false, false));
 }
+
+#[test]
+fn another_zone_of_the_network_leaves_clusters_and_node_groups_where_they_are() {
+    let three = NETWORK.replace("\"us-east-1b\"]", "\"us-east-1b\", \"us-east-1c\"]");
+    let (before, after) = (json(&built(NETWORK, CLUSTER)), json(&built(&three, CLUSTER)));
+    for resource in ["aws_eks_cluster", "aws_launch_template", "aws_security_group"] {
+        assert_eq!(before["resource"][resource], after["resource"][resource], "{resource}");
+    }
+    for group in ["trantor_general", "trantor_spot"] {
+        let subnets = |json: &Value| json["resource"]["aws_eks_node_group"][group]["subnet_ids"].clone();
+        assert_eq!(subnets(&before), subnets(&after), "{group}");
+    }
+}
+
+#[test]
+fn zones_can_be_named() {
+    let three = NETWORK.replace("\"us-east-1b\"]", "\"us-east-1b\", \"us-east-1c\"]");
+    let cluster = CLUSTER
+        .replace("version =", "zones = [\"us-east-1a\", \"us-east-1b\", \"us-east-1c\"]\nversion =")
+        .replace("size = { min = 1,", "zones = [\"us-east-1c\"]\nsize = { min = 1,");
+    let json = json(&built(&three, &cluster));
+    let resource = &json["resource"];
+    let control_plane = &resource["aws_eks_cluster"]["trantor"]["vpc_config"][0]["subnet_ids"];
+    assert_eq!(control_plane.as_array().unwrap().len(), 3);
+    let general = &resource["aws_eks_node_group"]["trantor_general"]["subnet_ids"];
+    assert_eq!(*general, serde_json::json!(["${aws_subnet.private_c.id}"]));
+    assert_eq!(resource["aws_eks_node_group"]["trantor_spot"]["subnet_ids"].as_array().unwrap().len(), 3);
+}

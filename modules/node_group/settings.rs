@@ -44,7 +44,7 @@ settings! {
         pub update: UpdateSettings = const { UpdateSettings::MaxUnavailablePercentage(Percentage::of(33)) },
         /// Whether EKS replaces nodes that are found unhealthy.
         pub node_repair: bool = true,
-        /// The zones it spans; left out, all of the network's.
+        /// The zones it spans; left out, the cluster's. Other zones later mean that EKS replaces the group.
         pub zones: Option<Vec<AvailabilityZone>> = None,
     }
 }

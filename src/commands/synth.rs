@@ -21,7 +21,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
                 files.insert(format!("{stack}/{name}"), text.clone());
             }
         }
-        files.insert("manifest.json".to_owned(), manifest::render(environment, stacks));
+        files.insert(manifest::MANIFEST.to_owned(), manifest::render(environment, stacks));
         let folder = OutputFolder::new(&cli.root, environment.name.as_str());
         let changes = folder.compare(&files)?;
         if arguments.check {

@@ -284,6 +284,14 @@ impl Stack {
         self.history.push(("removed", declared));
     }
 
+    /// Reports something wrong that a module found, at the section it is in now; synthesis refuses the stack for it.
+    #[track_caller]
+    pub fn refuse(&mut self, address: impl Into<String>, message: impl Into<String>) {
+        let declared = self.declare(Block::new());
+        let problem = self.diagnostic(address, &declared, message.into());
+        self.problems.push(problem);
+    }
+
     /// The resources and data sources in the order they were added.
     pub fn resources(&self) -> impl Iterator<Item = (&ResourceAddress, &Declared, &Section)> {
         self.resources

@@ -88,7 +88,9 @@ impl Stack {
         }
         synthesis.resource_counts = counts
             .into_iter()
-            .map(|((mode, kind), count)| (format!("{}{kind}", if mode == Mode::Data { "data." } else { "" }), count))
+            .map(|((mode, kind), count)| {
+                (format!("{}{kind}", if mode == Mode::Data { "data." } else { "" }), count)
+            })
             .collect();
         let outputs = self.named.keys().filter(|(kind, _)| *kind == Kind::Output);
         synthesis.outputs = outputs.map(|(_, name)| name.to_string()).collect();

@@ -23,7 +23,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     let clusters: Vec<String> = document.keys("clusters").map(String::from).collect();
     for key in &clusters {
         let cluster = child("clusters", key);
-        zones_of_node_groups(document, &cluster, problems);
+        zones_of_cluster(document, &cluster, problems);
         service_addresses(document, &cluster, problems);
     }
     cluster_names(environment, document, &clusters, problems);
@@ -80,24 +80,37 @@ fn zones_for_clusters(document: &Document, problems: &mut Problems) {
     );
 }
 
-fn zones_of_node_groups(document: &Document, cluster: &str, problems: &mut Problems) {
-    let network = document.get::<Vec<AvailabilityZone>>("network.availability_zones");
-    let Some(network) = network else { return };
+/// The zones that a cluster and its node groups name are the network's; a cluster's are two at least.
+fn zones_of_cluster(document: &Document, cluster: &str, problems: &mut Problems) {
+    let path = child(cluster, "zones");
+    zones_of_network(document, &path, problems);
+    if let Some(zones) = document.get::<Vec<AvailabilityZone>>(&path).filter(|zones| zones.len() < 2) {
+        problems.push(
+            Problem::new(format!("a cluster needs two zones, this has {}", zones.len()))
+                .help("add a zone: EKS puts its control plane into two at least")
+                .at_path(document.root(), &path),
+        );
+    }
     let groups = child(cluster, "node_groups");
     for group in document.keys(&groups) {
-        let path = child(&child(&groups, group), "zones");
-        for (at, zone) in document.get::<Vec<AvailabilityZone>>(&path).into_iter().flatten().enumerate() {
-            if network.contains(&zone) {
-                continue;
-            }
-            let there: Vec<_> = network.iter().map(ToString::to_string).collect();
-            problems.push(
-                Problem::new(format!("{zone} is not one of the network's zones"))
-                    .help(format!("the network's zones are {}", there.join(", ")))
-                    .at_path(document.root(), &index(&path, at))
-                    .related_path(document.root(), "network.availability_zones", "the network's zones"),
-            );
+        zones_of_network(document, &child(&child(&groups, group), "zones"), problems);
+    }
+}
+
+fn zones_of_network(document: &Document, path: &str, problems: &mut Problems) {
+    let network = document.get::<Vec<AvailabilityZone>>("network.availability_zones");
+    let Some(network) = network else { return };
+    for (at, zone) in document.get::<Vec<AvailabilityZone>>(path).into_iter().flatten().enumerate() {
+        if network.contains(&zone) {
+            continue;
         }
+        let there: Vec<_> = network.iter().map(ToString::to_string).collect();
+        problems.push(
+            Problem::new(format!("{zone} is not one of the network's zones"))
+                .help(format!("the network's zones are {}", there.join(", ")))
+                .at_path(document.root(), &index(path, at))
+                .related_path(document.root(), "network.availability_zones", "the network's zones"),
+        );
     }
 }
 

@@ -139,6 +139,15 @@ fn fewer_than_two_zones_for_a_cluster() {
 }
 
 #[test]
+fn fewer_than_two_zones_of_a_cluster() {
+    insta::assert_snapshot!(said(&[("version = \"1.35\"", "version = \"1.35\"\nzones = [\"us-east-1a\"]")]), @"");
+    insta::assert_snapshot!(
+        said(&[("version = \"1.35\"", "version = \"1.35\"\nzones = [\"us-east-1a\", \"us-east-1f\"]")]),
+        @""
+    );
+}
+
+#[test]
 fn zones_that_are_not_of_the_region() {
     insta::assert_snapshot!(said(&[("\"us-east-1b\"]", "\"us-west-2b\"]"), ("us-east-1b = ", "us-west-2b = ")]), @r#"
     error: us-west-2b is not a zone of us-east-1

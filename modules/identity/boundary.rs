@@ -1,0 +1,185 @@
+//! The permissions boundary: the ceiling of every role the platform makes.
+//!
+//! It gives nothing by itself. A role may do what both its own policies and the boundary allow, so that a policy that
+//! is too wide, or changed by hand, still cannot reach IAM, the organization, another region or the boundary itself.
+
+use aws::names::{AccountId, PolicyName};
+use aws::region::Region;
+use aws::{PolicyDocument, Statement};
+use terraform::{Expr, Section, Stack};
+
+/// What the platform's controllers, nodes and control planes use. A test holds it to every policy of
+/// [`super::policies`].
+const CEILING: [&str; 57] = [
+    "acm:DescribeCertificate",
+    "acm:ListCertificates",
+    "autoscaling:*",
+    "cloudwatch:*",
+    "cognito-idp:DescribeUserPoolClient",
+    "ec2:*",
+    "ec2messages:*",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:BatchImportUpstreamImage",
+    "ecr:Describe*",
+    "ecr:Get*",
+    "ecr:List*",
+    "eks:Describe*",
+    "eks:List*",
+    "eks-auth:AssumeRoleForPodIdentity",
+    "elasticloadbalancing:*",
+    "iam:GetServerCertificate",
+    "iam:ListServerCertificates",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ListGrants",
+    "kms:ReEncrypt*",
+    "kms:RevokeGrant",
+    "logs:*",
+    "route53:ChangeResourceRecordSets",
+    "route53:Get*",
+    "route53:List*",
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject*",
+    "s3:Get*",
+    "s3:List*",
+    "s3:PutObject*",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetResourcePolicy",
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:ListSecretVersionIds",
+    "shield:*",
+    "ssm:Describe*",
+    "ssm:Get*",
+    "ssm:List*",
+    "ssm:Put*",
+    "ssm:UpdateInstance*",
+    "ssmmessages:*",
+    "waf-regional:AssociateWebACL",
+    "waf-regional:DisassociateWebACL",
+    "waf-regional:GetWebACL",
+    "waf-regional:GetWebACLForResource",
+    "wafv2:AssociateWebACL",
+    "wafv2:DisassociateWebACL",
+    "wafv2:GetWebACL",
+    "wafv2:GetWebACLForResource",
+    "xray:Put*",
+];
+
+/// Changing IAM: who may do what, and as whom. Service-linked roles are made by AWS with permissions of its own, and
+/// handing a role to a service (`iam:PassRole`) is not in the ceiling at all, as no controller needs it.
+const IAM_CHANGES: [&str; 27] = [
+    "iam:Add*",
+    "iam:Attach*",
+    "iam:Change*",
+    "iam:CreateAccessKey",
+    "iam:CreateAccountAlias",
+    "iam:CreateGroup",
+    "iam:CreateInstanceProfile",
+    "iam:CreateLoginProfile",
+    "iam:CreateOpenIDConnectProvider",
+    "iam:CreatePolicy*",
+    "iam:CreateRole",
+    "iam:CreateSAMLProvider",
+    "iam:CreateServiceSpecificCredential",
+    "iam:CreateUser",
+    "iam:CreateVirtualMFADevice",
+    "iam:Deactivate*",
+    "iam:Delete*",
+    "iam:Detach*",
+    "iam:Enable*",
+    "iam:Put*",
+    "iam:Remove*",
+    "iam:Reset*",
+    "iam:Set*",
+    "iam:Tag*",
+    "iam:Untag*",
+    "iam:Update*",
+    "iam:Upload*",
+];
+
+/// Services without regions, whose requests name another region than the platform's: `us-east-1` in the commercial
+/// regions.
+const GLOBAL_SERVICES: [&str; 4] = ["iam:*", "route53:*", "shield:*", "sts:*"];
+
+/// The boundary of an account's platform.
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    /// The policy's name.
+    pub name: PolicyName,
+    /// The account it is in.
+    pub account_id: AccountId,
+    /// The region the platform stands in.
+    pub region: Region,
+    /// What services of the platform use beyond the ceiling: `sqs:*`, `dynamodb:GetItem`.
+    pub further_actions: Vec<String>,
+    /// The settings key it comes from.
+    pub setting: String,
+}
+
+impl Boundary {
+    /// The ARN of the policy, which its own statements name.
+    pub fn arn(&self) -> String {
+        format!("arn:{}:iam::{}:policy/{}", self.region.partition(), self.account_id, self.name)
+    }
+
+    /// The policy.
+    pub fn document(&self) -> PolicyDocument {
+        let further = self.further_actions.iter().cloned().map(Into::into);
+        let ceiling = CEILING.into_iter().map(terraform::Text::from).chain(further);
+        // A boundary is laid over policies that name resources, and names none itself.
+        PolicyDocument::new([
+            Statement::allow("Ceiling", ceiling, ["*"]),
+            Statement::allow("MakeServiceRoles", ["iam:CreateServiceLinkedRole"], ["*"]).when(
+                "StringEquals",
+                "iam:AWSServiceName",
+                ["autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com", "spot.amazonaws.com"],
+            ),
+            Statement::deny("NoIamChanges", IAM_CHANGES, ["*"]),
+            Statement::deny("NoOrganizationOrAccount", ["account:*", "organizations:*"], ["*"]),
+            Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, ["*"]).all_but_these_actions().when(
+                "StringNotEquals",
+                "aws:RequestedRegion",
+                [self.region.to_string()],
+            ),
+            Statement::deny(
+                "KeepBoundaries",
+                [
+                    "iam:DeleteRolePermissionsBoundary",
+                    "iam:DeleteUserPermissionsBoundary",
+                    "iam:PutRolePermissionsBoundary",
+                    "iam:PutUserPermissionsBoundary",
+                ],
+                ["*"],
+            ),
+            Statement::deny(
+                "KeepThisPolicy",
+                [
+                    "iam:CreatePolicyVersion",
+                    "iam:DeletePolicy",
+                    "iam:DeletePolicyVersion",
+                    "iam:SetDefaultPolicyVersion",
+                ],
+                [self.arn()],
+            ),
+        ])
+    }
+
+    /// Makes the policy, and returns its ARN for the roles that it caps. Roles that wait for it by the ARN are made
+    /// after it and unmade before it.
+    pub fn add(&self, stack: &mut Stack) -> Expr<String> {
+        let file = stack.current_section().file.clone();
+        let section = Section::new(file, "modules/identity", self.setting.clone());
+        stack.section(section, |stack| {
+            let policy = aws::IamPolicy::new(self.document())
+                .name(&self.name)
+                .description("The ceiling of every role of the platform.")
+                .tags([("Name", self.name.to_string())]);
+            stack.add("permissions_boundary", policy).arn()
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! The boundary: that it lets every canned policy work, and what it refuses.
+
+use aws::names::{AccountId, PolicyName};
+use aws::region::Region;
+use aws::{PolicyDocument, Statement};
+use serde_json::Value;
+
+use super::boundary::Boundary;
+use super::fixtures::{canned, json, stack, strings, synthesize, trantor};
+
+fn boundary(region: &str) -> Boundary {
+    Boundary {
+        name: PolicyName::new("prod-boundary").unwrap(),
+        account_id: AccountId::new("123456789012").unwrap(),
+        region: Region::new(region).unwrap(),
+        further_actions: Vec::new(),
+        setting: "permissions_boundary".to_owned(),
+    }
+}
+
+/// What AWS's own policies for nodes and control planes allow, beside describing: `AmazonEKSWorkerNodePolicy`,
+/// `AmazonEC2ContainerRegistryPullOnly`, `AmazonSSMManagedInstanceCore`, `AmazonEKSClusterPolicy`.
+const NODES_AND_CONTROL_PLANES: [&str; 21] = [
+    "autoscaling:UpdateAutoScalingGroup",
+    "ec2:AttachVolume",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:CreateRoute",
+    "ec2messages:GetMessages",
+    "ecr:BatchGetImage",
+    "ecr:BatchImportUpstreamImage",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "eks-auth:AssumeRoleForPodIdentity",
+    "eks:DescribeCluster",
+    "elasticloadbalancing:CreateLoadBalancer",
+    "iam:CreateServiceLinkedRole",
+    "kms:DescribeKey",
+    "ssm:DescribeAssociation",
+    "ssm:GetDeployablePatchSnapshotForInstance",
+    "ssm:ListAssociations",
+    "ssm:PutInventory",
+    "ssm:UpdateInstanceAssociationStatus",
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:OpenDataChannel",
+];
+
+/// A request, as far as the boundary looks at one.
+struct Request<'a> {
+    action: &'a str,
+    resource: &'a str,
+    region: &'a str,
+    service_of_role: &'a str,
+}
+
+/// IAM's answer: allowed when a statement allows it and none denies it.
+fn allows(boundary: &Value, request: &Request<'_>) -> bool {
+    let applies = |effect: &str| {
+        let statements = boundary["Statement"].as_array().unwrap().iter();
+        statements
+            .filter(|statement| statement["Effect"] == effect)
+            .any(|statement| matches(statement, request))
+    };
+    applies("Allow") && !applies("Deny")
+}
+
+fn matches(statement: &Value, request: &Request<'_>) -> bool {
+    let named = |key: &str| strings(&statement[key]).iter().any(|action| like(action, request.action));
+    let action = if statement.get("NotAction").is_some() { !named("NotAction") } else { named("Action") };
+    let resource = strings(&statement["Resource"]).iter().any(|resource| like(resource, request.resource));
+    action && resource && holds(&statement["Condition"], request)
+}
+
+fn holds(condition: &Value, request: &Request<'_>) -> bool {
+    let Value::Object(tests) = condition else { return true };
+    tests.iter().all(|(test, keys)| {
+        keys.as_object().unwrap().iter().all(|(key, values)| {
+            let value = match key.as_str() {
+                "aws:RequestedRegion" => request.region,
+                "iam:AWSServiceName" => request.service_of_role,
+                other => panic!("the tests know no {other}"),
+            };
+            let equal = strings(values).contains(&value);
+            match test.as_str() {
+                "StringEquals" => equal,
+                "StringNotEquals" => !equal,
+                other => panic!("the tests know no {other}"),
+            }
+        })
+    })
+}
+
+/// Whether a text is like a pattern whose `*` stands for any characters.
+fn like(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| like(rest, &text[at..]))
+        }),
+    }
+}
+
+fn here(action: &str) -> Request<'_> {
+    let service_of_role = "elasticloadbalancing.amazonaws.com";
+    Request { action, resource: "arn:aws:x:us-east-1:123456789012:y", region: "us-east-1", service_of_role }
+}
+
+#[test]
+fn every_canned_policy_works_under_it() {
+    let boundary = json(&boundary("us-east-1").document());
+    for (name, documents) in canned(&trantor()) {
+        for action in documents.iter().flat_map(PolicyDocument::statements).flat_map(Statement::actions) {
+            assert!(allows(&boundary, &here(action)), "{name} could not {action}");
+        }
+    }
+    for action in NODES_AND_CONTROL_PLANES {
+        assert!(allows(&boundary, &here(action)), "nodes and control planes could not {action}");
+    }
+}
+
+#[test]
+fn it_refuses_iam_the_organization_other_regions_and_itself() {
+    let boundary = boundary("eu-central-1");
+    let (own_arn, json) = (boundary.arn(), json(&boundary.document()));
+    for action in [
+        "account:CloseAccount",
+        "eks:CreateAccessEntry",
+        "iam:AttachRolePolicy",
+        "iam:CreateAccessKey",
+        "iam:CreatePolicyVersion",
+        "iam:CreateRole",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:PassRole",
+        "iam:PutRolePolicy",
+        "iam:UpdateAssumeRolePolicy",
+        "kms:PutKeyPolicy",
+        "organizations:LeaveOrganization",
+        "s3:PutBucketPolicy",
+        "sts:AssumeRole",
+    ] {
+        assert!(!allows(&json, &Request { region: "eu-central-1", ..here(action) }), "{action}");
+        let on_itself = Request { region: "eu-central-1", resource: &own_arn, ..here(action) };
+        assert!(!allows(&json, &on_itself), "{action} on the boundary");
+    }
+    assert!(allows(&json, &Request { region: "eu-central-1", ..here("ec2:CreateVolume") }));
+    assert!(!allows(&json, &here("ec2:CreateVolume")), "another region");
+    assert!(
+        allows(&json, &here("route53:ChangeResourceRecordSets")),
+        "a global service answers in us-east-1"
+    );
+    let other_role = Request { service_of_role: "rds.amazonaws.com", ..here("iam:CreateServiceLinkedRole") };
+    assert!(!allows(&json, &other_role), "other service-linked roles");
+}
+
+#[test]
+fn a_denial_holds_whatever_else_is_allowed() {
+    let mut wide = boundary("us-east-1");
+    wide.further_actions = vec!["*".to_owned()];
+    let json = json(&wide.document());
+    assert!(allows(&json, &here("sqs:SendMessage")));
+    for action in ["iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:CreateUser"] {
+        assert!(!allows(&json, &here(action)), "{action}");
+    }
+}
+
+#[test]
+fn the_boundary_as_iam_gets_it() {
+    let pretty = serde_json::to_string_pretty(&json(&boundary("us-east-1").document())).unwrap();
+    insta::assert_snapshot!(pretty);
+}
+
+#[test]
+fn it_is_one_policy() {
+    for region in ["ap-southeast-1", "cn-northwest-1", "us-gov-west-1"] {
+        let mut stack = stack();
+        let boundary = Boundary { name: PolicyName::new("b".repeat(128)).unwrap(), ..boundary(region) };
+        boundary.add(&mut stack);
+        synthesize(&stack).unwrap();
+    }
+}

@@ -1,0 +1,78 @@
+//! Names of roles: exact, predictable, and within IAM's 64 characters.
+
+use aws::names::{ClusterName, RoleName};
+use settings::names;
+
+names! {
+    /// What a role is for, as it stands in the role's name and its Terraform name: `ebs-csi`, `dawn`.
+    Purpose: "a role's purpose", 1..=63, "0-9a-z" "0-9a-z-" "0-9a-z",
+        "lowercase letters, digits and hyphens, beginning and ending with a letter or digit";
+}
+
+impl Purpose {
+    /// The purpose's part of Terraform names: `ebs_csi`.
+    pub(super) fn key(&self) -> String {
+        self.as_str().replace('-', "_")
+    }
+}
+
+/// How many characters of a purpose a shortened name keeps.
+const PURPOSE_KEPT: usize = 40;
+
+/// The name of the role for a purpose: `<cluster>-<purpose>`.
+///
+/// A name over 64 characters is shortened: as much of the cluster's name as there is room for, eight hexadecimal
+/// digits of a hash of the whole name, and the purpose (its first 40 characters). The name depends on the two inputs
+/// only, so it stays as it is when other roles come and go, and two names that are cut alike differ in the hash.
+///
+/// # Panics
+/// Never: what it makes keeps the rule of role names, as a property test says.
+pub fn role_name(cluster: &ClusterName, purpose: &Purpose) -> RoleName {
+    let whole = format!("{cluster}-{purpose}");
+    let name = if whole.len() <= RoleName::MAX_LENGTH {
+        whole
+    } else {
+        let purpose = &purpose.as_str()[..purpose.as_str().len().min(PURPOSE_KEPT)];
+        // Two hyphens and the digits of the hash.
+        let room = RoleName::MAX_LENGTH - purpose.len() - 2 - 8;
+        let cluster = &cluster.as_str()[..cluster.as_str().len().min(room)];
+        format!("{cluster}-{:08x}-{purpose}", fnv_1a(&whole))
+    };
+    RoleName::new(name).expect("at most 64 letters, digits, hyphens and underscores")
+}
+
+/// The 32-bit FNV-1a hash, which is the same on every machine and in every release of Rust.
+fn fnv_1a(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn named(cluster: &str, purpose: &str) -> String {
+        role_name(&ClusterName::new(cluster).unwrap(), &Purpose::new(purpose).unwrap()).to_string()
+    }
+
+    #[test]
+    fn names_that_fit_stay_whole_and_others_keep_the_purpose() {
+        assert_eq!(named("prod-trantor", "ebs-csi"), "prod-trantor-ebs-csi");
+        let longest_whole = "c".repeat(56);
+        assert_eq!(named(&longest_whole, "ebs-csi"), format!("{longest_whole}-ebs-csi"));
+        let long = "c".repeat(100);
+        assert_eq!(named(&long, "ebs-csi"), format!("{}-aa321514-ebs-csi", "c".repeat(47)));
+        assert_ne!(named(&format!("{long}a")[1..], "ebs-csi"), named(&long, "ebs-csi"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_keeps_the_rule(
+            cluster in "[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
+            purpose in "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?",
+        ) {
+            prop_assert!(named(&cluster, &purpose).len() <= RoleName::MAX_LENGTH);
+        }
+    }
+}

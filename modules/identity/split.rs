@@ -1,0 +1,93 @@
+//! Cutting permissions into policies that IAM takes.
+
+use aws::{PolicyDocument, Statement};
+use terraform::{Expression, Node};
+
+/// The characters of a customer managed policy, white space not counted (IAM and STS quotas).
+pub const MAX_POLICY_CHARACTERS: usize = 6_144;
+
+/// The managed policies that can be attached to one role (IAM and STS quotas, the default, up to 20 on request).
+pub const MAX_ATTACHED_POLICIES: usize = 10;
+
+/// How many characters a reference is taken to become, as [`aws::limits`] takes it.
+const REFERENCE_LENGTH: usize = 120;
+
+/// Leaves each document a policy of its own, and cuts between statements where one would be too long. Order is kept,
+/// so a statement added at the end changes the last policy only.
+///
+/// # Errors
+/// The length of a statement that is too long to stand in any policy.
+pub(super) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<PolicyDocument>, usize> {
+    let empty = length(PolicyDocument::new([]).to_json().node());
+    let mut policies = Vec::new();
+    for document in documents {
+        let mut taken: Vec<Statement> = Vec::new();
+        let mut so_far = empty;
+        for statement in document.statements() {
+            let alone = PolicyDocument::new([statement.clone()]);
+            // With the comma before it.
+            let more = length(alone.to_json().node()) - empty + 1;
+            if empty + more > MAX_POLICY_CHARACTERS {
+                return Err(more);
+            }
+            if so_far + more > MAX_POLICY_CHARACTERS {
+                policies.push(PolicyDocument::new(std::mem::take(&mut taken)));
+                so_far = empty;
+            }
+            taken.push(statement.clone());
+            so_far += more;
+        }
+        if !taken.is_empty() {
+            policies.push(PolicyDocument::new(taken));
+        }
+    }
+    Ok(policies)
+}
+
+fn length(node: &Node) -> usize {
+    match node {
+        Node::String(text) => text.chars().count(),
+        Node::Expression(expression) => match &**expression {
+            Expression::Template(parts) => parts.iter().map(length).sum(),
+            _ => REFERENCE_LENGTH,
+        },
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn statement(number: usize, characters: usize) -> Statement {
+        Statement::allow(format!("S{number}"), ["s3:GetObject"], [format!("arn:{}", "x".repeat(characters))])
+    }
+
+    #[test]
+    fn a_statement_longer_than_a_policy_is_refused() {
+        assert!(into_policies(vec![PolicyDocument::new([statement(0, 6_200)])]).is_err());
+    }
+
+    #[test]
+    fn documents_are_not_mixed() {
+        let documents =
+            vec![PolicyDocument::new([statement(0, 10)]), PolicyDocument::new([statement(0, 10)])];
+        assert_eq!(into_policies(documents.clone()).unwrap(), documents);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_everything_fits(sizes in prop::collection::vec(0_usize..6_000, 1..40)) {
+            let statements: Vec<_> =
+                sizes.into_iter().enumerate().map(|(at, size)| statement(at, size)).collect();
+            let policies = into_policies(vec![PolicyDocument::new(statements.clone())]).unwrap();
+            let kept: Vec<_> = policies.iter().flat_map(|policy| policy.statements().to_vec()).collect();
+            prop_assert_eq!(kept, statements);
+            for policy in &policies {
+                prop_assert!(length(policy.to_json().node()) <= MAX_POLICY_CHARACTERS);
+            }
+        }
+    }
+}

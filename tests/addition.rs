@@ -1,0 +1,99 @@
+//! Adding a zone, a node group and a service adds resources: nothing that stands is renamed, replaced or destroyed.
+//!
+//! Here the generated files are compared; the test of dev in `platform` asks Terraform the same.
+
+use std::collections::BTreeSet;
+
+use crate::harness::outcome::{Outcome, trials};
+use crate::harness::project::Project;
+use crate::harness::root_module::resources;
+
+trials![growing_dev_only_adds, growing_prod_only_adds];
+
+/// What lists the subnets of all zones changes in place when there is another zone. All else stays as it is.
+const INHERENT: [(&str, &str); 3] = [
+    ("aws_db_subnet_group", "subnet_ids"),
+    ("aws_eks_cluster", "vpc_config"),
+    ("aws_vpc_endpoint", "subnet_ids"),
+];
+
+/// Adds a zone with its subnets, a node group and a service to an environment.
+pub(crate) fn grow(project: &Project, environment: &str) {
+    let file = format!("environments/{environment}.toml");
+    let settings = project.read(&file);
+    // The committed environments have two or three zones, named in order.
+    let (last, new) = if settings.contains("\"us-east-1c\"]") { ("c", "d") } else { ("b", "c") };
+    project.replace(
+        &file,
+        &format!("\"us-east-1{last}\"]"),
+        &format!("\"us-east-1{last}\", \"us-east-1{new}\"]"),
+    );
+    // Explicit addresses need one for the new zone in each tier; carved ones do not.
+    for (tier, cidr) in [("public", "10.0.3.0/24"), ("private", "10.0.21.0/24"), ("database", "10.0.32.0/24")]
+    {
+        let start = format!("{tier} = {{ us-east-1a = ");
+        if let Some(line) = settings.lines().find(|line| line.starts_with(&start)) {
+            let longer = line.replace(" }", &format!(", us-east-1{new} = \"{cidr}\" }}"));
+            project.replace(&file, line, &longer);
+        }
+    }
+    project.append(
+        &file,
+        "[clusters.trantor.node_groups.another]\n\
+         instance_types = [\"m7g.large\"]\n\
+         size = { min = 1, desired = 1, max = 2 }\n\
+         \n\
+         [services.another]\n\
+         cluster = \"trantor\"\n\
+         delivery = \"kubectl\"",
+    );
+}
+
+/// Which of the arguments of a resource that change must not.
+pub(crate) fn not_inherent(address: &str, arguments: BTreeSet<String>) -> Vec<String> {
+    let kind = address.split('.').next().unwrap();
+    let others = arguments.iter().filter(|argument| !INHERENT.contains(&(kind, argument)));
+    others.map(|argument| format!("{address} changes in `{argument}`")).collect()
+}
+
+fn growing_dev_only_adds() -> Outcome {
+    only_adds("dev");
+    Ok(())
+}
+
+fn growing_prod_only_adds() -> Outcome {
+    only_adds("prod");
+    Ok(())
+}
+
+fn only_adds(environment: &str) {
+    let project = Project::committed();
+    let folder = project.path().join("out").join(environment).join("infrastructure");
+    project.cleon(&["synth", environment]).success();
+    let before = resources(&folder);
+    let exports = exports(&project, environment);
+    grow(&project, environment);
+    project.cleon(&["synth", environment]).success();
+    let after = resources(&folder);
+
+    assert!(after.len() > before.len() + 10);
+    let mut wrong = Vec::new();
+    for (address, old) in &before {
+        let Some(new) = after.get(address) else {
+            wrong.push(format!("{address} is gone"));
+            continue;
+        };
+        let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        // The order of work is not a part of what stands.
+        let changed = names.into_iter().filter(|name| *name != "depends_on" && old.get(*name) != new.get(*name));
+        wrong.extend(not_inherent(address, changed.cloned().collect()));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let still: BTreeSet<String> = self::exports(&project, environment);
+    assert!(exports.is_subset(&still), "exports are gone: {:?}", exports.difference(&still));
+}
+
+fn exports(project: &Project, environment: &str) -> BTreeSet<String> {
+    serde_json::from_value(project.manifest(environment)["stacks"][0]["exports"].clone()).unwrap()
+}

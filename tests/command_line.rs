@@ -1,0 +1,84 @@
+//! The verbs that only tell something, the shapes of their JSON, and the help.
+
+use serde_json::{Value, json};
+
+use crate::harness::outcome::{Outcome, trials};
+use crate::harness::project::{Project, cleon, repository};
+
+trials![help, list, validate, synth_in_json, schema_accepts_the_committed_settings, version];
+
+fn help() -> Outcome {
+    let mut text = String::new();
+    for verb in ["", "synth", "validate", "list", "schema"] {
+        let arguments: Vec<&str> =
+            [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
+        let finished = cleon(repository(), &arguments).success();
+        assert_eq!(finished.stderr, "");
+        text.push_str(&format!("$ cleon {}\n{}\n", arguments.join(" "), finished.stdout));
+    }
+    insta::assert_snapshot!("help", text);
+    Ok(())
+}
+
+fn version() -> Outcome {
+    let finished = cleon(repository(), &["--version"]).success();
+    assert_eq!(finished.stdout, format!("cleon {}\n", env!("CARGO_PKG_VERSION")));
+    Ok(())
+}
+
+fn list() -> Outcome {
+    let project = Project::small();
+    insta::assert_snapshot!(project.cleon(&["list"]).success().stdout, @"");
+    insta::assert_snapshot!(project.cleon(&["list", "prod", "--format", "json"]).success().stdout, @"");
+    Ok(())
+}
+
+fn validate() -> Outcome {
+    let project = Project::small();
+    let text = project.cleon(&["validate"]).success();
+    assert_eq!(text.stdout, "dev: no problems\nprod: no problems\n");
+    let json = project.cleon(&["validate", "prod", "--format", "json"]).success().json();
+    assert_eq!((&json["format_version"], &json["problems"]), (&json!(1), &json!([])));
+    assert_eq!(json["environments"][0]["name"], "prod");
+    let stack = &json["environments"][0]["stacks"][0];
+    assert_eq!(stack["name"], "infrastructure");
+    assert_eq!(stack["resources"]["aws_vpc"], 1);
+    assert!(!project.path().join("out").exists(), "validate writes nothing");
+    Ok(())
+}
+
+fn synth_in_json() -> Outcome {
+    let project = Project::small();
+    let first = project.cleon(&["synth", "dev", "--format", "json"]).success();
+    assert_eq!(first.stderr, "");
+    let first = first.json();
+    assert_eq!(first["format_version"], 1);
+    let dev = &first["environments"][0];
+    assert_eq!((&dev["environment"], &dev["folder"]), (&json!("dev"), &json!("out/dev")));
+    let changes = dev["changes"].as_array().unwrap();
+    assert_eq!(json!(changes.len()), dev["files"]);
+    assert!(changes.contains(&json!({ "action": "added", "file": "out/dev/manifest.json" })));
+    assert!(dev["resources"].as_u64().unwrap() > 0);
+
+    let second = project.cleon(&["synth", "dev", "--format", "json"]).success().json();
+    assert_eq!(second["environments"][0]["changes"], json!([]));
+    let quiet = project.cleon(&["synth", "--quiet"]).success();
+    assert_eq!((quiet.stdout, quiet.stderr), (String::new(), String::new()));
+    Ok(())
+}
+
+fn schema_accepts_the_committed_settings() -> Outcome {
+    let schema = cleon(repository(), &["schema"]).success().json();
+    assert!(jsonschema::meta::is_valid(&schema), "not a JSON Schema");
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let read = |file: &str| -> Value { toml::from_str(&Project::committed().read(file)).unwrap() };
+    for environment in ["base", "dev", "staging", "prod"] {
+        let settings = read(&format!("environments/{environment}.toml"));
+        let errors: Vec<String> = schema.iter_errors(&settings).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{environment}: {errors:#?}");
+    }
+    let mut unknown = read("environments/prod.toml");
+    unknown["colour"] = json!(3);
+    assert!(!schema.is_valid(&unknown), "an editor would not mark an unknown key");
+    Ok(())
+}

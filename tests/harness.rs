@@ -1,0 +1,11 @@
+//! What the tests share: the binary, copies of the repository, Terraform, Python and the local AWS.
+
+pub(crate) mod local_aws;
+pub(crate) mod outcome;
+pub(crate) mod plan;
+pub(crate) mod process;
+pub(crate) mod project;
+pub(crate) mod provider_mirror;
+pub(crate) mod python;
+pub(crate) mod root_module;
+pub(crate) mod terraform;

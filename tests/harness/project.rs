@@ -1,0 +1,129 @@
+//! A folder with settings and generated files that a test may change.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::process::{Finished, finish};
+
+/// The repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The real binary, whatever the terminal and the settings of the caller are.
+pub(crate) fn cleon(root: &Path, arguments: &[&str]) -> Finished {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cleon"));
+    command.arg("--root").arg(root).args(arguments).env("NO_COLOR", "1");
+    finish(&mut command)
+}
+
+/// Content and time of each file of a folder, by its path in it.
+pub(crate) type Snapshot = BTreeMap<PathBuf, (Vec<u8>, SystemTime)>;
+
+/// A temporary folder that holds `environments/` and `out/`.
+pub(crate) struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// The committed settings, without generated files.
+    pub(crate) fn committed() -> Self {
+        Self::copied_from(&repository().join("environments"))
+    }
+
+    /// Two small environments, written for tests: `dev` and `prod`.
+    pub(crate) fn small() -> Self {
+        Self::copied_from(&repository().join("tests/fixtures/small/environments"))
+    }
+
+    fn copied_from(environments: &Path) -> Self {
+        let folder = tempfile::Builder::new().prefix("cleon-").tempdir().unwrap();
+        copy_folder(environments, &folder.path().join("environments"));
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the binary here.
+    pub(crate) fn cleon(&self, arguments: &[&str]) -> Finished {
+        cleon(self.path(), arguments)
+    }
+
+    /// The same project with `out/` as the binary writes it.
+    #[track_caller]
+    pub(crate) fn synthesized(self) -> Self {
+        self.cleon(&["synth"]).success();
+        self
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Replaces the first `old` in a file, which must be there.
+    #[track_caller]
+    pub(crate) fn replace(&self, file: &str, old: &str, new: &str) {
+        let text = self.read(file);
+        assert!(text.contains(old), "{file} does not hold {old}");
+        self.write(file, &text.replacen(old, new, 1));
+    }
+
+    /// Adds lines to the end of a file.
+    pub(crate) fn append(&self, file: &str, lines: &str) {
+        let text = self.read(file);
+        self.write(file, &format!("{text}\n{lines}\n"));
+    }
+
+    /// The manifest of an environment.
+    pub(crate) fn manifest(&self, environment: &str) -> Value {
+        serde_json::from_str(&self.read(&format!("out/{environment}/manifest.json"))).unwrap()
+    }
+
+    /// What stands in a folder of the project.
+    pub(crate) fn snapshot(&self, folder: &str) -> Snapshot {
+        let mut snapshot = Snapshot::new();
+        let folder = self.path().join(folder);
+        for path in files_below(&folder) {
+            let modified = path.metadata().unwrap().modified().unwrap();
+            let shown = path.strip_prefix(&folder).unwrap().to_owned();
+            snapshot.insert(shown, (fs::read(&path).unwrap(), modified));
+        }
+        snapshot
+    }
+}
+
+/// Copies the files of a folder and of those below it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    for path in files_below(from) {
+        let target = to.join(path.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(&path, target).unwrap();
+    }
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return files };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}

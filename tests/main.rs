@@ -1,0 +1,35 @@
+//! End-to-end tests: the real binary, and what it writes in the hands of real Terraform and a local AWS.
+//!
+//! A test that needs a tool this machine lacks says so by name and is counted as ignored; with `CI` set it fails.
+//! Filters work as in any test binary: `cargo test --test end_to_end -- bad_input`.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod addition;
+mod bad_input;
+mod command_line;
+mod escaping;
+mod harness;
+mod local_aws_itself;
+mod platform;
+mod schema_data;
+mod synthesis;
+mod validation;
+
+use libtest_mimic::Arguments;
+
+fn main() {
+    // The longest first, so that they run beside all the others.
+    let trials = [
+        platform::trials(),
+        local_aws_itself::trials(),
+        validation::trials(),
+        schema_data::trials(),
+        escaping::trials(),
+        synthesis::trials(),
+        addition::trials(),
+        command_line::trials(),
+        bad_input::trials(),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit();
+}

@@ -1,0 +1,176 @@
+//! `synth`: the same bytes every time, differences named, and nobody else's files touched.
+
+use std::fs;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::harness::outcome::{Outcome, trials};
+use crate::harness::project::{Project, cleon, repository};
+
+trials![
+    committed_output_is_what_synth_writes,
+    twice_changes_nothing,
+    check_names_what_differs,
+    manifest_describes_every_file,
+    only_the_named_environment_is_written,
+    what_is_not_generated_stays,
+    a_file_no_longer_made_goes,
+    a_folder_that_cannot_be_written_is_status_3,
+];
+
+fn committed_output_is_what_synth_writes() -> Outcome {
+    let checked = cleon(repository(), &["synth", "--check"]);
+    assert_eq!(checked.stdout, "", "run `cargo run -- synth` and look at the difference");
+    checked.success();
+    Ok(())
+}
+
+fn twice_changes_nothing() -> Outcome {
+    let project = Project::committed().synthesized();
+    let first = project.snapshot("out");
+    assert!(first.len() > 20, "{:?}", first.keys());
+    let project = project.synthesized();
+    let second = project.snapshot("out");
+    assert!(first == second, "the second run wrote something");
+    Ok(())
+}
+
+fn check_names_what_differs() -> Outcome {
+    let project = Project::small().synthesized();
+    project.cleon(&["synth", "--check"]).success();
+    project.replace("out/prod/infrastructure/network.tf.json", "10.2.0.0/16", "10.3.0.0/16");
+    fs::remove_file(project.path().join("out/dev/infrastructure/outputs.tf.json")).unwrap();
+    let before = project.snapshot("out");
+
+    let text = project.cleon(&["synth", "--check"]).with_status(1);
+    assert_eq!(
+        text.stdout,
+        "out/dev/infrastructure/outputs.tf.json: missing\n\
+         out/prod/infrastructure/network.tf.json: differs\n"
+    );
+    let json = project.cleon(&["synth", "prod", "--check", "--format", "json"]).with_status(1).json();
+    let changes = &json["environments"][0]["changes"];
+    assert_eq!(*changes, json!([{ "action": "changed", "file": "out/prod/infrastructure/network.tf.json" }]));
+    assert!(project.snapshot("out") == before, "--check wrote something");
+
+    let project = project.synthesized();
+    project.cleon(&["synth", "--check"]).success();
+    Ok(())
+}
+
+fn manifest_describes_every_file() -> Outcome {
+    let project = Project::committed().synthesized();
+    for environment in ["dev", "staging", "prod"] {
+        let mut described = vec![String::from("manifest.json")];
+        for stack in project.manifest(environment)["stacks"].as_array().unwrap() {
+            for (file, digest) in stack["files"].as_object().unwrap() {
+                let file = format!("{}/{file}", stack["path"].as_str().unwrap());
+                let content = Sha256::digest(project.read(&format!("out/{environment}/{file}")));
+                let content: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(*digest, content, "{file}");
+                described.push(file);
+            }
+        }
+        described.sort();
+        let there = project.snapshot(&format!("out/{environment}"));
+        let there: Vec<String> = there.keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        assert_eq!(described, there);
+    }
+    Ok(())
+}
+
+fn only_the_named_environment_is_written() -> Outcome {
+    let project = Project::small();
+    // What is wrong with another environment is no hindrance.
+    project.append("environments/dev.toml", "colour = 3");
+    project.cleon(&["synth", "prod"]).success();
+    assert!(project.path().join("out/prod").is_dir());
+    assert!(!project.path().join("out/dev").exists());
+    Ok(())
+}
+
+/// Terraform's working folder, its lock file, a plan, a state, an operator's override and notes.
+fn what_is_not_generated_stays() -> Outcome {
+    let project = Project::small().synthesized();
+    let foreign = [
+        "out/prod/infrastructure/.terraform/providers/x",
+        "out/prod/infrastructure/.terraform.lock.hcl",
+        "out/prod/infrastructure/plan.bin",
+        "out/prod/infrastructure/terraform.tfstate",
+        "out/prod/infrastructure/terraform.tfvars.json",
+        "out/prod/infrastructure/mine_override.tf.json",
+        "out/prod/notes/on-call.md",
+        "out/prod/NOTES.md",
+        "out/somebody/else.tf.json",
+    ];
+    for file in foreign {
+        project.write(file, file);
+    }
+    project.replace("environments/prod.toml", "10.2.0.0/16", "10.2.0.0/17");
+    project.replace("environments/prod.toml", "10.2.192.0", "10.2.100.0");
+    project.replace("environments/prod.toml", "10.2.193.0", "10.2.101.0");
+    let project = project.synthesized();
+    assert!(project.read("out/prod/infrastructure/network.tf.json").contains("10.2.0.0/17"));
+    for file in foreign {
+        assert_eq!(project.read(file), file);
+    }
+    let left: Vec<String> = fs::read_dir(project.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with('.'))
+        .collect();
+    assert!(left.is_empty(), "working folders are left: {left:?}");
+    Ok(())
+}
+
+fn a_file_no_longer_made_goes() -> Outcome {
+    let project = Project::committed().synthesized();
+    let terminus = "out/prod/infrastructure/cluster-terminus.tf.json";
+    assert!(project.path().join(terminus).is_file());
+    // Without the second cluster and the services on it.
+    let settings = project.read("environments/prod.toml");
+    let paragraphs = settings.split_inclusive("\n\n").filter(|paragraph| !paragraph.contains("terminus"));
+    project.write("environments/prod.toml", &paragraphs.collect::<String>());
+    let checked = project.cleon(&["synth", "--check"]).with_status(1).stdout;
+    assert!(checked.contains(&format!("{terminus}: no longer made\n")), "{checked}");
+    let project = project.synthesized();
+    assert!(!project.path().join(terminus).exists());
+    Ok(())
+}
+
+fn a_folder_that_cannot_be_written_is_status_3() -> Outcome {
+    // A file where the folder should be stops everybody, the administrator of a machine included.
+    let project = Project::small();
+    project.write("out", "a file");
+    let finished = project.cleon(&["synth"]).with_status(3);
+    assert!(finished.stderr.contains("out/dev"), "{}", finished.stderr);
+    assert!(finished.stderr.starts_with("error: "), "{}", finished.stderr);
+    assert_eq!(project.read("out"), "a file");
+    let json = project.cleon(&["synth", "--format", "json"]).with_status(3).json();
+    assert!(json["problems"][0]["message"].as_str().unwrap().contains("out/dev"), "{json}");
+    #[cfg(unix)]
+    without_permission();
+    Ok(())
+}
+
+/// A folder without permission to write stops everybody but the administrator.
+#[cfg(unix)]
+fn without_permission() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let project = Project::small().synthesized();
+    let before = project.snapshot("out");
+    let out = project.path().join("out");
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_administrator = fs::create_dir(out.join("probe")).is_ok();
+    if is_administrator {
+        fs::remove_dir(out.join("probe")).unwrap();
+    } else {
+        project.replace("environments/prod.toml", "max = 3", "max = 4");
+        let finished = project.cleon(&["synth"]).with_status(3);
+        assert!(finished.stderr.contains("cannot write out/prod"), "{}", finished.stderr);
+        assert!(project.snapshot("out") == before, "something was written");
+    }
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o755)).unwrap();
+}
