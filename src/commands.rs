@@ -19,7 +19,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
-        Verb::Schema => schema::run(&report),
+        Verb::Schema => Ok(schema::run(&report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))
 }
@@ -61,32 +61,34 @@ fn stacks_of(environment: &Environment) -> Vec<Stack> {
     vec![stacks::infrastructure::build(environment)]
 }
 
-/// An environment's stacks, checked and rendered; everything wrong with any of them otherwise.
-fn synthesize(environment: &Environment) -> Result<Vec<(String, Synthesis)>, Vec<Diagnostic>> {
-    let schemas = environment.settings.aws_provider.schemas();
-    let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
-    let mut rendered = Vec::new();
-    let mut found = Vec::new();
-    for stack in stacks_of(environment) {
-        match stack.synthesize(checks) {
-            Ok(synthesis) => rendered.push((stack.name().to_owned(), synthesis)),
-            Err(problems) => found.extend(problems),
-        }
+/// An environment with its stacks, checked and rendered.
+struct Rendered<'a> {
+    environment: &'a Environment,
+    stacks: Vec<(String, Synthesis)>,
+}
+
+impl Rendered<'_> {
+    /// How many resources and data sources all stacks have.
+    fn resources(&self) -> usize {
+        self.stacks.iter().flat_map(|(_, synthesis)| synthesis.resource_counts.values()).sum()
     }
-    if found.is_empty() { Ok(rendered) } else { Err(found) }
 }
 
 /// All environments rendered, or everything wrong with any of them.
-fn synthesize_all(
-    environments: &[Environment],
-) -> Result<Vec<(&Environment, Vec<(String, Synthesis)>)>, Failure> {
+fn synthesize(environments: &[Environment]) -> Result<Vec<Rendered<'_>>, Failure> {
     let mut rendered = Vec::new();
     let mut found = Vec::new();
     for environment in environments {
-        match synthesize(environment) {
-            Ok(stacks) => rendered.push((environment, stacks)),
-            Err(problems) => found.extend(problems),
+        let schemas = environment.settings.aws_provider.schemas();
+        let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
+        let mut stacks = Vec::new();
+        for stack in stacks_of(environment) {
+            match stack.synthesize(checks) {
+                Ok(synthesis) => stacks.push((stack.name().to_owned(), synthesis)),
+                Err(problems) => found.extend(problems),
+            }
         }
+        rendered.push(Rendered { environment, stacks });
     }
     if found.is_empty() { Ok(rendered) } else { Err(Failure::Model(found)) }
 }

@@ -1,5 +1,7 @@
 //! `manifest.json`: what the generated files of an environment are, and what they were made from.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use stacks::environment::Environment;
@@ -46,5 +48,9 @@ pub(crate) fn render(environment: &Environment, stacks: &[(String, Synthesis)]) 
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }

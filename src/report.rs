@@ -67,9 +67,10 @@ impl Report {
             }
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
             (Failure::Model(found), Format::Text) => {
-                let mut text: String = found.iter().map(|problem| format!("error: {problem}\n\n")).collect();
-                text.push_str(&format!("{} found; nothing was written\n", count(found)));
-                self.error(&text);
+                for problem in found {
+                    self.error(&format!("error: {problem}\n\n"));
+                }
+                self.error(&format!("{} found; nothing was written\n", count(found)));
             }
             (Failure::Model(found), Format::Json) => self.problems(json!(found)),
             (Failure::Outside(error), Format::Text) => self.error(&format!("error: {error:#}\n")),

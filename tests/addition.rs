@@ -10,10 +10,13 @@ use crate::harness::root_module::resources;
 
 trials![growing_dev_only_adds, growing_prod_only_adds];
 
-/// What lists the subnets of all zones changes in place when there is another zone. All else stays as it is.
-const INHERENT: [(&str, &str); 3] = [
+/// What lists something of every zone changes in place when there is another one. All else stays as it is.
+const INHERENT: [(&str, &str); 4] = [
     ("aws_db_subnet_group", "subnet_ids"),
-    ("aws_eks_cluster", "vpc_config"),
+    // Where pods have subnets of their own, the network plugin is told the one of each zone.
+    ("aws_eks_addon", "configuration_values"),
+    // The gateway endpoint of S3 is in every route table.
+    ("aws_vpc_endpoint", "route_table_ids"),
     ("aws_vpc_endpoint", "subnet_ids"),
 ];
 
@@ -86,7 +89,8 @@ fn only_adds(environment: &str) {
         let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         // The order of work is not a part of what stands.
-        let changed = names.into_iter().filter(|name| *name != "depends_on" && old.get(*name) != new.get(*name));
+        let changed =
+            names.into_iter().filter(|name| *name != "depends_on" && old.get(*name) != new.get(*name));
         wrong.extend(not_inherent(address, changed.cloned().collect()));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

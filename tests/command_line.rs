@@ -10,8 +10,7 @@ trials![help, list, validate, synth_in_json, schema_accepts_the_committed_settin
 fn help() -> Outcome {
     let mut text = String::new();
     for verb in ["", "synth", "validate", "list", "schema"] {
-        let arguments: Vec<&str> =
-            [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
+        let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");
         text.push_str(&format!("$ cleon {}\n{}\n", arguments.join(" "), finished.stdout));
@@ -28,8 +27,32 @@ fn version() -> Outcome {
 
 fn list() -> Outcome {
     let project = Project::small();
-    insta::assert_snapshot!(project.cleon(&["list"]).success().stdout, @"");
-    insta::assert_snapshot!(project.cleon(&["list", "prod", "--format", "json"]).success().stdout, @"");
+    assert_eq!(
+        project.cleon(&["list"]).success().stdout,
+        "\
+dev (111122223333, us-east-1)
+  stacks    infrastructure
+prod (123456789012, us-east-1)
+  stacks    infrastructure
+  cluster   trantor (prod-trantor, Kubernetes 1.35): general
+  service   dawn on trantor by kubectl
+"
+    );
+    let cluster =
+        json!({ "key": "trantor", "name": "prod-trantor", "version": "1.35", "node_groups": ["general"] });
+    let environment = json!({
+        "name": "prod",
+        "file": "environments/prod.toml",
+        "account_id": "123456789012",
+        "region": "us-east-1",
+        "stacks": ["infrastructure"],
+        "clusters": [cluster],
+        "services": [{ "name": "dawn", "cluster": "trantor", "delivery": "kubectl" }],
+    });
+    assert_eq!(
+        project.cleon(&["list", "prod", "--format", "json"]).success().json(),
+        json!({ "format_version": 1, "environments": [environment] })
+    );
     Ok(())
 }
 

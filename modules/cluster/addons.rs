@@ -6,6 +6,8 @@ use aws::{
 };
 use settings::{Node, Problem, Problems, child, settings};
 
+use crate::identity::policies::ebs_csi;
+
 settings! {
     /// The EKS add-ons of a cluster.
     pub struct AddonsSettings, with defaults {
@@ -76,6 +78,26 @@ impl AddonsSettings {
 
 /// Adds what is wrong with the add-ons of the cluster at `node`.
 pub(super) fn check(node: &Node, problems: &mut Problems) {
+    kube_proxy(node, problems);
+    ebs_csi_driver(node, problems);
+}
+
+/// An older driver gives volumes no tag by which its role could tell them from other clusters'.
+fn ebs_csi_driver(node: &Node, problems: &mut Problems) {
+    let driver = node.get("addons").and_then(|addons| addons.get("aws_ebs_csi_driver"));
+    let version = driver.and_then(|driver| driver.read::<AddonVersion>("version"));
+    let Some(version) = version.filter(|version| !ebs_csi::works_with(version)) else { return };
+    let (major, minor) = ebs_csi::OLDEST_DRIVER;
+    problems.push(
+        Problem::new(format!(
+            "the driver's role needs aws-ebs-csi-driver {major}.{minor} or later, this is {version}"
+        ))
+        .help("write a later version, or leave it out")
+        .at_path(node, &child(&child(&child(node.path(), "addons"), "aws_ebs_csi_driver"), "version")),
+    );
+}
+
+fn kube_proxy(node: &Node, problems: &mut Problems) {
     // kube-proxy is at most three minor versions older than the API server and never newer (Kubernetes version
     // skew policy).
     let proxy = node.get("addons").and_then(|addons| addons.get("kube_proxy"));

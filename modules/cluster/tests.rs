@@ -170,3 +170,22 @@ fn zones_can_be_named() {
     assert_eq!(*general, serde_json::json!(["${aws_subnet.private_c.id}"]));
     assert_eq!(resource["aws_eks_node_group"]["trantor_spot"]["subnet_ids"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn eks_protects_against_deletion_where_the_provider_can_say_so() {
+    let protection = |provider| {
+        let mut stack = stack();
+        let account = crate::account::Account { provider, ..account() };
+        let network = network(&mut stack, &account, NETWORK);
+        let logs = stack.add("cluster_logs", aws::KmsKey::new().description("Log groups."));
+        let upstream = super::Upstream { account: &account, network: &network, logs_key: &logs, tags: &[] };
+        let (key, name) = (ClusterKey::new("trantor").unwrap(), ClusterName::new("test-trantor").unwrap());
+        super::add(&mut stack, &key, &name, &settings::<ClusterSettings>(CLUSTER), &upstream);
+        let checks = terraform::Checks { schemas: provider.schemas(), resource_checks: &[] };
+        let files = stack.synthesize(checks).unwrap().files;
+        let json: Value = serde_json::from_str(&files["cluster-trantor.tf.json"]).unwrap();
+        json["resource"]["aws_eks_cluster"]["trantor"]["deletion_protection"].clone()
+    };
+    assert_eq!(protection(aws::ProviderVersions::FiveAndSix), Value::Null);
+    assert_eq!(protection(aws::ProviderVersions::Six), true);
+}

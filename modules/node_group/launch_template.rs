@@ -24,10 +24,18 @@ pub(super) fn add(
     } else {
         vec![disk("/dev/xvda", size)]
     };
-    let tags: Expr<Map<String>> =
+    let all_tags: Vec<(String, String)> =
         upstream.tags.iter().cloned().chain([("Name".to_owned(), full_name.to_owned())]).collect();
-    let tagged = ["instance", "network-interface", "volume"]
-        .map(|resource| TagSpecifications::new().resource_type(resource).tags(tags.clone()));
+    let tags: Expr<Map<String>> = all_tags.iter().cloned().collect();
+    // The network plugin may change only interfaces that carry its cluster's tag: this way the first one does from
+    // its start.
+    let interface_tags: Expr<Map<String>> = all_tags
+        .iter()
+        .cloned()
+        .chain([("cluster.k8s.amazonaws.com/name".to_owned(), upstream.cluster_name.to_string())])
+        .collect();
+    let tagged = [("instance", &tags), ("network-interface", &interface_tags), ("volume", &tags)]
+        .map(|(resource, tags)| TagSpecifications::new().resource_type(resource).tags(tags.clone()));
     let user_data = settings.max_pods.map(|max_pods| {
         Expr::<String>::call(
             "base64encode",

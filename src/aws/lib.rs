@@ -84,3 +84,6 @@ terraform::string_like!(
     region::AvailabilityZone,
     region::Region,
 );
+
+#[cfg(test)]
+mod meta_arguments_tests;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, load, synthesize_all};
+use super::{Failure, load, synthesize};
 use crate::cli::{Cli, Synth};
 use crate::exit::Exit;
 use crate::manifest;
@@ -11,17 +11,18 @@ use crate::report::Report;
 
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
     let environments = load(cli, &arguments.environments)?;
-    let rendered = synthesize_all(&environments)?;
+    let rendered = synthesize(&environments)?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
-    for (environment, stacks) in &rendered {
+    for of in &rendered {
+        let environment = of.environment;
         let mut files = Files::new();
-        for (stack, synthesis) in stacks {
+        for (stack, synthesis) in &of.stacks {
             for (name, text) in &synthesis.files {
                 files.insert(format!("{stack}/{name}"), text.clone());
             }
         }
-        files.insert(manifest::MANIFEST.to_owned(), manifest::render(environment, stacks));
+        files.insert(manifest::MANIFEST.to_owned(), manifest::render(environment, &of.stacks));
         let folder = OutputFolder::new(&cli.root, environment.name.as_str());
         let changes = folder.compare(&files)?;
         if arguments.check {
@@ -32,8 +33,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         } else if !changes.is_empty() {
             folder.replace(&files)?;
         }
-        let resources: usize =
-            stacks.iter().flat_map(|(_, synthesis)| synthesis.resource_counts.values()).sum();
+        let resources = of.resources();
         if !arguments.check {
             report.status(&format!(
                 "{}: {resources} resources in {} files, {} changed",

@@ -2,22 +2,24 @@
 
 use serde_json::json;
 
-use super::{Failure, load, synthesize_all};
+use super::{Failure, load, synthesize};
 use crate::cli::{Cli, Environments};
 use crate::exit::Exit;
 use crate::report::Report;
 
 pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Result<Exit, Failure> {
     let environments = load(cli, arguments)?;
-    let rendered = synthesize_all(&environments)?;
+    let rendered = synthesize(&environments)?;
     let mut results = Vec::new();
-    for (environment, stacks) in &rendered {
-        report.line(&format!("{}: no problems", environment.name));
-        let stacks: Vec<_> = stacks
+    for of in &rendered {
+        let name = of.environment.name.as_str();
+        report.line(&format!("{name}: no problems"));
+        let stacks: Vec<_> = of
+            .stacks
             .iter()
-            .map(|(name, synthesis)| json!({ "name": name, "resources": synthesis.resource_counts }))
+            .map(|(stack, synthesis)| json!({ "name": stack, "resources": synthesis.resource_counts }))
             .collect();
-        results.push(json!({ "name": environment.name.as_str(), "stacks": stacks }));
+        results.push(json!({ "name": name, "stacks": stacks }));
     }
     report.json(&json!({ "format_version": 1, "environments": results, "problems": [] }));
     Ok(Exit::Done)

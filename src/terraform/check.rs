@@ -251,14 +251,9 @@ impl<'a> Run<'a> {
             return;
         }
         for component in tarjan_scc(&graph) {
-            let (Some(&first), alone) = (component.last(), component.len() == 1) else { continue };
-            if alone && !graph.contains_edge(first, first) {
-                continue;
-            }
-            let mut at: Vec<usize> = component.iter().map(|node| node.index()).collect();
-            at.sort_unstable();
-            let names: Vec<String> = at.iter().map(|&at| self.name_of(at)).collect();
-            let declared = self.declared(at[0]);
+            let Some(cycle) = cycle_in(&graph, &component) else { continue };
+            let names: Vec<String> = cycle.iter().map(|node| self.name_of(node.index())).collect();
+            let declared = self.declared(cycle[0].index());
             let message = format!("depends on itself: {} -> {}", names.join(" -> "), names[0]);
             self.found.push(self.stack.diagnostic(names[0].clone(), declared, message));
         }
@@ -275,6 +270,22 @@ impl<'a> Run<'a> {
     fn declared(&self, at: usize) -> &'a Declared {
         let resources = self.stack.resources.len();
         if at < resources { &self.stack.resources[at] } else { &self.stack.named[at - resources] }
+    }
+}
+
+/// A cycle among nodes that all lead to each other, from its first node on; none when it is a node by itself.
+fn cycle_in(graph: &DiGraph<(), (), u32>, component: &[NodeIndex<u32>]) -> Option<Vec<NodeIndex<u32>>> {
+    let next = |node| graph.neighbors(node).filter(|to| component.contains(to)).min();
+    let mut path = vec![*component.iter().min()?];
+    loop {
+        let to = next(*path.last()?)?;
+        if let Some(at) = path.iter().position(|&seen| seen == to) {
+            let mut cycle = path.split_off(at);
+            let first = cycle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+            cycle.rotate_left(first);
+            return Some(cycle);
+        }
+        path.push(to);
     }
 }
 

@@ -115,7 +115,7 @@ impl InfrastructureOutputs {
         stack.section(section("network"), |stack| self.network.export(stack));
         for (key, cluster) in self.clusters {
             stack.section(section(&format!("clusters.{key}")), |stack| {
-                cluster.export(stack, &identifier(key.as_str()))
+                cluster.export(stack, &identifier(key.as_str()));
             });
         }
         for (service, url) in self.repository_urls {

@@ -288,3 +288,22 @@ kube_proxy = { version = "v1.36.0-eksbuild.25" }
        = help: write "v1.35.3-eksbuild.21", or leave it out
     "#);
 }
+
+#[test]
+fn an_ebs_driver_that_its_role_does_not_know() {
+    insta::assert_snapshot!(
+        said(&[(
+            "[clusters.trantor.access.platform]",
+            "[clusters.trantor.addons]\naws_ebs_csi_driver = { version = \"v1.57.0-eksbuild.1\" }\n\n[clusters.trantor.access.platform]",
+        )]),
+        @r#"
+    error: the driver's role needs aws-ebs-csi-driver 1.58 or later, this is v1.57.0-eksbuild.1
+      --> environments/prod.toml:14:34
+       |
+    14 | aws_ebs_csi_driver = { version = "v1.57.0-eksbuild.1" }
+       |                                  ^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write a later version, or leave it out
+    "#
+    );
+}

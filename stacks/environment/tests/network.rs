@@ -140,10 +140,29 @@ fn fewer_than_two_zones_for_a_cluster() {
 
 #[test]
 fn fewer_than_two_zones_of_a_cluster() {
-    insta::assert_snapshot!(said(&[("version = \"1.35\"", "version = \"1.35\"\nzones = [\"us-east-1a\"]")]), @"");
+    insta::assert_snapshot!(said(&[("version = \"1.35\"", "version = \"1.35\"\nzones = [\"us-east-1a\"]")]), @r#"
+    error: a cluster needs two zones, this has 1
+      --> environments/prod.toml:12:9
+       |
+    12 | zones = ["us-east-1a"]
+       |         ^^^^^^^^^^^^^^
+       |
+       = help: add a zone: EKS puts its control plane into two at least
+    "#);
     insta::assert_snapshot!(
         said(&[("version = \"1.35\"", "version = \"1.35\"\nzones = [\"us-east-1a\", \"us-east-1f\"]")]),
-        @""
+        @r#"
+    error: us-east-1f is not one of the network's zones
+      --> environments/prod.toml:12:24
+       |
+     5 | availability_zones = ["us-east-1a", "us-east-1b"]
+       |                      ---------------------------- the network's zones
+    ...
+    12 | zones = ["us-east-1a", "us-east-1f"]
+       |                        ^^^^^^^^^^^^
+       |
+       = help: the network's zones are us-east-1a, us-east-1b
+    "#
     );
 }
 

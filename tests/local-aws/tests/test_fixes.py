@@ -121,6 +121,23 @@ class Data(LocalAwsTest):
         found = rds.describe_db_parameters(DBParameterGroupName=name)["Parameters"]
         self.assertEqual(["user"], [parameter.get("Source") for parameter in found])
 
+    def test_database_subnet_groups_stay_when_changed(self) -> None:
+        ec2, rds = self.client("ec2"), self.client("rds")
+        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{at}.0/24")["Subnet"]
+            for at in range(3)
+        ]
+        ids = [subnet["SubnetId"] for subnet in subnets]
+        name = self.name().lower()
+        rds.create_db_subnet_group(
+            DBSubnetGroupName=name, DBSubnetGroupDescription="x", SubnetIds=ids[:2]
+        )
+        rds.modify_db_subnet_group(DBSubnetGroupName=name, SubnetIds=ids)
+        found = rds.describe_db_subnet_groups(DBSubnetGroupName=name)
+        there = found["DBSubnetGroups"][0]["Subnets"]
+        self.assertEqual(ids, [subnet["SubnetIdentifier"] for subnet in there])
+
     def test_redrive_policies_are_compact(self) -> None:
         sqs = self.client("sqs")
         dead = sqs.create_queue(QueueName="dead")["QueueUrl"]

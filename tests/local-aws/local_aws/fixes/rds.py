@@ -1,8 +1,9 @@
-"""RDS: identities and settings of instances, sources of parameters.
+"""RDS: identities and settings of instances, parameters, changed subnet groups.
 
 moto gives all instances one resource id, and the provider finds nothing when
 there are two of them. It also drops monitoring and Performance Insights, and
-reports parameters without the mark that the user has set them.
+reports parameters without the mark that the user has set them. A subnet group
+that is changed is taken out of its list and never put back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ import string
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.rds.models import DBInstance, DBParameterGroup
+from moto.rds.models import (
+    DBInstance,
+    DBParameterGroup,
+    DBSubnetGroup,
+    RDSBackend,
+)
 
 from local_aws.fixes.patching import around
 
@@ -45,3 +51,16 @@ def update_parameters(
     original(self, new_parameters)
     for parameter in self.parameters.values():
         parameter["Source"] = "user"
+
+
+@around(RDSBackend, "modify_db_subnet_group")
+def modify_subnet_group(
+    original: Callable[..., DBSubnetGroup],
+    self: RDSBackend,
+    subnet_name: str,
+    *args: Any,
+    **given: Any,
+) -> DBSubnetGroup:
+    group = original(self, subnet_name, *args, **given)
+    self.subnet_groups[subnet_name] = group
+    return group
