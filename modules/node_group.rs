@@ -13,6 +13,7 @@ use terraform::{Expr, Handle, List, Map, Resource, Stack, identifier};
 
 use self::settings::{Capacity, NodeGroupSettings, Scaling, UpdateSettings};
 use crate::account::Account;
+use crate::identity::{Purpose, role_name};
 use crate::network::Network;
 use crate::network::settings::Tier;
 use crate::security_group::SecurityGroup;
@@ -117,6 +118,13 @@ pub fn add(
     )
 }
 
+/// `<cluster>-<group>-node`, shortened in a stable way where IAM's 64 characters are too few.
+fn role_name_of(cluster: &ClusterName, full_name: &str) -> String {
+    let group = full_name.strip_prefix(cluster.as_str()).unwrap_or(full_name).trim_start_matches('-');
+    let purpose = Purpose::new(format!("{}-node", group.to_lowercase().replace('_', "-")));
+    purpose.map_or_else(|_| format!("{full_name}-node"), |purpose| role_name(cluster, &purpose).to_string())
+}
+
 /// The role of the nodes of one group. Groups share none: EKS takes a role's access entry away with its group.
 fn role(
     stack: &mut Stack,
@@ -127,7 +135,7 @@ fn role(
     let account = upstream.account;
     let service = format!("ec2.{}", account.partition().dns_suffix());
     let trust = Statement::trust("Nodes", Principal::Service(service.into()), ["sts:AssumeRole"]);
-    let name = format!("{full_name}-node");
+    let name = role_name_of(upstream.cluster_name, full_name);
     let role = stack.add(
         format!("{key}_node"),
         aws::IamRole::new(PolicyDocument::new([trust]))

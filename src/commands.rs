@@ -5,6 +5,7 @@ mod schema;
 mod synth;
 mod validate;
 
+use serde::Serialize;
 use stacks::environment::{Environment, Selection};
 use terraform::{Checks, Diagnostic, Stack, Synthesis};
 
@@ -30,9 +31,28 @@ pub(crate) enum Failure {
     /// The settings are wrong.
     Settings(settings::Problems),
     /// The model is wrong.
-    Model(Vec<Diagnostic>),
+    Model(Vec<ModelProblem>),
     /// Something outside failed.
     Outside(anyhow::Error),
+}
+
+/// A problem of the model, with the place of its setting.
+#[derive(Debug, Serialize)]
+pub(crate) struct ModelProblem {
+    /// The problem.
+    #[serde(flatten)]
+    pub(crate) diagnostic: Diagnostic,
+    /// Where the setting stands that it comes from, as `file:line:column`; none for a default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) setting_location: Option<String>,
+}
+
+impl ModelProblem {
+    fn new(diagnostic: Diagnostic, environment: &Environment) -> Self {
+        let located = environment.document.locate(&diagnostic.setting);
+        let location = located.map(|located| located.key.unwrap_or(located.value));
+        Self { diagnostic, setting_location: location.map(|location| location.to_string()) }
+    }
 }
 
 impl From<settings::Problems> for Failure {
@@ -85,7 +105,9 @@ fn synthesize(environments: &[Environment]) -> Result<Vec<Rendered<'_>>, Failure
         for stack in stacks_of(environment) {
             match stack.synthesize(checks) {
                 Ok(synthesis) => stacks.push((stack.name().to_owned(), synthesis)),
-                Err(problems) => found.extend(problems),
+                Err(problems) => {
+                    found.extend(problems.into_iter().map(|problem| ModelProblem::new(problem, environment)));
+                }
             }
         }
         rendered.push(Rendered { environment, stacks });

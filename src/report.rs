@@ -5,10 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use clap::ColorChoice;
 use serde_json::{Value, json};
 use settings::Style;
-use terraform::Diagnostic;
 
 use crate::cli::{Cli, Format};
-use crate::commands::Failure;
+use crate::commands::{Failure, ModelProblem};
 use crate::exit::Exit;
 
 /// Writes results and problems in the format that was asked for.
@@ -68,14 +67,18 @@ impl Report {
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
             (Failure::Model(found), Format::Text) => {
                 for problem in found {
-                    self.error(&format!("error: {problem}\n\n"));
+                    self.error(&format!("error: {}\n", problem.diagnostic));
+                    if let Some(location) = &problem.setting_location {
+                        self.error(&format!("  settings: {location}\n"));
+                    }
+                    self.error("\n");
                 }
                 self.error(&format!("{} found; nothing was written\n", count(found)));
             }
             (Failure::Model(found), Format::Json) => self.problems(json!(found)),
             (Failure::Outside(error), Format::Text) => self.error(&format!("error: {error:#}\n")),
             (Failure::Outside(error), Format::Json) => {
-                self.problems(json!([{ "message": format!("{error:#}") }]))
+                self.problems(json!([{ "message": format!("{error:#}") }]));
             }
         }
         if matches!(failure, Failure::Outside(_)) { Exit::Outside } else { Exit::WrongInput }
@@ -91,7 +94,7 @@ impl Report {
     }
 }
 
-fn count(found: &[Diagnostic]) -> String {
+fn count(found: &[ModelProblem]) -> String {
     match found.len() {
         1 => "1 problem".to_owned(),
         many => format!("{many} problems"),

@@ -1,31 +1,31 @@
 //! The verbs that only tell something, the shapes of their JSON, and the help.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
-use crate::harness::outcome::{Outcome, trials};
+use crate::harness::outcome::trials;
 use crate::harness::project::{Project, cleon, repository};
 
 trials![help, list, validate, synth_in_json, schema_accepts_the_committed_settings, version];
 
-fn help() -> Outcome {
+fn help() {
     let mut text = String::new();
     for verb in ["", "synth", "validate", "list", "schema"] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");
-        text.push_str(&format!("$ cleon {}\n{}\n", arguments.join(" "), finished.stdout));
+        writeln!(text, "$ cleon {}\n{}", arguments.join(" "), finished.stdout).unwrap();
     }
     insta::assert_snapshot!("help", text);
-    Ok(())
 }
 
-fn version() -> Outcome {
+fn version() {
     let finished = cleon(repository(), &["--version"]).success();
     assert_eq!(finished.stdout, format!("cleon {}\n", env!("CARGO_PKG_VERSION")));
-    Ok(())
 }
 
-fn list() -> Outcome {
+fn list() {
     let project = Project::small();
     assert_eq!(
         project.cleon(&["list"]).success().stdout,
@@ -53,10 +53,9 @@ prod (123456789012, us-east-1)
         project.cleon(&["list", "prod", "--format", "json"]).success().json(),
         json!({ "format_version": 1, "environments": [environment] })
     );
-    Ok(())
 }
 
-fn validate() -> Outcome {
+fn validate() {
     let project = Project::small();
     let text = project.cleon(&["validate"]).success();
     assert_eq!(text.stdout, "dev: no problems\nprod: no problems\n");
@@ -67,10 +66,9 @@ fn validate() -> Outcome {
     assert_eq!(stack["name"], "infrastructure");
     assert_eq!(stack["resources"]["aws_vpc"], 1);
     assert!(!project.path().join("out").exists(), "validate writes nothing");
-    Ok(())
 }
 
-fn synth_in_json() -> Outcome {
+fn synth_in_json() {
     let project = Project::small();
     let first = project.cleon(&["synth", "dev", "--format", "json"]).success();
     assert_eq!(first.stderr, "");
@@ -87,10 +85,9 @@ fn synth_in_json() -> Outcome {
     assert_eq!(second["environments"][0]["changes"], json!([]));
     let quiet = project.cleon(&["synth", "--quiet"]).success();
     assert_eq!((quiet.stdout, quiet.stderr), (String::new(), String::new()));
-    Ok(())
 }
 
-fn schema_accepts_the_committed_settings() -> Outcome {
+fn schema_accepts_the_committed_settings() {
     let schema = cleon(repository(), &["schema"]).success().json();
     assert!(jsonschema::meta::is_valid(&schema), "not a JSON Schema");
     let schema = jsonschema::validator_for(&schema).unwrap();
@@ -103,5 +100,4 @@ fn schema_accepts_the_committed_settings() -> Outcome {
     let mut unknown = read("environments/prod.toml");
     unknown["colour"] = json!(3);
     assert!(!schema.is_valid(&unknown), "an editor would not mark an unknown key");
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::harness::outcome::{Outcome, trials};
+use crate::harness::outcome::trials;
 use crate::harness::project::{Project, cleon, repository};
 
 trials![
@@ -19,24 +19,22 @@ trials![
     a_folder_that_cannot_be_written_is_status_3,
 ];
 
-fn committed_output_is_what_synth_writes() -> Outcome {
+fn committed_output_is_what_synth_writes() {
     let checked = cleon(repository(), &["synth", "--check"]);
     assert_eq!(checked.stdout, "", "run `cargo run -- synth` and look at the difference");
     checked.success();
-    Ok(())
 }
 
-fn twice_changes_nothing() -> Outcome {
+fn twice_changes_nothing() {
     let project = Project::committed().synthesized();
     let first = project.snapshot("out");
     assert!(first.len() > 20, "{:?}", first.keys());
     let project = project.synthesized();
     let second = project.snapshot("out");
     assert!(first == second, "the second run wrote something");
-    Ok(())
 }
 
-fn check_names_what_differs() -> Outcome {
+fn check_names_what_differs() {
     let project = Project::small().synthesized();
     project.cleon(&["synth", "--check"]).success();
     project.replace("out/prod/infrastructure/network.tf.json", "10.2.0.0/16", "10.3.0.0/16");
@@ -56,10 +54,9 @@ fn check_names_what_differs() -> Outcome {
 
     let project = project.synthesized();
     project.cleon(&["synth", "--check"]).success();
-    Ok(())
 }
 
-fn manifest_describes_every_file() -> Outcome {
+fn manifest_describes_every_file() {
     let project = Project::committed().synthesized();
     for environment in ["dev", "staging", "prod"] {
         let mut described = vec![String::from("manifest.json")];
@@ -77,21 +74,19 @@ fn manifest_describes_every_file() -> Outcome {
         let there: Vec<String> = there.keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
         assert_eq!(described, there);
     }
-    Ok(())
 }
 
-fn only_the_named_environment_is_written() -> Outcome {
+fn only_the_named_environment_is_written() {
     let project = Project::small();
     // What is wrong with another environment is no hindrance.
     project.append("environments/dev.toml", "colour = 3");
     project.cleon(&["synth", "prod"]).success();
     assert!(project.path().join("out/prod").is_dir());
     assert!(!project.path().join("out/dev").exists());
-    Ok(())
 }
 
 /// Terraform's working folder, its lock file, a plan, a state, an operator's override and notes.
-fn what_is_not_generated_stays() -> Outcome {
+fn what_is_not_generated_stays() {
     let project = Project::small().synthesized();
     let foreign = [
         "out/prod/infrastructure/.terraform/providers/x",
@@ -121,10 +116,9 @@ fn what_is_not_generated_stays() -> Outcome {
         .filter(|name| name.starts_with('.'))
         .collect();
     assert!(left.is_empty(), "working folders are left: {left:?}");
-    Ok(())
 }
 
-fn a_file_no_longer_made_goes() -> Outcome {
+fn a_file_no_longer_made_goes() {
     let project = Project::committed().synthesized();
     let terminus = "out/prod/infrastructure/cluster-terminus.tf.json";
     assert!(project.path().join(terminus).is_file());
@@ -136,10 +130,9 @@ fn a_file_no_longer_made_goes() -> Outcome {
     assert!(checked.contains(&format!("{terminus}: no longer made\n")), "{checked}");
     let project = project.synthesized();
     assert!(!project.path().join(terminus).exists());
-    Ok(())
 }
 
-fn a_folder_that_cannot_be_written_is_status_3() -> Outcome {
+fn a_folder_that_cannot_be_written_is_status_3() {
     // A file where the folder should be stops everybody, the administrator of a machine included.
     let project = Project::small();
     project.write("out", "a file");
@@ -151,7 +144,6 @@ fn a_folder_that_cannot_be_written_is_status_3() -> Outcome {
     assert!(json["problems"][0]["message"].as_str().unwrap().contains("out/dev"), "{json}");
     #[cfg(unix)]
     without_permission();
-    Ok(())
 }
 
 /// A folder without permission to write stops everybody but the administrator.

@@ -159,3 +159,29 @@ class Ec2(LocalAwsTest):
             Name="/aws/service/bottlerocket/aws-k8s-1.34/x86_64/latest/image_version"
         )["Parameter"]["Value"]
         self.assertRegex(release, r"^\d+\.\d+\.\d+-[0-9a-f]{8}$")
+
+    def test_gateway_endpoints_follow_their_route_tables(self) -> None:
+        vpc = self.vpc()
+        first, second = (
+            self.ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+            for _ in range(2)
+        )
+        endpoint = self.ec2.create_vpc_endpoint(
+            VpcId=vpc,
+            ServiceName=f"com.amazonaws.{REGION}.s3",
+            RouteTableIds=[first],
+        )["VpcEndpoint"]["VpcEndpointId"]
+
+        def routed(table: str) -> bool:
+            found = self.ec2.describe_route_tables(RouteTableIds=[table])
+            routes = found["RouteTables"][0]["Routes"]
+            return endpoint in [route.get("GatewayId") for route in routes]
+
+        self.ec2.modify_vpc_endpoint(
+            VpcEndpointId=endpoint,
+            AddRouteTableIds=[second],
+            RemoveRouteTableIds=[first],
+        )
+        self.assertEqual((False, True), (routed(first), routed(second)))
+        self.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+        self.assertFalse(routed(second))

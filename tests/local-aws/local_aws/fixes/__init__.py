@@ -28,6 +28,7 @@ _CORRECTIONS = (
     "security_groups",
     "securityhub",
     "sqs",
+    "vpc_endpoints",
 )
 
 
