@@ -72,7 +72,7 @@ pub(crate) fn network(stack: &mut Stack, account: &Account, toml: &str) -> Netwo
 pub(crate) fn render(stack: &Stack, files: &[&str]) -> String {
     let synthesis = synthesize(stack);
     let wanted = synthesis.into_iter().filter(|(name, _)| files.contains(&name.trim_end_matches(".tf.json")));
-    wanted.map(|(name, text)| format!("=== {name}\n{text}")).collect()
+    wanted.map(|(name, text)| format!("=== {name}\n{text}")).collect::<Vec<_>>().concat()
 }
 
 /// The files of a stack.
@@ -80,7 +80,9 @@ pub(crate) fn synthesize(stack: &Stack) -> std::collections::BTreeMap<String, St
     let checks = Checks { schemas: aws::schemas(), resource_checks: &[&Limits] };
     stack
         .synthesize(checks)
-        .unwrap_or_else(|found| panic!("{}", found.iter().map(|f| format!("{f}\n")).collect::<String>()))
+        .unwrap_or_else(|found| {
+            panic!("{}", found.iter().map(|f| format!("{f}\n")).collect::<Vec<_>>().concat())
+        })
         .files
 }
 

@@ -58,7 +58,7 @@ fn stack(texts: &BTreeSet<String>) -> Stack {
         "beside",
         texts.iter().map(|text| tf!("{}{}{}", text.clone(), word.clone(), text.clone())).collect(),
     );
-    output("arguments", texts.iter().map(formatted).collect());
+    output("arguments", texts.iter().map(|text| formatted(text)).collect());
     output("found", texts.iter().map(|text| by_key.clone().key(text.clone())).collect());
     stack.output("keys", Output::new(map(texts), "What comes back."));
     stack
@@ -69,8 +69,8 @@ fn map(texts: &BTreeSet<String>) -> Expr<Map<String>> {
 }
 
 /// A text as the argument of a function, where it stands within an expression.
-fn formatted(text: &String) -> Expr<String> {
-    let arguments = ["%s".to_owned(), text.clone()].map(|text| Node::String(text.into()));
+fn formatted(text: &str) -> Expr<String> {
+    let arguments = ["%s".to_owned(), text.to_owned()].map(|text| Node::String(text.into()));
     Expr::call("format", arguments)
 }
 

@@ -31,5 +31,7 @@ fn main() {
         command_line::trials(),
         bad_input::trials(),
     ];
-    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit();
+    let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());
+    harness::terraform::clean_up();
+    conclusion.exit();
 }

@@ -13,7 +13,7 @@ fn checked_in_data_is_what_the_provider_says() -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     write_provider_only(folder.path());
     {
-        let _turn = terraform.installing();
+        let _turn = Terraform::installing();
         terraform.run(folder.path(), &[], &["init", "-no-color"]).success();
     }
     let said = terraform.run(folder.path(), &[], &["providers", "schema", "-json"]).success().stdout;

@@ -3,8 +3,8 @@
 use std::fs;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::harness::digest::sha256;
 use crate::harness::outcome::trials;
 use crate::harness::project::{Project, cleon, repository};
 
@@ -63,9 +63,7 @@ fn manifest_describes_every_file() {
         for stack in project.manifest(environment)["stacks"].as_array().unwrap() {
             for (file, digest) in stack["files"].as_object().unwrap() {
                 let file = format!("{}/{file}", stack["path"].as_str().unwrap());
-                let content = Sha256::digest(project.read(&format!("out/{environment}/{file}")));
-                let content: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
-                assert_eq!(*digest, content, "{file}");
+                assert_eq!(*digest, sha256(&project.read(&format!("out/{environment}/{file}"))), "{file}");
                 described.push(file);
             }
         }

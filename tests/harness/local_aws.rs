@@ -69,7 +69,9 @@ impl LocalAws {
         let ready: Value = serde_json::from_str(&line)
             .unwrap_or_else(|error| panic!("the local AWS did not start: {error}\n{}", started.log()));
         assert_eq!(ready["account_id"], account_id);
-        started.address = loopback(ready["endpoint"].as_str().unwrap());
+        let endpoint = ready["endpoint"].as_str().unwrap();
+        started.address =
+            loopback(endpoint).unwrap_or_else(|| panic!("{endpoint} is not on this machine alone"));
         Ok(started)
     }
 
@@ -87,7 +89,7 @@ impl LocalAws {
     /// Makes an S3 bucket, as the bootstrap of an account does.
     pub(crate) fn make_bucket(&self, name: &str) {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let head = format!(
             "PUT /{name} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             self.address
@@ -111,11 +113,8 @@ impl Drop for LocalAws {
     }
 }
 
-/// The address of an endpoint on this machine. Nothing here ever talks to another one.
-fn loopback(endpoint: &str) -> SocketAddr {
-    let address = endpoint.strip_prefix("http://").and_then(|address| address.parse::<SocketAddr>().ok());
-    match address {
-        Some(address) if address.ip().is_loopback() => address,
-        _ => panic!("{endpoint} is not an address of this machine alone"),
-    }
+/// The address of an endpoint that only this machine reaches. Nothing here ever talks to another one.
+pub(crate) fn loopback(endpoint: &str) -> Option<SocketAddr> {
+    let address: SocketAddr = endpoint.strip_prefix("http://")?.parse().ok()?;
+    address.ip().is_loopback().then_some(address)
 }

@@ -11,7 +11,7 @@ const VARIABLE: &str = "CLEON_PROVIDER_MIRROR";
 const REGISTRY: &str = "registry.terraform.io";
 
 /// Where providers come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Mirror {
     /// A folder of this machine.
     Folder(PathBuf),
@@ -23,7 +23,11 @@ impl Mirror {
     /// The folder that is named, one that Terraform itself would look into, one near the root, or the network.
     pub(crate) fn find() -> Self {
         if let Some(named) = std::env::var_os(VARIABLE).map(PathBuf::from) {
-            assert!(holds_provider(&named), "{VARIABLE} names {named:?}, which holds no AWS provider");
+            assert!(
+                holds_provider(&named),
+                "{VARIABLE} names {}, which holds no AWS provider",
+                named.display()
+            );
             return Self::Folder(named);
         }
         implied()
@@ -42,7 +46,7 @@ impl Mirror {
                 format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n")
             }
             Self::Network => {
-                let cache = repository_cache();
+                let cache = download_cache();
                 fs::create_dir_all(&cache).unwrap();
                 let cache = serde_json::Value::from(cache.to_str().unwrap());
                 // The lock files of the tests name a version and no checksum, which the cache is otherwise wary of.
@@ -53,7 +57,7 @@ impl Mirror {
 }
 
 /// Downloads stay in the build folder, from one run to the next.
-fn repository_cache() -> PathBuf {
+fn download_cache() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("terraform-providers")
 }
 

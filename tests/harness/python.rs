@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
-
+use super::digest::sha256;
 use super::outcome::Missing;
 use super::process::finish;
 use super::project::repository;
@@ -50,8 +49,7 @@ fn system_python() -> Option<PathBuf> {
 fn virtual_environment(system: &Path, requirements: &str) -> Result<PathBuf, String> {
     let version =
         finish(Command::new(system).args(["-c", "import sys; print(sys.version, sys.prefix)"])).success();
-    let digest = Sha256::digest(format!("{requirements}{}", version.stdout));
-    let key: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let key = &sha256(&format!("{requirements}{}", version.stdout))[..12];
     let build = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let folder = build.join(format!("python-{key}"));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });

@@ -47,7 +47,7 @@ impl RootModule {
     }
 
     pub(crate) fn init(&self, arguments: &[&str]) {
-        let _turn = self.terraform.installing();
+        let _turn = Terraform::installing();
         self.run(&[&["init", "-no-color"], arguments].concat()).success();
     }
 

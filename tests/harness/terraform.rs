@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use super::outcome::Missing;
+use super::outcome::{Missing, Outcome};
 use super::process::{Finished, finish};
 use super::provider_mirror::Mirror;
 
@@ -19,9 +19,17 @@ const OLDEST: (u32, u32) = (1, 11);
 /// What may stand in the caller's environment and would reach Terraform or the AWS SDK.
 const FOREIGN: [&str; 3] = ["AWS_", "TF_", "TERRAFORM_"];
 
+/// The home folder, removed when all tests have ended: what is static is never dropped by itself.
+static HOME: Mutex<Option<tempfile::TempDir>> = Mutex::new(None);
+
+/// Removes what all tests shared.
+pub(crate) fn clean_up() {
+    HOME.lock().unwrap_or_else(PoisonError::into_inner).take();
+}
+
 /// Terraform with a home folder of its own.
 pub(crate) struct Terraform {
-    home: tempfile::TempDir,
+    home: PathBuf,
 }
 
 impl Terraform {
@@ -42,12 +50,13 @@ impl Terraform {
     fn new() -> Result<Self, Missing> {
         let home = tempfile::Builder::new().prefix("cleon-terraform-").tempdir().unwrap();
         fs::write(home.path().join("terraformrc"), Mirror::find().cli_configuration()).unwrap();
-        let terraform = Self { home };
+        let terraform = Self { home: home.path().to_owned() };
+        HOME.lock().unwrap_or_else(PoisonError::into_inner).replace(home);
         let needed = || Missing(format!("terraform {}.{} or newer on the PATH", OLDEST.0, OLDEST.1));
         if Command::new("terraform").arg("-version").output().is_err() {
             return Err(needed());
         }
-        let version = terraform.run(terraform.home.path(), &[], &["version", "-json"]).success().json();
+        let version = terraform.run(&terraform.home, &[], &["version", "-json"]).success().json();
         let version = version["terraform_version"].as_str().unwrap();
         let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
         let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
@@ -55,9 +64,9 @@ impl Terraform {
     }
 
     fn try_provider(&self) -> Outcome {
-        let folder = self.home.path().join("provider");
+        let folder = self.home.join("provider");
         write_provider_only(&folder);
-        let _turn = self.installing();
+        let _turn = Self::installing();
         let init = self.run(&folder, &[], &["init", "-no-color"]);
         if init.status == Some(0) {
             return Ok(());
@@ -70,9 +79,9 @@ impl Terraform {
     }
 
     /// Terraform's cache of providers bears one installation at a time.
-    pub(crate) fn installing(&self) -> MutexGuard<'static, ()> {
+    pub(crate) fn installing() -> MutexGuard<'static, ()> {
         static TURN: Mutex<()> = Mutex::new(());
-        TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        TURN.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs Terraform in a folder. Without more in `environment` there are no credentials at all.
@@ -83,7 +92,7 @@ impl Terraform {
                 command.env_remove(name);
             }
         }
-        let home = self.home.path();
+        let home = &self.home;
         command
             .current_dir(folder)
             .args(arguments)
@@ -99,8 +108,6 @@ impl Terraform {
         finish(&mut command)
     }
 }
-
-use super::outcome::Outcome;
 
 /// Writes a root module that has the provider and nothing else.
 pub(crate) fn write_provider_only(folder: &Path) {

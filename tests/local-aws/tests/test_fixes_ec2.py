@@ -168,6 +168,7 @@ class Ec2(LocalAwsTest):
         )
         endpoint = self.ec2.create_vpc_endpoint(
             VpcId=vpc,
+            VpcEndpointType="Gateway",
             ServiceName=f"com.amazonaws.{REGION}.s3",
             RouteTableIds=[first],
         )["VpcEndpoint"]["VpcEndpointId"]
