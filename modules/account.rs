@@ -3,7 +3,7 @@
 use aws::ProviderVersions;
 use aws::names::AccountId;
 use aws::region::{Partition, Region};
-use terraform::{Expr, tf};
+use terraform::Expr;
 
 /// Where a platform stands. Modules know this, and not which environment it is.
 #[derive(Clone, Debug)]
@@ -55,10 +55,5 @@ impl Account {
     /// A name of this platform: `prod-logs`.
     pub fn named(&self, what: &str) -> String {
         format!("{}-{what}", self.name)
-    }
-
-    /// A policy ARN that holds for any resource of one name space in this account: for log groups below a path.
-    pub fn log_group_arn(&self, name: &str) -> Expr<String> {
-        tf!("{}", self.arn("logs", &format!("log-group:{name}")))
     }
 }

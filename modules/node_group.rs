@@ -70,6 +70,7 @@ pub fn add(
             let template = launch_template::add(stack, &key, &full_name, settings, upstream);
             let mut behind: Vec<&Handle> = attachments.iter().collect();
             behind.extend(upstream.before);
+            behind.extend(upstream.security_group.rules());
             behind.extend(&upstream.network.egress);
             let zones = settings.zones.as_deref().unwrap_or(upstream.zones);
             let subnets: Expr<List<String>> = upstream.network.subnet_ids_in(Tier::Private, zones);

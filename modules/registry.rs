@@ -10,7 +10,7 @@ use aws::names::ServiceName;
 use aws::{EcrRepositoryHandle, PolicyDocument, Principal, Statement};
 use terraform::{Expr, Node, Resource, Section, Stack, identifier};
 
-use self::settings::{RegistrySettings, Scanning};
+use self::settings::{RegistrySettings, Scanning, TagMutability};
 use crate::account::Account;
 use crate::encryption_key::{self, EncryptionKey};
 
@@ -46,7 +46,10 @@ pub fn add<'a>(
                 let repository = stack.add(
                     name.clone(),
                     aws::EcrRepository::new(format!("{}/{service}", account.name))
-                        .image_tag_mutability("IMMUTABLE")
+                        .image_tag_mutability(match settings.image_tag_mutability {
+                            TagMutability::Immutable => "IMMUTABLE",
+                            TagMutability::Mutable => "MUTABLE",
+                        })
                         .image_scanning_configuration(ImageScanningConfiguration::new(true))
                         .encryption_configuration([EncryptionConfiguration::new()
                             .encryption_type("KMS")
@@ -72,7 +75,6 @@ pub fn add<'a>(
 
 /// Untagged images go after some days, and of the releases the last ones stay.
 fn lifecycle(settings: &RegistrySettings) -> String {
-    let prefixes: Vec<&str> = settings.release_tag_prefixes.iter().map(|prefix| prefix.as_str()).collect();
     let days = settings.untagged_days.get();
     let kept = settings.keep_releases.get();
     let untagged = serde_json::json!({
@@ -83,15 +85,22 @@ fn lifecycle(settings: &RegistrySettings) -> String {
         },
         "action": { "type": "expire" },
     });
-    let releases = serde_json::json!({
-        "rulePriority": 2,
-        "description": format!("The last {kept} releases stay"),
-        "selection": {
-            "tagStatus": "tagged", "tagPrefixList": prefixes, "countType": "imageCountMoreThan", "countNumber": kept,
-        },
-        "action": { "type": "expire" },
+    // A rule for each prefix: of several prefixes in one, ECR takes images that have a tag of each.
+    let releases = settings.release_tag_prefixes.iter().enumerate().map(|(at, prefix)| {
+        serde_json::json!({
+            "rulePriority": at + 2,
+            "description": format!("The last {kept} releases {prefix}* stay"),
+            "selection": {
+                "tagStatus": "tagged",
+                "tagPrefixList": [prefix.as_str()],
+                "countType": "imageCountMoreThan",
+                "countNumber": kept,
+            },
+            "action": { "type": "expire" },
+        })
     });
-    serde_json::json!({ "rules": [untagged, releases] }).to_string()
+    let rules: Vec<_> = std::iter::once(untagged).chain(releases).collect();
+    serde_json::json!({ "rules": rules }).to_string()
 }
 
 fn pull_policy(settings: &RegistrySettings, account: &Account) -> PolicyDocument {

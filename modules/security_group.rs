@@ -2,7 +2,7 @@
 
 use aws::cidr::Cidr;
 use aws::{SecurityGroupHandle, VpcHandle};
-use terraform::{Expr, Stack, identifier};
+use terraform::{Expr, Handle, Stack, identifier};
 
 /// Which packets a rule speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub enum Ports {
 
 /// The other side of a rule.
 #[derive(Clone, Debug)]
-pub enum Peer<'a> {
+pub enum Peer {
     /// Everything in another security group, or in the group itself.
-    Group(&'a SecurityGroupHandle),
+    Group(SecurityGroupHandle),
     /// Addresses.
     Cidr(Cidr),
 }
@@ -31,6 +31,7 @@ pub enum Peer<'a> {
 pub struct SecurityGroup {
     handle: SecurityGroupHandle,
     key: String,
+    rules: Vec<Handle>,
 }
 
 impl SecurityGroup {
@@ -57,12 +58,17 @@ impl SecurityGroup {
                 .vpc_id(vpc.id())
                 .tags(tags),
         );
-        Self { handle, key: key.to_owned() }
+        Self { handle, key: key.to_owned(), rules: Vec::new() }
     }
 
     /// The group itself.
     pub fn handle(&self) -> &SecurityGroupHandle {
         &self.handle
+    }
+
+    /// The rules added so far. What talks through the group waits for them, and goes before they do.
+    pub fn rules(&self) -> &[Handle] {
+        &self.rules
     }
 
     /// The group's id.
@@ -73,11 +79,11 @@ impl SecurityGroup {
     /// Lets packets in. `rule` is the rule's key within the group, `description` what for (at most 255 characters).
     #[track_caller]
     pub fn allow_from(
-        &self,
+        &mut self,
         stack: &mut Stack,
         rule: &str,
         ports: Ports,
-        peer: &Peer<'_>,
+        peer: &Peer,
         description: &str,
     ) {
         let (protocol, from, to) = ports.arguments();
@@ -85,32 +91,34 @@ impl SecurityGroup {
             .description(description.to_owned())
             .from_port(from)
             .to_port(to)
-            .tags([("Name", description_name(&self.key, rule))]);
+            .tags([("Name", name_tag(&self.key, rule))]);
         ingress = match peer {
             Peer::Group(group) => ingress.referenced_security_group_id(group.id()),
             Peer::Cidr(cidr) => ingress.cidr_ipv4(cidr),
         };
-        stack.add(format!("{}_{}", self.key, identifier(rule)), ingress);
+        let added = stack.add(format!("{}_{}", self.key, identifier(rule)), ingress);
+        self.rules.push(added.handle().clone());
     }
 
     /// Lets packets out.
     #[track_caller]
-    pub fn allow_to(&self, stack: &mut Stack, rule: &str, ports: Ports, peer: &Peer<'_>, description: &str) {
+    pub fn allow_to(&mut self, stack: &mut Stack, rule: &str, ports: Ports, peer: &Peer, description: &str) {
         let (protocol, from, to) = ports.arguments();
         let mut egress = aws::VpcSecurityGroupEgressRule::new(protocol, self.handle.id())
             .description(description.to_owned())
             .from_port(from)
             .to_port(to)
-            .tags([("Name", description_name(&self.key, rule))]);
+            .tags([("Name", name_tag(&self.key, rule))]);
         egress = match peer {
             Peer::Group(group) => egress.referenced_security_group_id(group.id()),
             Peer::Cidr(cidr) => egress.cidr_ipv4(cidr),
         };
-        stack.add(format!("{}_{}", self.key, identifier(rule)), egress);
+        let added = stack.add(format!("{}_{}", self.key, identifier(rule)), egress);
+        self.rules.push(added.handle().clone());
     }
 }
 
-fn description_name(group: &str, rule: &str) -> String {
+fn name_tag(group: &str, rule: &str) -> String {
     format!("{}-{rule}", group.replace('_', "-"))
 }
 

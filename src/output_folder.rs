@@ -67,8 +67,9 @@ impl OutputFolder {
         self.out.join(&self.environment)
     }
 
-    /// The files that the standing manifest says cleon wrote; none without a manifest.
-    fn written_before(&self) -> BTreeSet<String> {
+    /// The files of the folder that cleon wrote: those in the standing manifest, and those that say so themselves, in
+    /// case the manifest was lost or came out of a merge.
+    fn written_before(&self, standing: &[String]) -> Result<BTreeSet<String>> {
         let text = fs::read_to_string(self.path().join(MANIFEST)).unwrap_or_default();
         let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
         let mut files = BTreeSet::new();
@@ -78,10 +79,30 @@ impl OutputFolder {
                 names.map(|(name, _)| format!("{}/{name}", stack["path"].as_str().unwrap_or_default())),
             );
         }
-        if !files.is_empty() {
-            files.insert(MANIFEST.to_owned());
+        for file in standing.iter().filter(|file| file.ends_with(".tf.json")) {
+            let content = read(&self.path().join(file))?;
+            if String::from_utf8_lossy(&content[..content.len().min(256)]).contains(terraform::NOTICE) {
+                files.insert(file.clone());
+            }
         }
-        files
+        files.insert(MANIFEST.to_owned());
+        Ok(files)
+    }
+
+    /// The Terraform files of the folder that cleon did not write. Terraform applies them all the same.
+    pub(crate) fn foreign(&self) -> Result<Vec<String>> {
+        let mut standing = Vec::new();
+        list(&self.path(), "", &mut standing)?;
+        let ours = self.written_before(&standing)?;
+        let foreign = standing.into_iter().filter(|file| {
+            let path = Path::new(file);
+            let terraform =
+                file.ends_with(".tf.json") || path.extension().is_some_and(|extension| extension == "tf");
+            terraform && !ours.contains(file)
+        });
+        let mut foreign: Vec<String> = foreign.map(|file| format!("{}/{file}", self.shown())).collect();
+        foreign.sort();
+        Ok(foreign)
     }
 
     /// How what stands differs from `files`. What cleon did not write is left out of account.
@@ -97,7 +118,7 @@ impl OutputFolder {
                 changes.push(change(Action::Changed, file));
             }
         }
-        let ours = self.written_before();
+        let ours = self.written_before(&standing)?;
         let gone = standing.iter().filter(|file| ours.contains(*file) && !files.contains_key(*file));
         changes.extend(gone.map(|file| change(Action::Removed, file)));
         changes.sort_by(|a, b| a.file.cmp(&b.file));
@@ -131,7 +152,9 @@ impl OutputFolder {
             .tempdir_in(&self.out)
             .with_context(context)?;
         let aside = old.path().join(&self.environment);
-        let ours = self.written_before();
+        let mut before = Vec::new();
+        list(&standing, "", &mut before)?;
+        let ours = self.written_before(&before)?;
         fs::rename(&standing, &aside).with_context(context)?;
         if let Err(error) = fs::rename(fresh.path(), &standing) {
             fs::rename(&aside, &standing).with_context(context)?;
@@ -242,6 +265,25 @@ mod tests {
         let left: Vec<_> =
             fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["test"]);
+    }
+
+    #[test]
+    fn without_a_manifest_files_say_for_themselves_whose_they_are() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::new(root.path(), "test");
+        let notice = format!("{{\n  \"//\": \"{}\"\n}}\n", terraform::NOTICE);
+        folder.replace(&files(&[("a/one.tf.json", &notice), ("a/two.tf.json", &notice)])).unwrap();
+        let below = |path: &str| root.path().join("out/test").join(path);
+        fs::write(below(MANIFEST), "<<<<<<< HEAD").unwrap();
+        fs::write(below("a/mine.tf.json"), "{}").unwrap();
+        fs::write(below("a/mine.tf"), "").unwrap();
+        let left = files(&[("a/one.tf.json", &notice)]);
+        let changes: Vec<String> = folder.compare(&left).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(changes, ["out/test/a/two.tf.json: no longer made", "out/test/manifest.json: differs"]);
+        assert_eq!(folder.foreign().unwrap(), ["out/test/a/mine.tf", "out/test/a/mine.tf.json"]);
+        folder.replace(&left).unwrap();
+        assert!(!below("a/two.tf.json").exists());
+        assert!(below("a/mine.tf.json").exists());
     }
 
     #[test]

@@ -44,6 +44,13 @@ impl Report {
         }
     }
 
+    /// Something to look at that stops nothing.
+    pub(crate) fn warning(&self, line: &str) {
+        if self.format == Format::Text {
+            let _ = writeln!(io::stderr().lock(), "warning: {line}");
+        }
+    }
+
     /// The result for programs.
     pub(crate) fn json(&self, result: &Value) {
         if self.format == Format::Json {

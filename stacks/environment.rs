@@ -24,8 +24,8 @@ pub use files::{Files, Selection};
 pub use name::EnvironmentName;
 pub use schema::json_schema;
 pub use settings::{
-    Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings, StackReferences,
-    StateSettings, TagKey, TagValue, Tags,
+    ActionName, Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings,
+    StackReferences, StateSettings, TagKey, TagValue, Tags,
 };
 
 /// An environment whose settings have been read and checked.

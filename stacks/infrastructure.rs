@@ -13,7 +13,7 @@ use modules::identity::boundary::Boundary;
 use modules::{cluster, network, registry};
 use terraform::{Expr, Section, Stack};
 
-use crate::environment::{Environment, PermissionsBoundary};
+use crate::environment::{Environment, EnvironmentSettings, PermissionsBoundary};
 use crate::root_module;
 
 pub use outputs::{ClusterOutputs, InfrastructureOutputs, NetworkOutputs, NodeGroupOutputs};
@@ -63,20 +63,20 @@ fn account(stack: &mut Stack, environment: &Environment) -> Account {
     account.permissions_boundary = match &settings.permissions_boundary {
         PermissionsBoundary::None => None,
         PermissionsBoundary::Policy(arn) => Some(arn.into()),
-        PermissionsBoundary::Managed => Some(boundary(stack, &account)),
+        PermissionsBoundary::Managed => Some(boundary(stack, settings, &account)),
     };
     account
 }
 
 /// The policy that caps every role.
-fn boundary(stack: &mut Stack, account: &Account) -> Expr<String> {
+fn boundary(stack: &mut Stack, settings: &EnvironmentSettings, account: &Account) -> Expr<String> {
     let name = account.named("permissions-boundary");
     stack.section(Section::new("identity", "modules/identity", "permissions_boundary"), |stack| {
         let boundary = Boundary {
             name: PolicyName::new(&name).expect("an environment's name and a hyphenated word keep the rule"),
             account_id: account.id.clone(),
             region: account.region.clone(),
-            further_actions: Vec::new(),
+            further_actions: settings.permissions_boundary_actions.iter().map(ToString::to_string).collect(),
             setting: "permissions_boundary".to_owned(),
         };
         boundary.add(stack)

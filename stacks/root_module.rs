@@ -13,7 +13,7 @@ pub fn default_tags(environment: &Environment, stack: &str) -> Vec<(String, Stri
     let mut tags: Vec<(String, String)> = own
         .into_iter()
         .chain(environment.settings.tags.iter())
-        .map(|(key, value)| (key.replace('_', "-"), value.to_owned()))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
     tags.sort();
     tags

@@ -1,19 +1,23 @@
 //! Rules between the settings of a cluster.
 
 use aws::{
-    cidr::ServiceCidr,
+    cidr::{Cidr, ServiceCidr},
     kubernetes_version::{AS_OF, KubernetesVersion},
 };
-use settings::{Node, Problem, Problems, child, index};
+use settings::{Node, Problem, Problems, Setting, child, index};
 
 use super::{
     access, addons,
-    settings::{EndpointSettings, SupportPolicy},
+    settings::{EndpointSettings, LoadBalancerSettings, SupportPolicy},
 };
 use crate::identity::settings::Credentials;
+use crate::node_group::settings::{NodeGroupSettings, TaintEffect};
 
 /// How many ranges the public endpoint can be reached from (EKS service quotas).
 const MOST_PUBLIC_CIDRS: usize = 40;
+
+/// How many ranges load balancers can be reached from: two rules each, of 60 in a security group (VPC quotas).
+const MOST_INGRESS_CIDRS: usize = 30;
 
 /// Each rule is checked for itself, so that what is wrong elsewhere in the cluster's settings hides nothing.
 pub(super) fn check(node: &Node, problems: &mut Problems) {
@@ -22,6 +26,69 @@ pub(super) fn check(node: &Node, problems: &mut Problems) {
     support(node, problems);
     service_addresses(node, problems);
     pod_identity(node, problems);
+    place_for_addons(node, problems);
+    way_to_the_api_server(node, problems);
+    names_of_node_groups(node, problems);
+}
+
+fn node_groups(node: &Node) -> Vec<(&str, NodeGroupSettings)> {
+    let groups = node.get("node_groups").and_then(Node::as_table);
+    let read = |(name, group): (_, &Node)| {
+        NodeGroupSettings::decode(group, &mut Problems::new()).map(|read| (name, read))
+    };
+    groups.into_iter().flatten().filter_map(|(name, group)| read((name.as_str(), group))).collect()
+}
+
+/// CoreDNS runs as pods: without a node that takes them, its installation ends in a time-out after twenty minutes.
+fn place_for_addons(node: &Node, problems: &mut Problems) {
+    let written = node.get("node_groups").and_then(Node::as_table).map_or(0, |groups| groups.len());
+    let groups = node_groups(node);
+    let takes_all = |group: &NodeGroupSettings| {
+        let keeps_away = group.taints.iter().any(|taint| taint.effect != TaintEffect::PreferNoSchedule);
+        group.size.desired.get() > 0 && !keeps_away
+    };
+    // A group that cannot be read is said elsewhere, and may be the one.
+    if groups.len() < written || groups.iter().any(|(_, group)| takes_all(group)) {
+        return;
+    }
+    problems.push(
+        Problem::new("no node group has a place for CoreDNS")
+            .help("one group needs `desired` of 1 or more and no taint that keeps pods away")
+            .at_path(node, &child(node.path(), "node_groups")),
+    );
+}
+
+/// Nodes reach a public endpoint with the addresses of NAT gateways, which no list of ranges can know beforehand.
+fn way_to_the_api_server(node: &Node, problems: &mut Problems) {
+    let endpoint = node.get("endpoint");
+    let private = endpoint.and_then(|endpoint| endpoint.read_or("private", true));
+    let public = endpoint.and_then(|endpoint| endpoint.read::<Vec<Cidr>>("public_cidrs")).unwrap_or_default();
+    // Without ranges it is reached from nowhere, which is said elsewhere.
+    if private != Some(false) || public.is_empty() || node.get("node_groups").is_none() {
+        return;
+    }
+    problems.push(
+        Problem::new("nodes would not reach the API server: its endpoint is public only")
+            .help("set `private = true`; ranges in `public_cidrs` stay open beside it")
+            .at_path(node, &child(&child(node.path(), "endpoint"), "private")),
+    );
+}
+
+/// IAM tells names apart neither by case nor, as roles are named here, by `_` and `-`.
+fn names_of_node_groups(node: &Node, problems: &mut Problems) {
+    let Some(groups) = node.get("node_groups").and_then(Node::as_table) else { return };
+    let names: Vec<&String> = groups.keys().collect();
+    let alike = |name: &str| name.to_lowercase().replace('_', "-");
+    let path = |name: &str| child(&child(node.path(), "node_groups"), name);
+    for (at, name) in names.iter().enumerate() {
+        let Some(first) = names[..at].iter().find(|other| alike(other) == alike(name)) else { continue };
+        problems.push(
+            Problem::new(format!("the node groups {first} and {name} would share the name of a role"))
+                .help("give them names that differ in more than case, `_` and `-`")
+                .at_path(node, &path(name))
+                .related_path(node, &path(first), "the other group"),
+        );
+    }
 }
 
 fn support(node: &Node, problems: &mut Problems) {
@@ -71,6 +138,23 @@ fn pod_identity(node: &Node, problems: &mut Problems) {
             .at_path(node, &path(&["controllers", "credentials"]))
             .related_path(node, &path(&["addons", "eks_pod_identity_agent", "enabled"]), "turned off here"),
     );
+}
+
+pub(super) fn check_load_balancer(
+    load_balancer: &LoadBalancerSettings,
+    node: &Node,
+    problems: &mut Problems,
+) {
+    let number = load_balancer.ingress_cidrs.len();
+    if number > MOST_INGRESS_CIDRS {
+        problems.push(
+            Problem::new(format!(
+                "a security group takes at most {MOST_INGRESS_CIDRS} ranges here, these are {number}"
+            ))
+            .help("put neighbouring ranges together")
+            .at_path(node, &child(node.path(), "ingress_cidrs")),
+        );
+    }
 }
 
 pub(super) fn check_endpoint(endpoint: &EndpointSettings, node: &Node, problems: &mut Problems) {

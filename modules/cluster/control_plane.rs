@@ -47,6 +47,7 @@ pub(super) fn add(
     };
     let mut behind: Vec<&Handle> = permissions.iter().collect();
     behind.push(log_group.handle());
+    behind.extend(groups.control_plane.rules());
     let mut cluster = aws::EksCluster::new(name, role.arn(), vpc_config)
         .version(settings.version)
         .access_config(

@@ -5,7 +5,7 @@ use aws::cidr::Cidr;
 use aws::names::ClusterName;
 use terraform::Stack;
 
-use super::settings::ClusterSettings;
+use super::settings::{ClusterSettings, EgressProtocol};
 use crate::network::Network;
 use crate::security_group::{Peer, Ports, SecurityGroup};
 
@@ -32,17 +32,17 @@ pub(super) fn add(
         SecurityGroup::add(stack, &format!("{key}_{part}"), &network.vpc, &full, description, tags)
     };
     let owned = [(format!("kubernetes.io/cluster/{name}"), "owned".to_owned())];
-    let control_plane = group(stack, "control_plane", "Control plane interfaces in the VPC", &[]);
-    let nodes = group(stack, "nodes", "Nodes", &owned);
+    let mut control_plane = group(stack, "control_plane", "Control plane interfaces in the VPC", &[]);
+    let mut nodes = group(stack, "nodes", "Nodes", &owned);
     let anywhere = Peer::Cidr(Cidr::ANYWHERE);
-    let to_nodes = Peer::Group(nodes.handle());
-    let to_control_plane = Peer::Group(control_plane.handle());
+    let to_nodes = Peer::Group(nodes.handle().clone());
+    let to_control_plane = Peer::Group(control_plane.handle().clone());
 
     control_plane.allow_from(
         stack,
         "nodes",
         Ports::Tcp(443),
-        &Peer::Group(nodes.handle()),
+        &Peer::Group(nodes.handle().clone()),
         "Kubernetes API from nodes",
     );
     control_plane.allow_to(stack, "kubelets", Ports::Tcp(10250), &to_nodes, "Kubelets: logs, exec, metrics");
@@ -92,10 +92,11 @@ pub(super) fn add(
         "Databases, endpoints and DNS within the VPC",
     );
     nodes.allow_to(stack, "https", Ports::Tcp(443), &anywhere, "AWS APIs, registries and the Kubernetes API");
+    node_egress(stack, key, settings, &mut nodes);
 
     let load_balancer = settings.load_balancer.as_ref().map(|load_balancer| {
         stack.setting(format!("clusters.{key}.load_balancer"), |stack| {
-            let balancer = group(stack, "load_balancer", "Load balancers", &[]);
+            let mut balancer = group(stack, "load_balancer", "Load balancers", &[]);
             for cidr in &load_balancer.ingress_cidrs {
                 for port in [80, 443] {
                     let description = format!("Port {port} from {cidr}");
@@ -113,11 +114,45 @@ pub(super) fn add(
                 stack,
                 "load_balancers",
                 Ports::TcpRange(1025, 65535),
-                &Peer::Group(balancer.handle()),
+                &Peer::Group(balancer.handle().clone()),
                 "Pods and node ports from load balancers",
             );
             balancer
         })
     });
     SecurityGroups { control_plane, nodes, load_balancer }
+}
+
+/// What else nodes may reach: what the settings name, and for cert-manager DNS, as it asks the name servers of a zone
+/// themselves whether a challenge has arrived.
+fn node_egress(stack: &mut Stack, key: &str, settings: &ClusterSettings, nodes: &mut SecurityGroup) {
+    if settings.controllers.cert_manager.is_some() {
+        stack.setting(format!("clusters.{key}.controllers.cert_manager"), |stack| {
+            let anywhere = Peer::Cidr(Cidr::ANYWHERE);
+            nodes.allow_to(
+                stack,
+                "dns_tcp",
+                Ports::Tcp(53),
+                &anywhere,
+                "Name servers of zones, for cert-manager",
+            );
+            nodes.allow_to(
+                stack,
+                "dns_udp",
+                Ports::Udp(53),
+                &anywhere,
+                "Name servers of zones, for cert-manager",
+            );
+        });
+    }
+    stack.setting(format!("clusters.{key}.node_egress"), |stack| {
+        for egress in &settings.node_egress {
+            let ports = match egress.protocol {
+                EgressProtocol::Tcp => Ports::Tcp(egress.port.get()),
+                EgressProtocol::Udp => Ports::Udp(egress.port.get()),
+            };
+            let rule = format!("{}_{}_{}", egress.protocol, egress.port, egress.cidr);
+            nodes.allow_to(stack, &rule, ports, &Peer::Cidr(egress.cidr), egress.description.as_str());
+        }
+    });
 }

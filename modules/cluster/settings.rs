@@ -48,6 +48,8 @@ settings! {
         pub pod_networking: PodNetworkingSettings = PodNetworkingSettings::default(),
         /// Load balancers' way to the nodes; left out, there is none.
         pub load_balancer: Option<LoadBalancerSettings> = None,
+        /// What nodes may reach beyond their VPC and HTTPS.
+        pub node_egress: Vec<EgressSettings> = Vec::new(),
         /// The groups of nodes.
         pub node_groups: BTreeMap<NodeGroupName, NodeGroupSettings> = BTreeMap::new(),
         /// The roles of the platform's controllers.
@@ -88,9 +90,33 @@ settings! {
 
 settings! {
     /// Load balancers' way to the nodes.
-    pub struct LoadBalancerSettings, with defaults {
+    pub struct LoadBalancerSettings, checked by checks::check_load_balancer, with defaults {
         /// From where load balancers are reached on ports 80 and 443.
         pub ingress_cidrs: Vec<Cidr> = vec![Cidr::ANYWHERE],
+    }
+}
+
+settings! {
+    /// Something that nodes may reach.
+    pub struct EgressSettings {
+        /// The protocol.
+        pub protocol: EgressProtocol = EgressProtocol::Tcp,
+        /// The port.
+        pub port: Port,
+        /// The addresses.
+        pub cidr: Cidr,
+        /// What it is: at most 255 characters (EC2 security group rules).
+        pub description: RuleDescription,
+    }
+}
+
+choices! {
+    /// The protocol of what nodes may reach.
+    pub enum EgressProtocol {
+        /// TCP.
+        Tcp = "tcp",
+        /// UDP.
+        Udp = "udp",
     }
 }
 
@@ -127,7 +153,15 @@ numbers! {
     pub struct DeletionWindowInDays(u8) in 7..=30;
 }
 
+numbers! {
+    /// A port.
+    pub struct Port(u16) in 1..=65535;
+}
+
 names! {
+    /// What a security group rule is for: at most 255 characters (EC2 `IpRange`).
+    RuleDescription: "a description of a rule", 1..=255, "0-9A-Za-z" " 0-9A-Za-z._:/()#,@+=;{}!$*-" "0-9A-Za-z._:/()#,@+=;{}!$*-",
+        "letters, digits, spaces and any of . _ : / ( ) # , @ + = ; { } ! $ * -, beginning with a letter or digit";
     /// What the settings call a cluster: `trantor` of `[clusters.trantor]`. Terraform's addresses are made of it.
     ClusterKey: "a cluster's key", 1..=32, "a-z" "0-9a-z_-" "0-9a-z",
         "lowercase letters, digits, hyphens and underscores, beginning with a letter";

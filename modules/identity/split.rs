@@ -1,16 +1,13 @@
 //! Cutting permissions into policies that IAM takes.
 
+use aws::limits::length;
 use aws::{PolicyDocument, Statement};
-use terraform::{Expression, Node};
 
 /// The characters of a customer managed policy, white space not counted (IAM and STS quotas).
 pub const MAX_POLICY_CHARACTERS: usize = 6_144;
 
 /// The managed policies that can be attached to one role (IAM and STS quotas, the default, up to 20 on request).
 pub const MAX_ATTACHED_POLICIES: usize = 10;
-
-/// How many characters a reference is taken to become, as [`aws::limits`] takes it.
-const REFERENCE_LENGTH: usize = 120;
 
 /// Leaves each document a policy of its own, and cuts between statements where one would be too long. Order is kept,
 /// so a statement added at the end changes the last policy only.
@@ -42,17 +39,6 @@ pub(super) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<Policy
         }
     }
     Ok(policies)
-}
-
-fn length(node: &Node) -> usize {
-    match node {
-        Node::String(text) => text.chars().count(),
-        Node::Expression(expression) => match &**expression {
-            Expression::Template(parts) => parts.iter().map(length).sum(),
-            _ => REFERENCE_LENGTH,
-        },
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -54,8 +54,7 @@ fn pod_identity(
     )
     .when("StringEquals", "aws:RequestTag/kubernetes-namespace", [namespace.to_string()])
     .when("StringEquals", "aws:RequestTag/kubernetes-service-account", [service_account.to_string()])
-    .when("StringEquals", "aws:SourceAccount", [cluster.account_id.to_string()])
-    .when("ArnEquals", "aws:SourceArn", [cluster.arn()])
+    .when("StringEquals", "aws:RequestTag/eks-cluster-arn", [cluster.arn()])
 }
 
 /// The issuer as the keys of conditions name it.

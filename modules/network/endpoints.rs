@@ -30,7 +30,7 @@ pub(super) fn add(
         return;
     }
     stack.setting("network.interface_endpoints", |stack| {
-        let group = SecurityGroup::add(
+        let mut group = SecurityGroup::add(
             stack,
             "endpoints",
             &network.vpc,
@@ -44,6 +44,7 @@ pub(super) fn add(
                 group.allow_from(stack, rule, Ports::Tcp(443), &Peer::Cidr(cidr), &description);
             }
         }
+        network.egress.extend(group.rules().iter().cloned());
         for service in &settings.interface_endpoints {
             let endpoint = aws::VpcEndpoint::new(network.vpc.id())
                 .service_name(account.endpoint_service(service.as_str()))

@@ -1,7 +1,7 @@
 //! Flow logs: the record of connections, encrypted, kept for a number of days.
 
 use aws::{PolicyDocument, Principal, Statement};
-use terraform::{Stack, tf};
+use terraform::{Resource, Stack, tf};
 
 use super::settings::{NetworkSettings, Traffic};
 use super::{Network, Upstream};
@@ -43,7 +43,7 @@ pub(super) fn add(stack: &mut Stack, settings: &NetworkSettings, upstream: &Upst
         );
         // Describing log groups knows no resource (service authorization reference of CloudWatch Logs).
         let describe = Statement::allow("FindLogGroup", ["logs:DescribeLogGroups"], ["*"]);
-        stack.add(
+        let permissions = stack.add(
             "flow_logs",
             aws::IamRolePolicy::new(PolicyDocument::new([write, describe]), role.id())
                 .name("write-flow-logs"),
@@ -62,6 +62,7 @@ pub(super) fn add(stack: &mut Stack, settings: &NetworkSettings, upstream: &Upst
                 .log_destination(group.arn())
                 .iam_role_arn(role.arn())
                 .max_aggregation_interval(60_u32)
+                .depends_on([permissions.handle()])
                 .tags([("Name", account.name.clone())]),
         );
     });

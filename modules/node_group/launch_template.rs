@@ -53,7 +53,7 @@ pub(super) fn add(
                 MetadataOptions::new()
                     .http_endpoint("enabled")
                     .http_tokens("required")
-                    .http_put_response_hop_limit(1_u32),
+                    .http_put_response_hop_limit(settings.metadata_hop_limit.get()),
             )
             .tag_specifications(tagged)
             .update_default_version(true)

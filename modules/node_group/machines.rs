@@ -24,8 +24,41 @@ impl NodeGroupSettings {
     }
 }
 
+/// What the keys of labels that Kubernetes and EKS keep to themselves begin with (EKS `CreateNodegroup`).
+const RESERVED_LABELS: [&str; 3] = ["eks.amazonaws.com/", "k8s.io/", "kubernetes.io/"];
+
+/// Launch templates here hold what Amazon Linux 2023 and Bottlerocket understand, and name no image of their own.
+fn image_is_supported(group: &NodeGroupSettings, node: &Node, problems: &mut Problems) {
+    let Some(image) = &group.ami_type else { return };
+    let name = image.as_str();
+    let unsupported = name == "CUSTOM" || name.starts_with("AL2_") || image.is_windows();
+    if unsupported {
+        problems.push(
+            Problem::new(format!("nodes of the image {image} cannot be described here"))
+                .help("take an image of Amazon Linux 2023 or Bottlerocket, or leave `ami_type` out")
+                .at_path(node, &child(node.path(), "ami_type")),
+        );
+    }
+}
+
+fn labels_are_free(group: &NodeGroupSettings, node: &Node, problems: &mut Problems) {
+    for key in group.labels.keys() {
+        let host = key.as_str().split_once('/').map_or("", |(host, _)| host);
+        let reserved = RESERVED_LABELS.iter().map(|prefix| prefix.trim_end_matches('/'));
+        if reserved.into_iter().any(|name| host == name || host.ends_with(&format!(".{name}"))) {
+            problems.push(
+                Problem::new(format!("the label {key} is Kubernetes' or EKS's own"))
+                    .help("EKS refuses it; take a key of your own, such as \"workload\"")
+                    .at_path(node, &child(&child(node.path(), "labels"), key.as_str())),
+            );
+        }
+    }
+}
+
 /// Adds what is wrong between instance types, architecture and image.
 pub(super) fn check(group: &NodeGroupSettings, node: &Node, problems: &mut Problems) {
+    image_is_supported(group, node, problems);
+    labels_are_free(group, node, problems);
     let types = child(node.path(), "instance_types");
     if group.instance_types.is_empty() || group.instance_types.len() > MOST_INSTANCE_TYPES {
         let number = group.instance_types.len();

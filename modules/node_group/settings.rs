@@ -16,7 +16,8 @@ use super::machines;
 settings! {
     /// A group of nodes that EKS manages.
     pub struct NodeGroupSettings, checked by machines::check {
-        /// The instance types, all of one architecture. A spot group should name several.
+        /// The instance types, all of one architecture. A spot group should name several. Changing them, the capacity
+        /// or the image replaces the group: add a group beside it first, and remove this one when its pods have moved.
         pub instance_types: Vec<InstanceType>,
         /// How many nodes there are.
         pub size: SizeSettings,
@@ -34,6 +35,9 @@ settings! {
         pub release_version: Option<ReleaseVersion> = None,
         /// The size of a node's disk in GiB.
         pub disk_size_in_gib: DiskSize = const { DiskSize::of(50) },
+        /// How many network hops the instance metadata service answers over. One keeps pods from the node's
+        /// credentials; two lets those in that ask it where they are, such as the CloudWatch agent.
+        pub metadata_hop_limit: HopLimit = const { HopLimit::of(1) },
         /// The most pods on a node; left out, it follows from the instance type.
         pub max_pods: Option<MaxPods> = None,
         /// Labels of the nodes, which pods choose nodes by.
@@ -52,7 +56,8 @@ settings! {
 settings! {
     /// How many nodes a group has.
     pub struct SizeSettings, checked by SizeSettings::check {
-        /// The least number.
+        /// The least number. Of an autoscaled group that has fewer nodes, raise the desired size in EKS first:
+        /// EKS refuses a least number above it, and Terraform leaves the desired size alone.
         pub min: NodeCount,
         /// The number at first; later the autoscaler's, unless `scaling = "fixed"`.
         pub desired: NodeCount,
@@ -120,8 +125,10 @@ numbers! {
     pub struct NodeCount(u16) in 0..=450;
     /// The size of a disk in GiB: 20 holds the operating system and images, 16384 is the most gp3 has (EBS).
     pub struct DiskSize(u16) in 20..=16_384;
-    /// The most pods on a node: 737 is what the largest instance has addresses for (`eni-max-pods.txt`).
-    pub struct MaxPods(u16) in 4..=737;
+    /// The most pods on a node: 250 is what EKS allows on nodes of a managed group (EKS user guide, "maxPods").
+    pub struct MaxPods(u16) in 4..=250;
+    /// How many network hops the instance metadata service answers over. Pods are a hop further away than the node.
+    pub struct HopLimit(u8) in 1..=2;
     /// A share in percent.
     pub struct Percentage(u8) in 1..=100;
     /// How many nodes may be missing at once (EKS `NodegroupUpdateConfig`).

@@ -1,14 +1,16 @@
 //! Settings of the container registry: `[registry]`.
 
 use aws::names::AccountId;
-use settings::{choices, names, numbers, settings};
+use settings::{Node, Problem, Problems, child, choices, names, numbers, settings};
 
 settings! {
     /// The container registry, with a repository for each service.
-    pub struct RegistrySettings, with defaults {
+    pub struct RegistrySettings, checked by RegistrySettings::check, with defaults {
         /// How many releases of each service are kept.
         pub keep_releases: KeepReleases = const { KeepReleases::of(30) },
-        /// How the tags of releases begin.
+        /// Whether a tag can be pushed again.
+        pub image_tag_mutability: TagMutability = TagMutability::Immutable,
+        /// How the tags of releases begin: one at least.
         pub release_tag_prefixes: Vec<TagPrefix> = vec![const { TagPrefix::of("v") }],
         /// After how many days images without a tag are removed.
         pub untagged_days: Days = const { Days::of(14) },
@@ -16,6 +18,28 @@ settings! {
         pub scanning: Scanning = Scanning::Basic,
         /// Other accounts that may pull images.
         pub pull_accounts: Vec<AccountId> = Vec::new(),
+    }
+}
+
+impl RegistrySettings {
+    fn check(&self, node: &Node, problems: &mut Problems) {
+        if self.release_tag_prefixes.is_empty() {
+            problems.push(
+                Problem::new("no prefix says which images are releases, so that they would pile up for ever")
+                    .help("write how their tags begin: [\"v\"]")
+                    .at_path(node, &child(node.path(), "release_tag_prefixes")),
+            );
+        }
+    }
+}
+
+choices! {
+    /// Whether a tag can be pushed again.
+    pub enum TagMutability {
+        /// No: a tag means the same image for ever.
+        Immutable = "immutable",
+        /// Yes.
+        Mutable = "mutable",
     }
 }
 

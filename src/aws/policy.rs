@@ -146,7 +146,8 @@ impl Statement {
         self
     }
 
-    /// Holds only when the condition key has one of the values under the test, such as `StringEquals`.
+    /// Holds only when the condition key has one of the values under the test, such as `StringEquals`. Given again for
+    /// the same test and key, the values join those there are: IAM knows one list of values for them.
     #[must_use]
     pub fn when<V: Into<Expr<String>>>(
         mut self,
@@ -154,12 +155,20 @@ impl Statement {
         key: impl Into<Expr<String>>,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.conditions.push(Condition {
-            test,
-            key: key.into(),
-            values: values.into_iter().map(Into::into).collect(),
-        });
+        let values = values.into_iter().map(Into::into).collect();
+        self.add_condition(Condition { test, key: key.into(), values });
         self
+    }
+
+    fn add_condition(&mut self, more: Condition) {
+        let present =
+            self.conditions.iter_mut().find(|known| known.test == more.test && known.key == more.key);
+        let Some(present) = present else { return self.conditions.push(more) };
+        for value in more.values {
+            if !present.values.contains(&value) {
+                present.values.push(value);
+            }
+        }
     }
 
     /// The actions, for tests and reports.
@@ -287,6 +296,24 @@ mod tests {
         assert_eq!(json["Statement"][0]["Condition"]["StringEquals"]["aws:SourceAccount"], "123456789012");
         assert_eq!(json["Statement"][0]["Condition"]["StringEquals"]["aws:PrincipalOrgID"][1], "o-2");
         assert_eq!(json["Statement"][0]["Condition"]["Bool"]["aws:SecureTransport"], "true");
+    }
+
+    #[test]
+    fn a_condition_given_twice_is_one_key_with_all_values() {
+        let statement = Statement::allow("Read", ["s3:GetObject"], ["*"])
+            .when("StringEquals", "aws:PrincipalOrgID", ["o-1"])
+            .when("StringLike", "aws:PrincipalOrgID", ["o-3"])
+            .when("StringEquals", "aws:PrincipalOrgID", ["o-1", "o-2"]);
+        let Node::String(text) = PolicyDocument::new([statement]).to_json().into_node() else {
+            panic!("not literal")
+        };
+        assert!(
+            text.contains(concat!(
+                r#""Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-1","o-2"]},"#,
+                r#""StringLike":{"aws:PrincipalOrgID":"o-3"}}"#
+            )),
+            "{text}"
+        );
     }
 
     #[test]

@@ -39,6 +39,9 @@ fn main() -> Result<()> {
 }
 
 fn write_schema(bindings: &Bindings, schema: &Schema) -> Result<()> {
+    if let Some(warning) = carried_warning(schema) {
+        eprintln!("{warning}");
+    }
     let path = bindings.schema_file(&schema.version);
     if write_if_changed(&path, &schema.to_compact())? {
         eprintln!("wrote {}", path.display());
@@ -46,6 +49,34 @@ fn write_schema(bindings: &Bindings, schema: &Schema) -> Result<()> {
     Ok(())
 }
 
+/// Says which types are only as exact as the version they were taken from.
+fn carried_warning(schema: &Schema) -> Option<String> {
+    (!schema.carried.is_empty()).then(|| {
+        let (provider, version) = (&schema.provider, &schema.version);
+        let types = schema.carried.join(", ");
+        format!("warning: the data of {provider} {version} has these types from another version: {types}")
+    })
+}
+
 fn read(file: &str) -> Result<String> {
     fs::read_to_string(Path::new(file)).with_context(|| format!("cannot read {file}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carried_types_are_named() {
+        let schema = |carried: &str| {
+            let text = format!(
+                r#"{{"format":1,"provider":"test/toy","version":"2.0.0","source":"","carried":{carried}}}"#
+            );
+            Schema::from_compact(&text).unwrap()
+        };
+        assert_eq!(carried_warning(&schema("[]")), None);
+        let warning = carried_warning(&schema(r#"["toy_a","data.toy_b"]"#)).unwrap();
+        assert!(warning.starts_with("warning: the data of test/toy 2.0.0"), "{warning}");
+        assert!(warning.ends_with(": toy_a, data.toy_b"), "{warning}");
+    }
 }

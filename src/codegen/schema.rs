@@ -130,7 +130,7 @@ impl Schema {
         })
     }
 
-    /// Keeps the wanted types. One that is missing is taken from `other`, and said to be.
+    /// Keeps the wanted types. One that is missing is taken from `other`, and said to be for as long as it is wanted.
     ///
     /// # Errors
     ///
@@ -149,6 +149,7 @@ impl Schema {
             types.insert(name.clone(), body);
         }
         self.types = types;
+        self.carried.retain(|carried| wanted.iter().any(|name| name.to_string() == *carried));
         self.carried.sort();
         self.carried.dedup();
         Ok(self)
@@ -316,5 +317,35 @@ fn count_nested<'a>(body: &'a Body, uses: &mut HashMap<&'a Body, usize>) {
                 count_nested(body, uses);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resource(name: &str) -> TypeName {
+        TypeName { is_data: false, name: name.to_owned() }
+    }
+
+    fn schema(types: &[&str], carried: &[&str]) -> Schema {
+        Schema {
+            provider: "test/toy".to_owned(),
+            version: "1.0.0".to_owned(),
+            source: String::new(),
+            exact: false,
+            carried: carried.iter().map(|name| (*name).to_owned()).collect(),
+            configuration: Body::Unknown,
+            types: types.iter().map(|name| (resource(name), Body::Unknown)).collect(),
+        }
+    }
+
+    #[test]
+    fn only_wanted_types_stay_carried() {
+        let before = schema(&["toy_box", "toy_kept", "toy_gone"], &["toy_gone", "toy_kept"]);
+        let wanted = ["toy_box", "toy_kept", "toy_new"].map(resource);
+        let narrowed = before.narrow(&wanted, Some(&schema(&["toy_new"], &[]))).unwrap();
+        assert_eq!(narrowed.carried, ["toy_kept", "toy_new"]);
+        assert_eq!(narrowed.types.into_keys().collect::<Vec<_>>(), wanted);
     }
 }

@@ -33,6 +33,10 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         } else if !changes.is_empty() {
             folder.replace(&files)?;
         }
+        let foreign = folder.foreign()?;
+        for file in &foreign {
+            report.warning(&format!("{file} is not generated, and Terraform applies it all the same"));
+        }
         let resources = of.resources();
         if !arguments.check {
             report.status(&format!(
@@ -48,6 +52,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
             "resources": resources,
             "files": files.len(),
             "changes": changes,
+            "foreign": foreign,
         }));
     }
     report.json(&json!({ "format_version": 1, "environments": results }));

@@ -73,6 +73,21 @@ impl Block {
         }
     }
 
+    /// Adds items behind those of the list `name`, each only once; none leaves everything as it is.
+    pub fn append(&mut self, name: impl Into<Text>, items: impl IntoIterator<Item = Node>) {
+        let name = name.into();
+        for item in items {
+            match self.find(&name) {
+                Ok(at) => match &mut self.entries[at].1 {
+                    Entry::Value(Node::List(present)) if present.contains(&item) => {}
+                    Entry::Value(Node::List(present)) => present.push(item),
+                    other => *other = Entry::Value(Node::List(vec![item])),
+                },
+                Err(at) => self.entries.insert(at, (name.clone(), Entry::Value(Node::List(vec![item])))),
+            }
+        }
+    }
+
     /// The single nested block `name`, made when it is not there yet.
     pub fn single(&mut self, name: &'static str) -> &mut Block {
         let at = match self.find(name) {

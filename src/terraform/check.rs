@@ -1,11 +1,11 @@
 //! The checks of a whole stack. All of them run, and all that they find is reported together.
 
-use petgraph::algo::{tarjan_scc, toposort};
-use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 use crate::address::{Mode, ResourceAddress};
 use crate::block::{Block, Entry};
+use crate::conflict;
+use crate::cycle;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, Node, Reference, Root, Text};
 use crate::resource::provider_of;
@@ -36,6 +36,7 @@ pub(crate) fn run(stack: &Stack, checks: Checks<'_>) -> Vec<Diagnostic> {
     run.history();
     run.providers();
     run.cycles();
+    conflict::check(stack, &mut run.found);
     run.found
 }
 
@@ -216,7 +217,7 @@ impl<'a> Run<'a> {
         let mut missing: Vec<&str> = Vec::new();
         for (address, declared) in &self.stack.resources {
             let provider = provider_of(&address.resource_type);
-            let declared_here = self.stack.requirements.iter().any(|known| known.local_name == provider);
+            let declared_here = self.stack.requirements.iter().any(|(known, _)| known.local_name == provider);
             if provider != "terraform" && !declared_here && !missing.contains(&provider) {
                 missing.push(provider);
                 let message = format!("no provider `{provider}` is required by the stack");
@@ -240,22 +241,10 @@ impl<'a> Run<'a> {
 
     fn cycles(&mut self) {
         let nodes = self.stack.resources.len() + self.stack.named.len();
-        let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(nodes, self.edges.len());
-        for _ in 0..nodes {
-            graph.add_node(());
-        }
-        for &(from, to) in self.edges.iter().filter(|(from, _)| *from != u32::MAX) {
-            graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to as usize), ());
-        }
-        if toposort(&graph, None).is_ok() {
-            return;
-        }
-        for component in tarjan_scc(&graph) {
-            let Some(cycle) = cycle_in(&graph, &component) else { continue };
-            let names: Vec<String> = cycle.iter().map(|node| self.name_of(node.index())).collect();
-            let declared = self.declared(cycle[0].index());
-            let message = format!("depends on itself: {} -> {}", names.join(" -> "), names[0]);
-            self.found.push(self.stack.diagnostic(names[0].clone(), declared, message));
+        for cycle in cycle::find(nodes, &self.edges) {
+            let name = self.name_of(cycle[0]);
+            let message = format!("depends on itself: {}", cycle::describe(&cycle, |at| self.name_of(at)));
+            self.found.push(self.stack.diagnostic(name, self.declared(cycle[0]), message));
         }
     }
 
@@ -270,22 +259,6 @@ impl<'a> Run<'a> {
     fn declared(&self, at: usize) -> &'a Declared {
         let resources = self.stack.resources.len();
         if at < resources { &self.stack.resources[at] } else { &self.stack.named[at - resources] }
-    }
-}
-
-/// A cycle among nodes that all lead to each other, from its first node on; none when it is a node by itself.
-fn cycle_in(graph: &DiGraph<(), (), u32>, component: &[NodeIndex<u32>]) -> Option<Vec<NodeIndex<u32>>> {
-    let next = |node| graph.neighbors(node).filter(|to| component.contains(to)).min();
-    let mut path = vec![*component.iter().min()?];
-    loop {
-        let to = next(*path.last()?)?;
-        if let Some(at) = path.iter().position(|&seen| seen == to) {
-            let mut cycle = path.split_off(at);
-            let first = cycle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
-            cycle.rotate_left(first);
-            return Some(cycle);
-        }
-        path.push(to);
     }
 }
 

@@ -209,6 +209,18 @@ fn cycles_are_named() {
 }
 
 #[test]
+fn a_cycle_as_long_as_the_stack_is_reported_in_short() {
+    let mut stack = Stack::new("toys", ">= 1.11");
+    for at in 0..40_000 {
+        stack.local::<String>(format!("l{at}"), Expr::local(format!("l{}", (at + 1) % 40_000)));
+    }
+    let shown: Vec<String> = (0..10).map(|at| format!("local.l{at}")).collect();
+    let expected =
+        format!("local.l0: depends on itself: {} -> … 39,990 more … -> local.l0", shown.join(" -> "));
+    assert_eq!(messages(&stack), [expected]);
+}
+
+#[test]
 fn providers_are_required_and_configured() {
     let mut stack = Stack::new("toys", ">= 1.11");
     stack.add_untyped("a", a_box().set::<String>("provider", "toy.far"));

@@ -4,7 +4,7 @@
 use crate::address::{Mode, ResourceAddress};
 use crate::argument::Arg;
 use crate::block::Block;
-use crate::expression::{Any, Expr, Node, Text};
+use crate::expression::{Any, Expr, Text};
 use crate::lifecycle::Condition;
 use crate::resource::{Handle, Resource};
 
@@ -100,8 +100,7 @@ impl Output {
     /// Orders the output behind resources whose effect its value needs.
     #[must_use]
     pub fn depends_on<'a>(mut self, others: impl IntoIterator<Item = &'a Handle>) -> Self {
-        let addresses = others.into_iter().map(Handle::address_node).collect();
-        self.block.require::<Any>("depends_on", Expr::from_node(Node::List(addresses)));
+        self.block.append("depends_on", others.into_iter().map(Handle::address_node));
         self
     }
 }

@@ -27,8 +27,11 @@ mod address;
 mod argument;
 mod block;
 mod check;
+mod conflict;
+mod cycle;
 mod declarations;
 mod diagnostic;
+mod escape_hatch;
 mod expression;
 mod json_text;
 mod lifecycle;
@@ -36,6 +39,7 @@ mod resource;
 mod section;
 mod stack;
 mod synthesis;
+mod tree;
 mod validate;
 
 pub use address::{Mode, ResourceAddress, identifier, is_identifier};
@@ -46,12 +50,14 @@ pub use declarations::{
     Check, Import, Module, Moved, Output, ProviderRequirement, Removed, Untyped, Variable,
 };
 pub use diagnostic::{Diagnostic, RustLocation};
+pub use escape_hatch::EscapeHatch;
 pub use expression::{Any, Expr, Expression, List, Map, Node, Number, Reference, Root, Set, StackId, Text};
 pub use json_text::JsonText;
 pub use lifecycle::Condition;
 pub use resource::{Handle, Resource, provider_of};
 pub use schema::Schema;
 pub use section::Section;
-pub use stack::{Declared, EscapeHatch, Stack};
+pub use stack::{Declared, Stack};
 pub use synthesis::Synthesis;
 pub use template::concatenate;
+pub use tree::NOTICE;

@@ -26,10 +26,7 @@ pub trait Resource: Sized {
     /// Orders this resource behind others where no argument already does.
     #[must_use]
     fn depends_on<'a>(mut self, others: impl IntoIterator<Item = &'a Handle>) -> Self {
-        let addresses: Vec<Node> = others.into_iter().map(Handle::address_node).collect();
-        if !addresses.is_empty() {
-            self.block_mut().require::<Any>("depends_on", Expr::from_node(Node::List(addresses)));
-        }
+        self.block_mut().append("depends_on", others.into_iter().map(Handle::address_node));
         self
     }
 
@@ -59,17 +56,15 @@ pub trait Resource: Sized {
     #[must_use]
     fn ignore_changes<const N: usize>(mut self, arguments: [&'static str; N]) -> Self {
         let arguments = arguments.into_iter().map(|argument| Node::String(Text::Borrowed(argument)));
-        let list = Expr::<Any>::from_node(Node::List(arguments.collect()));
-        self.block_mut().single("lifecycle").require("ignore_changes", list);
+        self.block_mut().single("lifecycle").append("ignore_changes", arguments);
         self
     }
 
     /// Replaces this resource when one of the others changes.
     #[must_use]
     fn replace_triggered_by<'a>(mut self, others: impl IntoIterator<Item = &'a Handle>) -> Self {
-        let addresses = others.into_iter().map(Handle::address_node).collect();
-        let list = Expr::<Any>::from_node(Node::List(addresses));
-        self.block_mut().single("lifecycle").require("replace_triggered_by", list);
+        let addresses = others.into_iter().map(Handle::address_node);
+        self.block_mut().single("lifecycle").append("replace_triggered_by", addresses);
         self
     }
 
@@ -143,5 +138,53 @@ impl Handle {
 
     pub(crate) fn address_node(&self) -> Node {
         Node::Address(Arc::clone(&self.address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Stack;
+
+    #[derive(Default)]
+    struct Toy(Block);
+
+    impl Resource for Toy {
+        const MODE: Mode = Mode::Managed;
+        const TYPE: &'static str = "terraform_data";
+        type Handle = Handle;
+
+        fn block_mut(&mut self) -> &mut Block {
+            &mut self.0
+        }
+
+        fn into_block(self) -> Block {
+            self.0
+        }
+    }
+
+    #[test]
+    fn what_is_said_twice_adds_up() {
+        let mut stack = Stack::new("toys", ">= 1.11");
+        let [a, b] = ["a", "b"].map(|name| stack.add(name, Toy::default()));
+        let toy = Toy::default()
+            .depends_on([&a])
+            .depends_on([&b, &a])
+            .depends_on([])
+            .replace_triggered_by([&b])
+            .replace_triggered_by([&b, &a])
+            .ignore_changes(["tags"])
+            .ignore_changes(["tags", "input"]);
+        let json = serde_json::to_value(&toy.0).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "depends_on": ["terraform_data.a", "terraform_data.b"],
+                "lifecycle": [{
+                    "ignore_changes": ["tags", "input"],
+                    "replace_triggered_by": ["terraform_data.b", "terraform_data.a"],
+                }],
+            })
+        );
     }
 }

@@ -14,6 +14,7 @@ use crate::declarations::{
     Check, Import, Module, Moved, Output, ProviderRequirement, Removed, Untyped, Variable, parts,
 };
 use crate::diagnostic::Diagnostic;
+use crate::escape_hatch::EscapeHatch;
 use crate::expression::{Any, Expr, StackId, Text};
 use crate::resource::{Handle, Resource};
 use crate::section::Section;
@@ -67,13 +68,19 @@ pub(crate) struct ProviderConfiguration {
     pub(crate) declared: Declared,
 }
 
-/// An escape hatch that was used: listed, so that a reader of the output can find and question each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EscapeHatch {
-    /// What kind: `block`, `resource`, `expression`, `patch`.
-    pub kind: &'static str,
-    /// Where it is used: an address or a file.
-    pub place: String,
+/// A block given as Terraform JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw {
+    pub(crate) file: Text,
+    pub(crate) block_type: Text,
+    pub(crate) content: serde_json::Value,
+    pub(crate) declared: Declared,
+}
+
+impl Raw {
+    pub(crate) fn place(&self) -> String {
+        format!("{}.tf.json: {}", self.file, self.block_type)
+    }
 }
 
 pub(crate) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
@@ -84,14 +91,14 @@ pub struct Stack {
     name: String,
     id: StackId,
     pub(crate) required_version: Text,
-    pub(crate) requirements: Vec<ProviderRequirement>,
+    pub(crate) requirements: Vec<(ProviderRequirement, Declared)>,
     pub(crate) backend: Option<(Text, Block)>,
     pub(crate) providers: Vec<ProviderConfiguration>,
     pub(crate) resources: Map<Arc<ResourceAddress>, Declared>,
     pub(crate) named: Map<(Kind, Text), Declared>,
     pub(crate) history: Vec<(&'static str, Declared)>,
-    pub(crate) raw: Vec<(Text, Text, serde_json::Value)>,
-    pub(crate) patches: Vec<(ResourceAddress, json_patch::Patch, Declared)>,
+    pub(crate) raw: Vec<Raw>,
+    pub(crate) patches: Vec<(Handle, json_patch::Patch, Declared)>,
     pub(crate) escape_hatches: Vec<EscapeHatch>,
     pub(crate) sections: Vec<Section>,
     current: u32,
@@ -155,8 +162,10 @@ impl Stack {
     }
 
     /// Adds an entry to `required_providers`.
+    #[track_caller]
     pub fn require_provider(&mut self, requirement: ProviderRequirement) {
-        self.requirements.push(requirement);
+        let declared = self.declare(Block::new());
+        self.requirements.push((requirement, declared));
     }
 
     /// Sets the backend: `s3` and its arguments.
@@ -207,17 +216,19 @@ impl Stack {
     }
 
     /// Adds a block that cleon has no type for, as Terraform JSON: `{"ephemeral": {…}}` is the block type `ephemeral`
-    /// with its content, in `<file>.tf.json`. An escape hatch.
+    /// with its content, in `<file>.tf.json`, beside what the file has. A name that is taken there is reported by
+    /// [`Stack::synthesize`]. An escape hatch.
+    #[track_caller]
     pub fn add_raw(
         &mut self,
         file: impl Into<Text>,
         block_type: impl Into<Text>,
         content: serde_json::Value,
     ) {
-        let (file, block_type) = (file.into(), block_type.into());
-        self.escape_hatches
-            .push(EscapeHatch { kind: "block", place: format!("{file}.tf.json: {block_type}") });
-        self.raw.push((file, block_type, content));
+        let declared = self.declare(Block::new());
+        let raw = Raw { file: file.into(), block_type: block_type.into(), content, declared };
+        self.escape_hatches.push(EscapeHatch { kind: "block", place: raw.place() });
+        self.raw.push(raw);
     }
 
     /// Changes the rendered JSON of a resource by an RFC 6902 patch. An escape hatch.
@@ -225,7 +236,7 @@ impl Stack {
     pub fn patch(&mut self, handle: &Handle, patch: json_patch::Patch) {
         let declared = self.declare(Block::new());
         self.escape_hatches.push(EscapeHatch { kind: "patch", place: handle.address.to_string() });
-        self.patches.push(((*handle.address).clone(), patch, declared));
+        self.patches.push((handle.clone(), patch, declared));
     }
 
     /// Adds a variable and returns a reference to it.

@@ -3,7 +3,9 @@
 use aws::{
     cidr::VpcCidr,
     names::{AccountId, BucketName},
+    region::Region,
 };
+use modules::registry::settings::{RegistrySettings, Scanning};
 use settings::{Document, Problem, Problems};
 
 use super::{EnvironmentName, KeyPrefix, StateSettings};
@@ -20,6 +22,7 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
             if here.2 {
                 addresses(here, there, problems);
                 states(here, there, problems);
+                scanning(here, there, problems);
             }
         }
     }
@@ -52,6 +55,31 @@ fn states((here_name, here, _): &Candidate, (name, there, _): &Candidate, proble
             .help("give each environment a bucket or a key prefix of its own; left out, it has both")
             .at_path(here.root(), place)
             .related_path(there.root(), place, format!("the state of {name}")),
+    );
+}
+
+/// How images are scanned is one setting of an account in a region: two environments in one would undo each other's.
+fn scanning((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let path = "registry.scanning";
+    let place = |document: &Document| {
+        let account = document.get::<AccountId>("account_id")?;
+        let scanning = match document.node(path) {
+            Some(_) => document.get::<Scanning>(path)?,
+            None => RegistrySettings::default().scanning,
+        };
+        Some((account, document.get::<Region>("region")?, scanning))
+    };
+    let (Some(own), Some(other)) = (place(here), place(there)) else { return };
+    if (&own.0, &own.1) != (&other.0, &other.1) || own.2 == other.2 {
+        return;
+    }
+    problems.push(
+        Problem::new(format!(
+            "images are scanned another way than in {name}, which has the same account and region"
+        ))
+        .help(format!("write \"{}\" in both: an account has one setting for each region", other.2))
+        .at_path(here.root(), path)
+        .related_path(there.root(), path, format!("in {name}")),
     );
 }
 

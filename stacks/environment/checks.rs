@@ -18,6 +18,7 @@ use super::EnvironmentName;
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
+    environment_name(environment, problems);
     zones_of_region(document, problems);
     zones_for_clusters(document, problems);
     let clusters: Vec<String> = document.keys("clusters").map(String::from).collect();
@@ -29,6 +30,19 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     way_out(document, &clusters, problems);
     clusters_of_services(document, problems);
+}
+
+/// The name begins names of repositories, which have no two hyphens in a row, and aliases of keys, of which AWS keeps
+/// those that begin with `aws/` to itself.
+fn environment_name(environment: &EnvironmentName, problems: &mut Problems) {
+    if environment.as_str() == "aws" || environment.as_str().contains("--") {
+        problems.push(
+            Problem::new(format!(
+                "an environment cannot be named \"{environment}\": AWS refuses names made of it"
+            ))
+            .help("rename its file: not `aws`, and no two hyphens in a row"),
+        );
+    }
 }
 
 /// A cluster's name in AWS, as written or by default.

@@ -27,6 +27,8 @@ settings! {
         pub region: Region,
         /// The policy that bounds what each role made here can ever do.
         pub permissions_boundary: PermissionsBoundary = PermissionsBoundary::Managed,
+        /// What roles of services need beyond what the managed boundary allows: `sqs:SendMessage`, `dynamodb:*`.
+        pub permissions_boundary_actions: Vec<ActionName> = Vec::new(),
         /// Which versions of the AWS provider the generated files accept.
         pub aws_provider: ProviderVersions = ProviderVersions::FiveAndSix,
         /// How stacks learn of what others made.
@@ -89,6 +91,9 @@ choices! {
 }
 
 names! {
+    /// An action of IAM with its service's prefix; `*` stands for any characters of its name.
+    ActionName: "an IAM action", 3..=128, "a-z" "0-9A-Za-z:*-" "0-9A-Za-z*",
+        "a service's prefix, a colon and an action: \"sqs:SendMessage\"";
     /// What the keys of states begin with.
     KeyPrefix: "a key prefix", 1..=200, "0-9A-Za-z_" "0-9A-Za-z/_.-" "0-9A-Za-z_",
         "letters, digits and any of / _ . -, without a slash at either end";
@@ -187,15 +192,15 @@ pub struct Tags {
 }
 
 /// The tags that cleon writes by itself.
-const OWN_TAGS: [&str; 3] = ["environment", "stack", "managed-by"];
+const OWN_TAGS: [&str; 5] = ["Name", "cost-centre", "environment", "managed-by", "stack"];
 
 /// The tags in all: AWS takes 50 of a resource, and some are left for what names it.
 const MOST_TAGS: usize = 40;
 
 impl Tags {
-    /// All tags with their keys.
+    /// All tags with their keys as AWS gets them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let first = [("cost_centre", self.cost_centre.as_str()), ("owner", self.owner.as_str())];
+        let first = [("cost-centre", self.cost_centre.as_str()), ("owner", self.owner.as_str())];
         first.into_iter().chain(self.more.iter().map(|(key, value)| (key.as_str(), value.as_str())))
     }
 }
@@ -239,7 +244,8 @@ impl Setting for Tags {
     }
 
     fn encode(&self) -> serde_json::Value {
-        self.iter().map(|(key, value)| (key.to_owned(), serde_json::Value::from(value))).collect()
+        let key = |key: &str| if key == "cost-centre" { "cost_centre".to_owned() } else { key.to_owned() };
+        self.iter().map(|(name, value)| (key(name), serde_json::Value::from(value))).collect()
     }
 }
 

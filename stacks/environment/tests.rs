@@ -51,6 +51,12 @@ fn files(texts: &[(&str, &str)]) -> Result<Files, Problems> {
     Files::new(texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))
 }
 
+/// Whether production with texts replaced is in order.
+fn accepted(changes: &[(&str, &str)]) -> bool {
+    let files = files(&[("base", BASE), ("prod", &changed(changes))]).unwrap();
+    files.load(&Selection::All).is_ok()
+}
+
 /// Production with texts replaced.
 fn changed(changes: &[(&str, &str)]) -> String {
     changes.iter().fold(PROD.to_owned(), |text, (old, new)| {

@@ -57,3 +57,14 @@ fn environments_may_share_an_account_and_names() {
     let files = files(&[("base", BASE), ("dev", &dev), ("prod", PROD)]).unwrap();
     assert_eq!(files.load(&Selection::All).unwrap().len(), 2);
 }
+
+#[test]
+fn environments_of_one_account_that_scan_images_differently() {
+    let dev = PROD.replace("10.2.", "10.0.") + "\n[registry]\nscanning = \"enhanced\"\n";
+    let files = files(&[("base", BASE), ("dev", &dev), ("prod", PROD)]).unwrap();
+    let said = files.load(&Selection::All).unwrap_err().to_string();
+    assert!(said.contains("images are scanned another way than in dev"), "{said}");
+    let other_account = dev.replace("123456789012", "111122223333");
+    let files = super::files(&[("base", BASE), ("dev", &other_account), ("prod", PROD)]).unwrap();
+    assert!(files.load(&Selection::All).is_ok());
+}

@@ -120,6 +120,10 @@ name = "prod-trantor"
 principal = "arn:aws:iam::123456789012:role/platform-admin"
 kind = "human"
 policies = [{ policy = "AmazonEKSClusterAdminPolicy" }]
+
+[clusters.terminus.node_groups.general]
+instance_types = ["m7g.large"]
+size = { min = 1, desired = 1, max = 1 }
 "#;
     insta::assert_snapshot!(said_with(terminus), @r#"
     error: two clusters are named prod-trantor
@@ -306,4 +310,39 @@ fn an_ebs_driver_that_its_role_does_not_know() {
        = help: write a later version, or leave it out
     "#
     );
+}
+
+#[test]
+fn a_cluster_without_a_place_for_coredns() {
+    for change in [
+        "size = { min = 0, desired = 0, max = 3 }",
+        "size = { min = 1, desired = 2, max = 3 }\ntaints = [{ key = \"a\", effect = \"NO_SCHEDULE\" }]",
+    ] {
+        let said = said(&[("size = { min = 1, desired = 2, max = 3 }", change)]);
+        assert!(
+            said.starts_with(
+                "error: no node group has a place for CoreDNS\n  --> environments/prod.toml:18:19\n"
+            ),
+            "{said}"
+        );
+    }
+    let preferred = "size = { min = 1, desired = 2, max = 3 }\ntaints = [{ key = \"a\", effect = \"PREFER_NO_SCHEDULE\" }]";
+    assert!(accepted(&[("size = { min = 1, desired = 2, max = 3 }", preferred)]));
+}
+
+#[test]
+fn a_public_endpoint_that_nodes_do_not_reach() {
+    let said = said(&[(
+        "version = \"1.35\"",
+        "version = \"1.35\"\nendpoint = { private = false, public_cidrs = [\"203.0.113.0/24\"] }",
+    )]);
+    assert!(said.contains("error: nodes would not reach the API server: its endpoint is public only\n  --> environments/prod.toml:12:24"), "{said}");
+}
+
+#[test]
+fn node_groups_whose_role_would_have_one_name() {
+    let twin = "[clusters.trantor.node_groups.General]\ninstance_types = [\"m7g.large\"]\nsize = { min = 1, desired = 1, max = 1 }\n";
+    let said = said_with(twin);
+    assert!(said.contains("would share the name of a role"), "{said}");
+    assert!(said.contains("environments/prod.toml:"), "{said}");
 }

@@ -181,3 +181,16 @@ size = "#;
        = help: did you mean "NO_SCHEDULE"? The choices are "NO_SCHEDULE", "PREFER_NO_SCHEDULE" and "NO_EXECUTE"
     "#);
 }
+
+#[test]
+fn images_and_labels_that_eks_or_the_launch_template_would_not_take() {
+    for image in ["CUSTOM", "AL2_ARM_64", "WINDOWS_CORE_2022_x86_64"] {
+        let said = said(&[("size = ", &format!("ami_type = \"{image}\"\nsize = "))]);
+        assert!(said.contains(&format!("nodes of the image {image} cannot be described here")), "{said}");
+    }
+    for label in ["kubernetes.io/os", "topology.kubernetes.io/zone", "eks.amazonaws.com/x"] {
+        let said = said(&[("size = ", &format!("labels = {{ \"{label}\" = \"x\" }}\nsize = "))]);
+        assert!(said.contains(&format!("the label {label} is Kubernetes' or EKS's own")), "{said}");
+    }
+    assert!(accepted(&[("size = ", "labels = { \"example.com/team\" = \"x\" }\nsize = ")]));
+}

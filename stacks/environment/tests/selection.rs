@@ -27,15 +27,15 @@ fn an_unknown_environment_is_answered_with_those_there_are() {
 fn a_path_is_no_environment() {
     insta::assert_snapshot!(asked("../x"), @r#"
     error: "../x" is not an environment's name
-    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
+    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter and ending with a letter or digit
     "#);
     insta::assert_snapshot!(asked("environments/prod.toml"), @r#"
     error: "environments/prod.toml" is not an environment's name
-    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
+    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter and ending with a letter or digit
     "#);
     insta::assert_snapshot!(asked(""), @"
     error: an environment's name cannot be empty
-    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
+    help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter and ending with a letter or digit
     ");
 }
 
@@ -63,7 +63,7 @@ fn files_that_are_missing_or_misnamed_are_said() {
     1 | account_id = "123456789012"
       | ^
       |
-      = help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter
+      = help: an environment's name is 1 to 20 characters: lowercase letters, digits and hyphens, beginning with a letter and ending with a letter or digit
     "#);
 }
 

@@ -55,7 +55,7 @@ fn an_unknown_key() {
     1 | colour = 1
       | ^^^^^^
       |
-      = help: the keys here are account_id, region, permissions_boundary, aws_provider, stack_references, tags, state, network, clusters, registry and services
+      = help: the keys here are account_id, region, permissions_boundary, permissions_boundary_actions, aws_provider, stack_references, tags, state, network, clusters, registry and services
     ");
 }
 
@@ -195,4 +195,15 @@ fn a_service_on_a_cluster_that_is_not_there() {
        |
        = help: the clusters here are trantor
     "#);
+}
+
+#[test]
+fn a_registry_without_a_prefix_of_releases_and_names_aws_keeps() {
+    let said = said_with("[registry]\nrelease_tag_prefixes = []\n");
+    assert!(said.contains("no prefix says which images are releases"), "{said}");
+    let named =
+        Files::new([("base".to_owned(), BASE.to_owned()), ("a--b".to_owned(), PROD.to_owned())]).unwrap();
+    let said = named.load(&Selection::All).unwrap_err().to_string();
+    assert!(said.contains("an environment cannot be named \"a--b\""), "{said}");
+    assert!(Files::new([("base".to_owned(), BASE.to_owned()), ("a-".to_owned(), PROD.to_owned())]).is_err());
 }
