@@ -165,7 +165,7 @@ const CASES: &[Case] = &[
     Case {
         name: "duplicate_cluster_names",
         spoil: |project| {
-            let again = "[clusters.terminus]\nname = \"prod-trantor\"\nversion = \"1.35\"\n\n[clusters.terminus.access.platform]\nprincipal = \"arn:aws:iam::123456789012:role/platform-admin\"\nkind = \"human\"\npolicies = [{ policy = \"AmazonEKSClusterAdminPolicy\" }]";
+            let again = "[clusters.terminus]\nname = \"prod-trantor\"\nversion = \"1.35\"\n\n[clusters.terminus.access.platform]\nprincipal = \"arn:aws:iam::123456789012:role/platform-admin\"\nkind = \"human\"\npolicies = [{ policy = \"AmazonEKSClusterAdminPolicy\" }]\n\n[clusters.terminus.node_groups.general]\ninstance_types = [\"m7g.large\"]\nsize = { min = 1, desired = 1, max = 1 }";
             project.append(PROD, again);
         },
         arguments: SYNTH,
