@@ -12,6 +12,10 @@ type Graph = DiGraph<(), (), u32>;
 /// One cycle of each group of nodes that all lead to each other, each from its first node on. Edges from `u32::MAX`
 /// are those of blocks that nothing can refer to.
 pub(crate) fn find(nodes: usize, edges: &[(u32, u32)]) -> Vec<Vec<usize>> {
+    // A handle exists once its resource does, so references lead back to what came before: then nothing can be a cycle.
+    if edges.iter().all(|&(from, to)| from == u32::MAX || to < from) {
+        return Vec::new();
+    }
     let mut graph = Graph::with_capacity(nodes, edges.len());
     for _ in 0..nodes {
         graph.add_node(());

@@ -103,28 +103,25 @@ impl Stack {
         comments: &[&'a str],
         patched: &'a BTreeMap<ResourceAddress, Value>,
     ) {
-        let mut order: Vec<(&str, &ResourceAddress, &Declared)> = self
-            .resources
-            .iter()
-            .map(|(address, declared)| {
-                (&*self.sections[declared.section as usize].file, &**address, declared)
-            })
-            .collect();
-        order.sort_unstable_by(|(file_a, a, _), (file_b, b, _)| (file_a, a).cmp(&(file_b, b)));
-        for group in order.chunk_by(|(file_a, a, _), (file_b, b, _)| {
-            file_a == file_b && a.mode == b.mode && a.resource_type == b.resource_type
-        }) {
-            let (file, first, _) = group[0];
-            let kind = if first.mode == Mode::Data { "data" } else { "resource" };
-            let blocks = group.iter().map(|(_, address, declared)| {
-                let tree = match patched.get(*address) {
+        // Grouped first, so that sorting compares names alone.
+        let mut groups: FxHashMap<(&str, Mode, &str), Vec<(&'a ResourceAddress, &'a Declared)>> =
+            FxHashMap::default();
+        for (address, declared) in &self.resources {
+            let file = &*self.sections[declared.section as usize].file;
+            groups.entry((file, address.mode, &address.resource_type)).or_default().push((address, declared));
+        }
+        for ((file, mode, resource_type), mut group) in groups {
+            group.sort_unstable_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+            let kind = if mode == Mode::Data { "data" } else { "resource" };
+            let blocks = group.into_iter().map(|(address, declared)| {
+                let tree = match patched.get(address) {
                     Some(json) => Tree::Json(json),
                     None => Tree::Block(&declared.block, comments[declared.section as usize]),
                 };
                 (&*address.name, tree)
             });
             let blocks = Tree::Map(blocks.collect());
-            files.entry(file).or_default().at(kind).put(&first.resource_type, blocks);
+            files.entry(file).or_default().at(kind).put(resource_type, blocks);
         }
     }
 
