@@ -26,6 +26,9 @@ pub struct Synthesis {
     pub escape_hatches: Vec<EscapeHatch>,
 }
 
+/// A resource of a group that is rendered together.
+type Member<'a> = (&'a ResourceAddress, &'a Declared);
+
 impl Stack {
     /// Checks the stack and renders it.
     ///
@@ -104,8 +107,7 @@ impl Stack {
         patched: &'a BTreeMap<ResourceAddress, Value>,
     ) {
         // Grouped first, so that sorting compares names alone.
-        let mut groups: FxHashMap<(&str, Mode, &str), Vec<(&'a ResourceAddress, &'a Declared)>> =
-            FxHashMap::default();
+        let mut groups: FxHashMap<(&str, Mode, &str), Vec<Member<'a>>> = FxHashMap::default();
         for (address, declared) in &self.resources {
             let file = &*self.sections[declared.section as usize].file;
             groups.entry((file, address.mode, &address.resource_type)).or_default().push((address, declared));
