@@ -67,67 +67,22 @@ impl OutputFolder {
         self.out.join(&self.environment)
     }
 
-    /// The files of the folder that cleon wrote: those in the standing manifest, and those that say so themselves, in
-    /// case the manifest was lost or came out of a merge.
-    fn written_before(&self, standing: &[String]) -> Result<BTreeSet<String>> {
-        let text = fs::read_to_string(self.path().join(MANIFEST)).unwrap_or_default();
-        let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
-        let mut files = BTreeSet::new();
-        for stack in manifest["stacks"].as_array().into_iter().flatten() {
-            let names = stack["files"].as_object().into_iter().flatten();
-            files.extend(
-                names.map(|(name, _)| format!("{}/{name}", stack["path"].as_str().unwrap_or_default())),
-            );
-        }
-        for file in standing.iter().filter(|file| file.ends_with(".tf.json")) {
-            let content = read(&self.path().join(file))?;
-            if String::from_utf8_lossy(&content[..content.len().min(256)]).contains(terraform::NOTICE) {
-                files.insert(file.clone());
-            }
-        }
-        files.insert(MANIFEST.to_owned());
-        Ok(files)
-    }
-
-    /// The Terraform files of the folder that cleon did not write. Terraform applies them all the same.
-    pub(crate) fn foreign(&self) -> Result<Vec<String>> {
-        let mut standing = Vec::new();
-        list(&self.path(), "", &mut standing)?;
-        let ours = self.written_before(&standing)?;
-        let foreign = standing.into_iter().filter(|file| {
-            let path = Path::new(file);
-            let terraform =
-                file.ends_with(".tf.json") || path.extension().is_some_and(|extension| extension == "tf");
-            terraform && !ours.contains(file)
+    /// Reads what stands in the folder, once for all that is asked of it.
+    pub(crate) fn look(&self) -> Result<Standing> {
+        let mut paths = Vec::new();
+        list(&self.path(), "", &mut paths)?;
+        let files = paths.into_iter().map(|path| {
+            let content = if is_generated_kind(&path) { Some(read(&self.path().join(&path))?) } else { None };
+            Ok((path, content))
         });
-        let mut foreign: Vec<String> = foreign.map(|file| format!("{}/{file}", self.shown())).collect();
-        foreign.sort();
-        Ok(foreign)
-    }
-
-    /// How what stands differs from `files`. What cleon did not write is left out of account.
-    pub(crate) fn compare(&self, files: &Files) -> Result<Vec<Change>> {
-        let mut standing = Vec::new();
-        list(&self.path(), "", &mut standing)?;
-        let change = |action, file: &str| Change { action, file: format!("{}/{file}", self.shown()) };
-        let mut changes = Vec::new();
-        for (file, content) in files {
-            if !standing.contains(file) {
-                changes.push(change(Action::Added, file));
-            } else if read(&self.path().join(file))? != content.as_bytes() {
-                changes.push(change(Action::Changed, file));
-            }
-        }
-        let ours = self.written_before(&standing)?;
-        let gone = standing.iter().filter(|file| ours.contains(*file) && !files.contains_key(*file));
-        changes.extend(gone.map(|file| change(Action::Removed, file)));
-        changes.sort_by(|a, b| a.file.cmp(&b.file));
-        Ok(changes)
+        let files = files.collect::<Result<_>>()?;
+        let ours = ours(&files);
+        Ok(Standing { shown: self.shown(), files, ours })
     }
 
     /// Puts `files` in the place of the folder: written beside it first, then swapped in whole. Files that are not
     /// ours (Terraform's working folder, lock files, notes) go along unchanged.
-    pub(crate) fn replace(&self, files: &Files) -> Result<()> {
+    pub(crate) fn replace(&self, files: &Files, standing: &Standing) -> Result<()> {
         let context = || format!("cannot write {}", self.shown());
         fs::create_dir_all(&self.out).with_context(context)?;
         let fresh = tempfile::Builder::new()
@@ -143,31 +98,92 @@ impl OutputFolder {
             handle.write_all(content.as_bytes()).with_context(context)?;
             handle.sync_all().with_context(context)?;
         }
-        let standing = self.path();
-        if !standing.exists() {
-            return fs::rename(fresh.keep(), &standing).with_context(context);
+        let place = self.path();
+        if !place.exists() {
+            return fs::rename(fresh.keep(), &place).with_context(context);
         }
         let old = tempfile::Builder::new()
             .prefix(&format!(".{}-old-", self.environment))
             .tempdir_in(&self.out)
             .with_context(context)?;
         let aside = old.path().join(&self.environment);
-        let mut before = Vec::new();
-        list(&standing, "", &mut before)?;
-        let ours = self.written_before(&before)?;
-        fs::rename(&standing, &aside).with_context(context)?;
-        if let Err(error) = fs::rename(fresh.path(), &standing) {
-            fs::rename(&aside, &standing).with_context(context)?;
+        fs::rename(&place, &aside).with_context(context)?;
+        if let Err(error) = fs::rename(fresh.path(), &place) {
+            fs::rename(&aside, &place).with_context(context)?;
             return Err(error).with_context(context);
         }
         // The folder is a folder of `out` now, no longer one to clean up.
         let _ = fresh.keep();
-        move_foreign(&aside, &standing, "", &ours).with_context(|| {
+        move_foreign(&aside, &place, "", &standing.ours).with_context(|| {
             // What could not be moved must not go down with the temporary folder.
             let left = old.keep();
             format!("cannot move files that are not generated from {} to {}", left.display(), self.shown())
         })
     }
+}
+
+/// What stands in the folder.
+pub(crate) struct Standing {
+    shown: String,
+    /// Paths below the folder, with the content of those that cleon might have written.
+    files: BTreeMap<String, Option<Vec<u8>>>,
+    ours: BTreeSet<String>,
+}
+
+impl Standing {
+    /// The Terraform files that cleon did not write. Terraform applies them all the same.
+    pub(crate) fn foreign(&self) -> Vec<String> {
+        let foreign = self.files.keys().filter(|file| {
+            let extension = Path::new(file).extension();
+            let terraform =
+                file.ends_with(".tf.json") || extension.is_some_and(|extension| extension == "tf");
+            terraform && !self.ours.contains(*file)
+        });
+        foreign.map(|file| format!("{}/{file}", self.shown)).collect()
+    }
+
+    /// How what stands differs from `files`. What cleon did not write is left out of account.
+    pub(crate) fn compare(&self, files: &Files) -> Vec<Change> {
+        let change = |action, file: &str| Change { action, file: format!("{}/{file}", self.shown) };
+        let mut changes = Vec::new();
+        for (file, content) in files {
+            match self.files.get(file) {
+                None => changes.push(change(Action::Added, file)),
+                Some(present) if present.as_deref() != Some(content.as_bytes()) => {
+                    changes.push(change(Action::Changed, file));
+                }
+                Some(_) => {}
+            }
+        }
+        let gone = self.files.keys().filter(|file| self.ours.contains(*file) && !files.contains_key(*file));
+        changes.extend(gone.map(|file| change(Action::Removed, file)));
+        changes.sort_by(|a, b| a.file.cmp(&b.file));
+        changes
+    }
+}
+
+/// Whether cleon writes files of this kind.
+fn is_generated_kind(path: &str) -> bool {
+    path.ends_with(".tf.json") || path == MANIFEST
+}
+
+/// The files that cleon wrote: those in the standing manifest, and those that say so themselves, in case the manifest
+/// was lost or came out of a merge.
+fn ours(files: &BTreeMap<String, Option<Vec<u8>>>) -> BTreeSet<String> {
+    let content = |path: &str| files.get(path).and_then(Option::as_deref).unwrap_or_default();
+    let manifest: Value = serde_json::from_slice(content(MANIFEST)).unwrap_or_default();
+    let mut ours = BTreeSet::from([MANIFEST.to_owned()]);
+    for stack in manifest["stacks"].as_array().into_iter().flatten() {
+        let names = stack["files"].as_object().into_iter().flatten();
+        ours.extend(names.map(|(name, _)| format!("{}/{name}", stack["path"].as_str().unwrap_or_default())));
+    }
+    for file in files.keys().filter(|file| file.ends_with(".tf.json")) {
+        let head = content(file);
+        if String::from_utf8_lossy(&head[..head.len().min(256)]).contains(terraform::NOTICE) {
+            ours.insert(file.clone());
+        }
+    }
+    ours
 }
 
 /// The files below a folder; hidden ones and what Terraform keeps are not looked at.
@@ -235,8 +251,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = OutputFolder::new(root.path(), "test");
         let first = files(&[("a/one.tf.json", "1"), ("a/two.tf.json", "2")]);
-        folder.replace(&first).unwrap();
-        assert!(folder.compare(&first).unwrap().is_empty());
+        folder.replace(&first, &folder.look().unwrap()).unwrap();
+        assert!(folder.look().unwrap().compare(&first).is_empty());
         let below = |path: &str| root.path().join("out/test").join(path);
         fs::create_dir_all(below("a/.terraform/providers")).unwrap();
         for foreign in
@@ -245,7 +261,8 @@ mod tests {
             fs::write(below(foreign), "mine").unwrap();
         }
         let second = files(&[("a/one.tf.json", "changed")]);
-        let changes: Vec<String> = folder.compare(&second).unwrap().iter().map(ToString::to_string).collect();
+        let changes: Vec<String> =
+            folder.look().unwrap().compare(&second).iter().map(ToString::to_string).collect();
         assert_eq!(
             changes,
             [
@@ -254,8 +271,8 @@ mod tests {
                 "out/test/manifest.json: differs",
             ]
         );
-        folder.replace(&second).unwrap();
-        assert!(folder.compare(&second).unwrap().is_empty());
+        folder.replace(&second, &folder.look().unwrap()).unwrap();
+        assert!(folder.look().unwrap().compare(&second).is_empty());
         assert!(!below("a/two.tf.json").exists());
         for foreign in
             ["a/.terraform/providers/x", "a/.terraform.lock.hcl", "a/mine_override.tf.json", "notes.md"]
@@ -272,16 +289,22 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = OutputFolder::new(root.path(), "test");
         let notice = format!("{{\n  \"//\": \"{}\"\n}}\n", terraform::NOTICE);
-        folder.replace(&files(&[("a/one.tf.json", &notice), ("a/two.tf.json", &notice)])).unwrap();
+        folder
+            .replace(
+                &files(&[("a/one.tf.json", &notice), ("a/two.tf.json", &notice)]),
+                &folder.look().unwrap(),
+            )
+            .unwrap();
         let below = |path: &str| root.path().join("out/test").join(path);
         fs::write(below(MANIFEST), "<<<<<<< HEAD").unwrap();
         fs::write(below("a/mine.tf.json"), "{}").unwrap();
         fs::write(below("a/mine.tf"), "").unwrap();
         let left = files(&[("a/one.tf.json", &notice)]);
-        let changes: Vec<String> = folder.compare(&left).unwrap().iter().map(ToString::to_string).collect();
+        let changes: Vec<String> =
+            folder.look().unwrap().compare(&left).iter().map(ToString::to_string).collect();
         assert_eq!(changes, ["out/test/a/two.tf.json: no longer made", "out/test/manifest.json: differs"]);
-        assert_eq!(folder.foreign().unwrap(), ["out/test/a/mine.tf", "out/test/a/mine.tf.json"]);
-        folder.replace(&left).unwrap();
+        assert_eq!(folder.look().unwrap().foreign(), ["out/test/a/mine.tf", "out/test/a/mine.tf.json"]);
+        folder.replace(&left, &folder.look().unwrap()).unwrap();
         assert!(!below("a/two.tf.json").exists());
         assert!(below("a/mine.tf.json").exists());
     }
@@ -290,7 +313,9 @@ mod tests {
     fn a_file_in_the_way_is_said() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("out"), "in the way").unwrap();
-        let error = OutputFolder::new(root.path(), "test").replace(&files(&[])).unwrap_err();
+        let folder = OutputFolder::new(root.path(), "test");
+        let nothing = Standing { shown: folder.shown(), files: BTreeMap::new(), ours: BTreeSet::new() };
+        let error = folder.replace(&files(&[]), &nothing).unwrap_err();
         assert!(format!("{error:#}").starts_with("cannot write out/test"), "{error:#}");
     }
 }

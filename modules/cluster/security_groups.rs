@@ -35,55 +35,49 @@ pub(super) fn add(
     let mut control_plane = group(stack, "control_plane", "Control plane interfaces in the VPC", &[]);
     let mut nodes = group(stack, "nodes", "Nodes", &owned);
     let anywhere = Peer::Cidr(Cidr::ANYWHERE);
-    let to_nodes = Peer::Group(nodes.handle().clone());
-    let to_control_plane = Peer::Group(control_plane.handle().clone());
+    let of_nodes = Peer::Group(nodes.handle().clone());
+    let of_control_plane = Peer::Group(control_plane.handle().clone());
 
-    control_plane.allow_from(
-        stack,
-        "nodes",
-        Ports::Tcp(443),
-        &Peer::Group(nodes.handle().clone()),
-        "Kubernetes API from nodes",
-    );
-    control_plane.allow_to(stack, "kubelets", Ports::Tcp(10250), &to_nodes, "Kubelets: logs, exec, metrics");
+    control_plane.allow_from(stack, "nodes", Ports::Tcp(443), &of_nodes, "Kubernetes API from nodes");
+    control_plane.allow_to(stack, "kubelets", Ports::Tcp(10250), &of_nodes, "Kubelets: logs, exec, metrics");
     control_plane.allow_to(
         stack,
         "webhooks",
         Ports::TcpRange(1025, 65535),
-        &to_nodes,
+        &of_nodes,
         "Webhooks and aggregated APIs in pods",
     );
     control_plane.allow_to(
         stack,
         "webhooks_443",
         Ports::Tcp(443),
-        &to_nodes,
+        &of_nodes,
         "Webhooks and aggregated APIs on port 443",
     );
 
-    nodes.allow_from(stack, "nodes", Ports::All, &to_nodes, "Node to node, pods included");
+    nodes.allow_from(stack, "nodes", Ports::All, &of_nodes, "Node to node, pods included");
     nodes.allow_from(
         stack,
         "kubelets",
         Ports::Tcp(10250),
-        &to_control_plane,
+        &of_control_plane,
         "Kubelets from the control plane",
     );
     nodes.allow_from(
         stack,
         "webhooks",
         Ports::TcpRange(1025, 65535),
-        &to_control_plane,
+        &of_control_plane,
         "Webhooks and aggregated APIs from the control plane",
     );
     nodes.allow_from(
         stack,
         "webhooks_443",
         Ports::Tcp(443),
-        &to_control_plane,
+        &of_control_plane,
         "Webhooks and aggregated APIs on port 443 from the control plane",
     );
-    nodes.allow_to(stack, "nodes", Ports::All, &to_nodes, "Node to node, pods included");
+    nodes.allow_to(stack, "nodes", Ports::All, &of_nodes, "Node to node, pods included");
     nodes.allow_to(
         stack,
         "vpc",
@@ -109,7 +103,7 @@ pub(super) fn add(
                     );
                 }
             }
-            balancer.allow_to(stack, "nodes", Ports::TcpRange(1025, 65535), &to_nodes, "Pods and node ports");
+            balancer.allow_to(stack, "nodes", Ports::TcpRange(1025, 65535), &of_nodes, "Pods and node ports");
             nodes.allow_from(
                 stack,
                 "load_balancers",

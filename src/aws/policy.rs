@@ -182,12 +182,6 @@ impl Statement {
         &self.resources
     }
 
-    /// Whether the statement holds only under a condition.
-    #[must_use]
-    pub fn is_conditional(&self) -> bool {
-        !self.conditions.is_empty()
-    }
-
     fn write(&self, json: &mut JsonText) {
         json.raw("{\"Sid\":");
         json.literal(&self.sid);

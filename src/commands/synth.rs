@@ -24,16 +24,17 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         }
         files.insert(manifest::MANIFEST.to_owned(), manifest::render(environment, &of.stacks));
         let folder = OutputFolder::new(&cli.root, environment.name.as_str());
-        let changes = folder.compare(&files)?;
+        let standing = folder.look()?;
+        let changes = standing.compare(&files);
         if arguments.check {
             for change in &changes {
                 report.line(&change.to_string());
                 exit = Exit::Found;
             }
         } else if !changes.is_empty() {
-            folder.replace(&files)?;
+            folder.replace(&files, &standing)?;
         }
-        let foreign = folder.foreign()?;
+        let foreign = standing.foreign();
         for file in &foreign {
             report.warning(&format!("{file} is not generated, and Terraform applies it all the same"));
         }
