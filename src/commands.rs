@@ -7,7 +7,7 @@ mod validate;
 
 use serde::Serialize;
 use stacks::environment::{Environment, Selection};
-use terraform::{Checks, Diagnostic, Stack, Synthesis};
+use terraform::{Checks, Diagnostic, Synthesis};
 
 use crate::cli::{Cli, Environments, Verb};
 use crate::exit::Exit;
@@ -76,21 +76,23 @@ fn load(cli: &Cli, environments: &Environments) -> Result<Vec<Environment>, Fail
     Ok(stacks::environment::load(&cli.root, &selection)?)
 }
 
-/// The stacks of an environment, in the order they are applied.
-fn stacks_of(environment: &Environment) -> Vec<Stack> {
-    vec![stacks::infrastructure::build(environment)]
-}
-
 /// An environment with its stacks, checked and rendered.
 struct Rendered<'a> {
     environment: &'a Environment,
-    stacks: Vec<(String, Synthesis)>,
+    stacks: Vec<RenderedStack>,
+}
+
+/// A stack, checked and rendered.
+pub(crate) struct RenderedStack {
+    pub(crate) name: String,
+    pub(crate) depends_on: Vec<String>,
+    pub(crate) synthesis: Synthesis,
 }
 
 impl Rendered<'_> {
     /// How many resources and data sources all stacks have.
     fn resources(&self) -> usize {
-        self.stacks.iter().flat_map(|(_, synthesis)| synthesis.resource_counts.values()).sum()
+        self.stacks.iter().flat_map(|stack| stack.synthesis.resource_counts.values()).sum()
     }
 }
 
@@ -102,9 +104,11 @@ fn synthesize(environments: &[Environment]) -> Result<Vec<Rendered<'_>>, Failure
         let schemas = environment.settings.aws_provider.schemas();
         let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
         let mut stacks = Vec::new();
-        for stack in stacks_of(environment) {
+        for stacks::Composition { stack, depends_on } in stacks::compose(environment) {
             match stack.synthesize(checks) {
-                Ok(synthesis) => stacks.push((stack.name().to_owned(), synthesis)),
+                Ok(synthesis) => {
+                    stacks.push(RenderedStack { name: stack.name().to_owned(), depends_on, synthesis });
+                }
                 Err(problems) => {
                     found.extend(problems.into_iter().map(|problem| ModelProblem::new(problem, environment)));
                 }

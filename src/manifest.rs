@@ -6,7 +6,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use stacks::environment::Environment;
 use stacks::root_module;
-use terraform::Synthesis;
+
+use crate::commands::RenderedStack;
 
 /// The manifest's file within the environment's folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -15,10 +16,10 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 const FORMAT_VERSION: u32 = 1;
 
 /// The manifest as text, without timestamps or paths of a machine.
-pub(crate) fn render(environment: &Environment, stacks: &[(String, Synthesis)]) -> String {
+pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> String {
     let entries: Vec<_> = stacks
         .iter()
-        .map(|(name, synthesis)| {
+        .map(|RenderedStack { name, depends_on, synthesis }| {
             let files: serde_json::Map<String, serde_json::Value> =
                 synthesis.files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect();
             let hatches: Vec<_> = synthesis
@@ -29,7 +30,7 @@ pub(crate) fn render(environment: &Environment, stacks: &[(String, Synthesis)]) 
             json!({
                 "name": name,
                 "path": name,
-                "depends_on": [],
+                "depends_on": depends_on,
                 "state_key": root_module::state_key(environment, name),
                 "resources": synthesis.resource_counts,
                 "exports": synthesis.outputs,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, load, stacks_of};
+use super::{Failure, load};
 use crate::cli::{Cli, Environments};
 use crate::exit::Exit;
 use crate::report::Report;
@@ -12,8 +12,8 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
     let mut results = Vec::new();
     for environment in &environments {
         let settings = &environment.settings;
-        let stacks: Vec<String> =
-            stacks_of(environment).iter().map(|stack| stack.name().to_owned()).collect();
+        let names: Vec<String> =
+            stacks::compose(environment).iter().map(|member| member.stack.name().to_owned()).collect();
         let clusters: Vec<_> = environment
             .clusters()
             .map(|cluster| {
@@ -39,7 +39,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
             })
             .collect();
         report.line(&format!("{} ({}, {})", environment.name, settings.account_id, settings.region));
-        report.line(&format!("  stacks    {}", stacks.join(", ")));
+        report.line(&format!("  stacks    {}", names.join(", ")));
         for cluster in environment.clusters() {
             let groups: Vec<&str> = cluster.settings.node_groups.keys().map(|name| name.as_str()).collect();
             report.line(&format!(
@@ -58,7 +58,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
             "file": environment.file(),
             "account_id": settings.account_id.as_str(),
             "region": settings.region.as_str(),
-            "stacks": stacks,
+            "stacks": names,
             "clusters": clusters,
             "services": services,
         }));

@@ -17,9 +17,9 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
     for of in &rendered {
         let environment = of.environment;
         let mut files = Files::new();
-        for (stack, synthesis) in &of.stacks {
-            for (name, text) in &synthesis.files {
-                files.insert(format!("{stack}/{name}"), text.clone());
+        for stack in &of.stacks {
+            for (name, text) in &stack.synthesis.files {
+                files.insert(format!("{}/{name}", stack.name), text.clone());
             }
         }
         files.insert(manifest::MANIFEST.to_owned(), manifest::render(environment, &of.stacks));

@@ -17,7 +17,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
         let stacks: Vec<_> = of
             .stacks
             .iter()
-            .map(|(stack, synthesis)| json!({ "name": stack, "resources": synthesis.resource_counts }))
+            .map(|stack| json!({ "name": stack.name, "resources": stack.synthesis.resource_counts }))
             .collect();
         results.push(json!({ "name": name, "stacks": stacks }));
     }
