@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use crate::exit::Exit;
 
@@ -22,6 +23,9 @@ pub(crate) struct Cli {
     /// How results and problems are written.
     #[arg(long, global = true, default_value = "text")]
     pub(crate) format: Format,
+    /// The day that support of versions and accepted findings are judged by; today in UTC when left out.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
@@ -43,7 +47,7 @@ pub(crate) enum Verb {
     Synth(Synth),
     /// Runs all checks and writes nothing.
     #[command(after_help = "Example: cleon validate dev prod --format json")]
-    Validate(Environments),
+    Validate(Validate),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -58,6 +62,16 @@ pub(crate) struct Environments {
     /// Environments by name; all of them when none is named.
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environments: Vec<String>,
+}
+
+/// What `validate` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// List the checks with their ids instead.
+    #[arg(long, conflicts_with = "environments")]
+    pub(crate) list: bool,
 }
 
 /// What `synth` takes.

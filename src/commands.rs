@@ -5,7 +5,11 @@ mod schema;
 mod synth;
 mod validate;
 
+use jiff::civil::Date;
 use serde::Serialize;
+use settings::Problems;
+use stacks::Composition;
+use stacks::checks::{self, Findings, Model};
 use stacks::environment::{Environment, Selection};
 use terraform::{Checks, Diagnostic, Synthesis};
 
@@ -29,11 +33,20 @@ pub(crate) fn run(cli: &Cli) -> Exit {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The settings are wrong.
-    Settings(settings::Problems),
+    Settings(Problems),
     /// The model is wrong.
-    Model(Vec<ModelProblem>),
+    Model(WrongModel),
     /// Something outside failed.
     Outside(anyhow::Error),
+}
+
+/// What is wrong with a model: what the engine says of blocks, and what checks found.
+#[derive(Debug, Default)]
+pub(crate) struct WrongModel {
+    /// What the engine says.
+    pub(crate) diagnostics: Vec<ModelProblem>,
+    /// What checks found, warnings among it.
+    pub(crate) findings: Problems,
 }
 
 /// A problem of the model, with the place of its setting.
@@ -55,8 +68,8 @@ impl ModelProblem {
     }
 }
 
-impl From<settings::Problems> for Failure {
-    fn from(problems: settings::Problems) -> Self {
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
         Self::Settings(problems)
     }
 }
@@ -80,6 +93,7 @@ fn load(cli: &Cli, environments: &Environments) -> Result<Vec<Environment>, Fail
 struct Rendered<'a> {
     environment: &'a Environment,
     stacks: Vec<RenderedStack>,
+    findings: Findings,
 }
 
 /// A stack, checked and rendered.
@@ -96,25 +110,38 @@ impl Rendered<'_> {
     }
 }
 
-/// All environments rendered, or everything wrong with any of them.
-fn synthesize(environments: &[Environment]) -> Result<Vec<Rendered<'_>>, Failure> {
+/// All environments rendered and judged as of a day, or everything wrong with any of them.
+fn synthesize(environments: &[Environment], today: Date) -> Result<Vec<Rendered<'_>>, Failure> {
     let mut rendered = Vec::new();
-    let mut found = Vec::new();
+    let mut wrong = WrongModel::default();
     for environment in environments {
         let schemas = environment.settings.aws_provider.schemas();
         let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
+        let composed = stacks::compose(environment);
+        let findings = checks::run(&Model { environment, stacks: &composed, today });
         let mut stacks = Vec::new();
-        for stacks::Composition { stack, depends_on } in stacks::compose(environment) {
+        for Composition { stack, depends_on } in composed {
             match stack.synthesize(checks) {
                 Ok(synthesis) => {
                     stacks.push(RenderedStack { name: stack.name().to_owned(), depends_on, synthesis });
                 }
-                Err(problems) => {
-                    found.extend(problems.into_iter().map(|problem| ModelProblem::new(problem, environment)));
-                }
+                Err(problems) => wrong
+                    .diagnostics
+                    .extend(problems.into_iter().map(|problem| ModelProblem::new(problem, environment))),
             }
         }
-        rendered.push(Rendered { environment, stacks });
+        rendered.push(Rendered { environment, stacks, findings });
     }
-    if found.is_empty() { Ok(rendered) } else { Err(Failure::Model(found)) }
+    if wrong.diagnostics.is_empty() && !rendered.iter().any(|of| of.findings.has_errors()) {
+        return Ok(rendered);
+    }
+    for of in rendered {
+        wrong.findings.extend(of.findings.problems);
+    }
+    Err(Failure::Model(wrong))
+}
+
+/// The day to judge by: the one that was asked for, or else today in UTC.
+fn today(cli: &Cli) -> Date {
+    cli.today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
 }

@@ -4,10 +4,11 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ColorChoice;
 use serde_json::{Value, json};
-use settings::Style;
+use settings::{Level, Style};
+use stacks::checks::Findings;
 
 use crate::cli::{Cli, Format};
-use crate::commands::{Failure, ModelProblem};
+use crate::commands::{Failure, WrongModel};
 use crate::exit::Exit;
 
 /// Writes results and problems in the format that was asked for.
@@ -51,6 +52,17 @@ impl Report {
         }
     }
 
+    /// What checks found that stops nothing.
+    pub(crate) fn findings(&self, findings: &Findings) {
+        if self.format == Format::Text && !findings.problems.is_empty() {
+            self.error(&format!("{}\n\n", findings.problems.render(self.style())));
+        }
+    }
+
+    fn style(&self) -> Style {
+        if self.colour { Style::Coloured } else { Style::Plain }
+    }
+
     /// The result for programs.
     pub(crate) fn json(&self, result: &Value) {
         if self.format == Format::Json {
@@ -68,21 +80,27 @@ impl Report {
     pub(crate) fn failure(&self, failure: &Failure) -> Exit {
         match (failure, self.format) {
             (Failure::Settings(problems), Format::Text) => {
-                let style = if self.colour { Style::Coloured } else { Style::Plain };
-                self.error(&problems.render(style));
+                self.error(&problems.render(self.style()));
             }
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
-            (Failure::Model(found), Format::Text) => {
-                for problem in found {
+            (Failure::Model(wrong), Format::Text) => {
+                for problem in &wrong.diagnostics {
                     self.error(&format!("error: {}\n", problem.diagnostic));
                     if let Some(location) = &problem.setting_location {
                         self.error(&format!("  settings: {location}\n"));
                     }
                     self.error("\n");
                 }
-                self.error(&format!("{} found; nothing was written\n", count(found)));
+                if !wrong.findings.is_empty() {
+                    self.error(&format!("{}\n\n", wrong.findings.render(self.style())));
+                }
+                self.error(&format!("{} found; nothing was written\n", count(wrong)));
             }
-            (Failure::Model(found), Format::Json) => self.problems(json!(found)),
+            (Failure::Model(wrong), Format::Json) => {
+                let diagnostics = wrong.diagnostics.iter().map(|problem| json!(problem));
+                let findings = wrong.findings.records().into_iter().map(|record| json!(record));
+                self.problems(diagnostics.chain(findings).collect());
+            }
             (Failure::Outside(error), Format::Text) => self.error(&format!("error: {error:#}\n")),
             (Failure::Outside(error), Format::Json) => {
                 self.problems(json!([{ "message": format!("{error:#}") }]));
@@ -101,8 +119,9 @@ impl Report {
     }
 }
 
-fn count(found: &[ModelProblem]) -> String {
-    match found.len() {
+fn count(wrong: &WrongModel) -> String {
+    let errors = wrong.findings.iter().filter(|problem| problem.level == Level::Error).count();
+    match wrong.diagnostics.len() + errors {
         1 => "1 problem".to_owned(),
         many => format!("{many} problems"),
     }

@@ -2,6 +2,7 @@
 //!
 //! [`load`] reads the files and reports everything wrong at once; [`json_schema`] describes a file to editors.
 
+mod accepted;
 mod across;
 mod checks;
 mod files;
@@ -12,6 +13,7 @@ mod settings;
 mod tests;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ::settings::{Document, Problems, Setting};
 use aws::names::{BucketName, ClusterName};
@@ -20,6 +22,7 @@ use modules::{
     network::addressing::{self, AddressPlan},
 };
 
+pub use accepted::{AcceptedSettings, CheckId};
 pub use files::{Files, Selection};
 pub use name::EnvironmentName;
 pub use schema::json_schema;
@@ -42,6 +45,16 @@ pub struct Environment {
     cluster_names: Vec<(ClusterKey, ClusterName)>,
     state_bucket: BucketName,
     state_key_prefix: KeyPrefix,
+    all: Arc<[Neighbour]>,
+}
+
+/// An environment as others see it: what its files say, which need not be in order.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    /// Its name.
+    pub name: EnvironmentName,
+    /// Its settings.
+    pub document: Document,
 }
 
 /// A cluster of an environment.
@@ -78,6 +91,11 @@ impl Environment {
     /// What the keys of its states begin with.
     pub fn state_key_prefix(&self) -> &KeyPrefix {
         &self.state_key_prefix
+    }
+
+    /// All other environments whose files can be read, in the order of their names.
+    pub fn neighbours(&self) -> impl Iterator<Item = &Neighbour> {
+        self.all.iter().filter(|other| other.name != self.name)
     }
 
     /// The settings' file, as shown to people.
@@ -119,6 +137,11 @@ impl Files {
             }
         }
         across::check(&documents, &mut problems);
+        let all: Arc<[Neighbour]> =
+            documents.into_iter().map(|(name, document, _)| Neighbour { name, document }).collect();
+        for environment in &mut environments {
+            environment.all = Arc::clone(&all);
+        }
         problems.into_result(environments)
     }
 }
@@ -136,5 +159,15 @@ fn read(name: &EnvironmentName, document: &Document, problems: &mut Problems) ->
     let cluster_names = settings.clusters.iter().map(named).collect::<Option<_>>()?;
     let (state_bucket, state_key_prefix) = settings.state.resolve(name, &settings.account_id)?;
     let (name, document) = (name.clone(), document.clone());
-    Some(Environment { name, settings, addresses, document, cluster_names, state_bucket, state_key_prefix })
+    let all = Arc::default();
+    Some(Environment {
+        name,
+        settings,
+        addresses,
+        document,
+        cluster_names,
+        state_bucket,
+        state_key_prefix,
+        all,
+    })
 }

@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod checks;
 pub mod environment;
 pub mod infrastructure;
 pub mod root_module;

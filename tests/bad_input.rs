@@ -94,7 +94,7 @@ const CASES: &[Case] = &[
         name: "overlapping_environments",
         spoil: |project| project.replace("environments/dev.toml", "10.0.0.0/16", "10.2.0.0/16"),
         arguments: SYNTH,
-        places: &["environments/prod.toml:4:8"],
+        places: &["environments/dev.toml:4:8", "environments/prod.toml:4:8"],
         said: &["overlap", "environments/dev.toml:4:8"],
     },
     Case {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, load, synthesize};
+use super::{Failure, load, synthesize, today};
 use crate::cli::{Cli, Synth};
 use crate::exit::Exit;
 use crate::manifest;
@@ -11,11 +11,12 @@ use crate::report::Report;
 
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
     let environments = load(cli, &arguments.environments)?;
-    let rendered = synthesize(&environments)?;
+    let rendered = synthesize(&environments, today(cli))?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
     for of in &rendered {
         let environment = of.environment;
+        report.findings(&of.findings);
         let mut files = Files::new();
         for stack in &of.stacks {
             for (name, text) in &stack.synthesis.files {
@@ -54,6 +55,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
             "files": files.len(),
             "changes": changes,
             "foreign": foreign,
+            "findings": of.findings.problems.records(),
         }));
     }
     report.json(&json!({ "format_version": 1, "environments": results }));

@@ -1,26 +1,68 @@
 //! `validate`: all checks, no output files.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use stacks::checks::{self, Accepted, Check};
 
-use super::{Failure, load, synthesize};
-use crate::cli::{Cli, Environments};
+use super::{Failure, load, synthesize, today};
+use crate::cli::{Cli, Validate};
 use crate::exit::Exit;
 use crate::report::Report;
 
-pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Result<Exit, Failure> {
-    let environments = load(cli, arguments)?;
-    let rendered = synthesize(&environments)?;
+pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Exit, Failure> {
+    if arguments.list {
+        list(report);
+        return Ok(Exit::Done);
+    }
+    let environments = load(cli, &arguments.environments)?;
+    let rendered = synthesize(&environments, today(cli))?;
+    let mut exit = Exit::Done;
     let mut results = Vec::new();
     for of in &rendered {
         let name = of.environment.name.as_str();
-        report.line(&format!("{name}: no problems"));
+        report.findings(&of.findings);
+        for Accepted { problem, by } in &of.findings.accepted {
+            report.line(&format!(
+                "{name}: {} at {} is accepted until {} by {}: {}",
+                by.check, by.target, by.expires, by.owner, by.reason
+            ));
+            report.line(&format!("  {}", problem.message));
+        }
+        if of.findings.problems.is_empty() {
+            report.line(&format!("{name}: no problems"));
+        } else {
+            exit = Exit::Found;
+            report.line(&format!("{name}: no errors, {} to look at", of.findings.problems.len()));
+        }
         let stacks: Vec<_> = of
             .stacks
             .iter()
             .map(|stack| json!({ "name": stack.name, "resources": stack.synthesis.resource_counts }))
             .collect();
-        results.push(json!({ "name": name, "stacks": stacks }));
+        results.push(json!({
+            "name": name,
+            "stacks": stacks,
+            "findings": of.findings.problems.records(),
+            "accepted": of.findings.accepted.iter().map(accepted).collect::<Vec<_>>(),
+        }));
     }
     report.json(&json!({ "format_version": 1, "environments": results, "problems": [] }));
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+fn accepted(Accepted { problem, by }: &Accepted) -> Value {
+    json!({
+        "finding": settings::ProblemRecord::from(problem),
+        "reason": by.reason,
+        "owner": by.owner,
+        "expires": by.expires.to_string(),
+    })
+}
+
+fn list(report: &Report) {
+    let mut records = Vec::new();
+    for Check { id, title, about, source, .. } in checks::all() {
+        report.line(&format!("{id}  {title}"));
+        records.push(json!({ "id": id, "title": title, "about": about, "source": source }));
+    }
+    report.json(&json!({ "format_version": 1, "checks": records }));
 }

@@ -9,6 +9,7 @@
 //!   JSON Schema come from the one declaration.
 //! - [`Problems`]: everything found wrong, in a stable order, as text with the offending line or as records.
 
+mod date;
 mod declare;
 mod document;
 mod key_path;
@@ -26,8 +27,8 @@ mod table;
 pub use document::{Document, Located, Node, Table, Value};
 pub use key_path::{child, index};
 pub use name::NameRule;
-pub use problem::{Problem, Problems, Related};
-pub use record::{ProblemRecord, RelatedRecord};
+pub use problem::{Level, Problem, Problems, Related, Rule};
+pub use record::{ProblemRecord, RelatedRecord, RuleRecord};
 pub use render::Style;
 pub use schema::json_schema;
 pub use setting::{Invalid, Key, Setting};

@@ -5,6 +5,10 @@ use crate::{Location, Node};
 /// One thing wrong: what, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// Whether it stops the run.
+    pub level: Level,
+    /// The rule that found it, where the rule has a name.
+    pub rule: Option<Rule>,
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
     /// The path of the setting, for example `network.cidr`; empty when a file as a whole is meant.
@@ -15,6 +19,37 @@ pub struct Problem {
     pub location: Option<Location>,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
+}
+
+/// Whether a problem stops the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Level {
+    /// It does.
+    #[default]
+    Error,
+    /// It is said and stops nothing.
+    Warning,
+}
+
+impl Level {
+    /// The level as text: `error`, `warning`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// The named rule that found a problem, and the figures it judged by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The rule's id, which never changes: `NET-001`.
+    pub id: String,
+    /// What was judged; an acceptance names it.
+    pub target: String,
+    /// The figures, each with its name.
+    pub figures: Vec<(String, String)>,
 }
 
 /// A place that has to do with a problem.
@@ -29,7 +64,29 @@ pub struct Related {
 impl Problem {
     /// A problem that stands nowhere yet.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), path: String::new(), help: None, location: None, related: Vec::new() }
+        Self {
+            level: Level::Error,
+            rule: None,
+            message: message.into(),
+            path: String::new(),
+            help: None,
+            location: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// A problem that stops nothing.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
+    /// Says which rule found it.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     /// Puts the problem at a place.
@@ -89,7 +146,7 @@ impl Problem {
     }
 }
 
-/// All problems found, in the order of the files' names and of the places in them.
+/// All problems found: errors before warnings, in the order of the files' names and of the places in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
     problems: Vec<Problem>,
@@ -104,8 +161,8 @@ impl Problems {
     /// Adds a problem. One that is there already is not added again: settings that several documents share
     /// are read several times.
     pub fn push(&mut self, problem: Problem) {
-        fn rank(problem: &Problem) -> (&Option<Location>, &str, &str) {
-            (&problem.location, &problem.path, &problem.message)
+        fn rank(problem: &Problem) -> (Level, &Option<Location>, &str, &str) {
+            (problem.level, &problem.location, &problem.path, &problem.message)
         }
         let at = self.problems.partition_point(|other| rank(other) < rank(&problem));
         if self.problems.get(at).is_none_or(|other| rank(other) != rank(&problem)) {

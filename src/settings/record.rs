@@ -1,12 +1,19 @@
 //! Problems as records, for output that programs read.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::{Location, Problem, Problems};
+use crate::{Location, Problem, Problems, Rule};
 
 /// A problem as a record. The field names are part of the `--format json` contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProblemRecord {
+    /// `error` or `warning`.
+    pub level: &'static str,
+    /// The rule that found it; left out where the rule has no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleRecord>,
     /// The file's path as shown to people; none when no file is concerned.
     pub file: Option<String>,
     /// The line, counted from 1.
@@ -23,6 +30,17 @@ pub struct ProblemRecord {
     pub help: Option<String>,
     /// Other places that have to do with it.
     pub related: Vec<RelatedRecord>,
+}
+
+/// The named rule that found a problem, as a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRecord {
+    /// The rule's id.
+    pub id: String,
+    /// What was judged; an acceptance names it.
+    pub target: String,
+    /// The figures by name.
+    pub figures: BTreeMap<String, String>,
 }
 
 /// A place that has to do with a problem, as a record.
@@ -54,7 +72,14 @@ impl From<&Problem> for ProblemRecord {
             column: related.location.column(),
             label: related.label.clone(),
         });
+        let rule = |rule: &Rule| RuleRecord {
+            id: rule.id.clone(),
+            target: rule.target.clone(),
+            figures: rule.figures.iter().cloned().collect(),
+        };
         Self {
+            level: problem.level.as_str(),
+            rule: problem.rule.as_ref().map(rule),
             file: location.map(|location| location.file().to_owned()),
             line: location.map(Location::line),
             column: location.map(Location::column),

@@ -54,7 +54,19 @@ fn render_one(problem: &Problem, renderer: &Renderer) -> String {
             elements.push(excerpt(&related.location, AnnotationKind::Context, Some(&related.label)).into());
         }
     }
-    let title = Level::ERROR.primary_title(problem.message.as_str());
+    let level = match problem.level {
+        crate::Level::Error => Level::ERROR,
+        crate::Level::Warning => Level::WARNING,
+    };
+    let mut title = level.primary_title(problem.message.as_str());
+    if let Some(rule) = &problem.rule {
+        title = title.id(rule.id.as_str());
+        if !rule.figures.is_empty() {
+            let figures: Vec<_> =
+                rule.figures.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            elements.push(Level::NOTE.message(figures.join(", ")).into());
+        }
+    }
     let Some(help) = problem.help.as_deref() else {
         return renderer.render(&[Group::with_title(title).elements(elements)]);
     };

@@ -1,7 +1,6 @@
 //! Rules between environments.
 
 use aws::{
-    cidr::VpcCidr,
     names::{AccountId, BucketName},
     region::Region,
 };
@@ -20,25 +19,10 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
             // The problem stands in the later file, unless only the earlier is asked for.
             let (here, there) = if later.2 { (later, earlier) } else { (earlier, later) };
             if here.2 {
-                addresses(here, there, problems);
                 states(here, there, problems);
                 scanning(here, there, problems);
             }
         }
-    }
-}
-
-/// Networks that overlap can never be connected, and hosts in both cannot reach each other.
-fn addresses((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
-    let path = "network.cidr";
-    let Some((cidr, other)) = here.get::<VpcCidr>(path).zip(there.get::<VpcCidr>(path)) else { return };
-    if cidr.cidr().overlaps(&other.cidr()) {
-        problems.push(
-            Problem::new(format!("the network {cidr} overlaps that of {name}, {other}"))
-                .help("give each environment a range of its own, so that networks can be connected")
-                .at_path(here.root(), path)
-                .related_path(there.root(), path, format!("the network of {name}")),
-        );
     }
 }
 

@@ -16,7 +16,7 @@ use modules::{
 use serde_json::json;
 use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, settings};
 
-use super::EnvironmentName;
+use super::{AcceptedSettings, EnvironmentName};
 
 settings! {
     /// The settings of an environment.
@@ -33,6 +33,8 @@ settings! {
         pub aws_provider: ProviderVersions = ProviderVersions::FiveAndSix,
         /// How stacks learn of what others made.
         pub stack_references: StackReferences = StackReferences::RemoteState,
+        /// Findings of checks that are right here, each with a reason and an end.
+        pub accepted: Vec<AcceptedSettings> = Vec::new(),
         /// Tags of everything: `owner` and `cost_centre`, and more as wanted.
         pub tags: Tags,
         /// Where Terraform keeps its state.

@@ -3,34 +3,6 @@
 use super::*;
 
 #[test]
-fn overlapping_environments() {
-    let dev = PROD.replace("10.2.0.0/16", "10.2.128.0/17");
-    let files = files(&[("base", BASE), ("dev", &dev), ("prod", PROD)]).unwrap();
-    let both = files.load(&Selection::All).unwrap_err().render(Style::Plain);
-    insta::assert_snapshot!(both, @r#"
-    error: the network 10.2.0.0/16 overlaps that of dev, 10.2.128.0/17
-     --> environments/prod.toml:4:8
-      |
-    4 | cidr = "10.2.0.0/16"
-      |        ^^^^^^^^^^^^^
-      |
-     ::: environments/dev.toml:4:8
-      |
-    4 | cidr = "10.2.128.0/17"
-      |        --------------- the network of dev
-      |
-      = help: give each environment a range of its own, so that networks can be connected
-    "#);
-    // It's said also when only one of the two is asked for, in the file of that one.
-    let only = |name: &str| {
-        let problems = files.load(&Selection::Named(vec![name.to_owned()])).unwrap_err();
-        problems.iter().map(|problem| problem.location.clone().unwrap().to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(only("dev"), ["environments/dev.toml:4:8"]);
-    assert_eq!(only("prod"), ["environments/prod.toml:4:8"]);
-}
-
-#[test]
 fn environments_with_one_state() {
     let state = "\n[state]\nbucket = \"states\"\nkey_prefix = \"platform\"\n";
     let (dev, prod) = (PROD.replace("10.2.", "10.0.") + state, PROD.to_owned() + state);

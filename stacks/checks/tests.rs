@@ -1,0 +1,105 @@
+//! What all checks have in common.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use settings::Style;
+
+use super::*;
+use crate::compose;
+use crate::environment::{Files, Selection};
+
+mod acceptances;
+mod address_ranges;
+
+/// The day that tests judge by.
+pub(super) const TODAY: Date = date(2026, 11, 21);
+
+/// The committed environments, which are in order.
+pub(super) struct Texts(Vec<(String, String)>);
+
+impl Texts {
+    /// The committed settings.
+    pub(super) fn committed() -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../environments");
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let texts = entries.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        Self(
+            texts
+                .map(|path| {
+                    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+                    (name, std::fs::read_to_string(&path).unwrap())
+                })
+                .collect(),
+        )
+    }
+
+    /// With the first `old` of an environment's file, which must be there, replaced.
+    #[track_caller]
+    pub(super) fn replace(mut self, environment: &str, old: &str, new: &str) -> Self {
+        let (_, text) = self.0.iter_mut().find(|(name, _)| name == environment).unwrap();
+        assert!(text.contains(old), "{environment} does not hold {old}");
+        *text = text.replacen(old, new, 1);
+        self
+    }
+
+    /// With lines at the end of an environment's file.
+    pub(super) fn append(mut self, environment: &str, lines: &str) -> Self {
+        let (_, text) = self.0.iter_mut().find(|(name, _)| name == environment).unwrap();
+        *text = format!("{text}\n{lines}\n");
+        self
+    }
+
+    /// What all checks find in an environment as of a day.
+    #[track_caller]
+    pub(super) fn findings_on(&self, environment: &str, today: Date) -> Findings {
+        let selection = Selection::Named(vec![environment.to_owned()]);
+        let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
+        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
+        run(&Model { environment: &loaded[0], stacks: &compose(&loaded[0]), today })
+    }
+
+    /// What all checks find in an environment as of [`TODAY`].
+    #[track_caller]
+    pub(super) fn findings(&self, environment: &str) -> Findings {
+        self.findings_on(environment, TODAY)
+    }
+
+    /// What is said of an environment, as text.
+    #[track_caller]
+    pub(super) fn said(&self, environment: &str) -> String {
+        self.findings(environment).problems.render(Style::Plain)
+    }
+}
+
+#[test]
+fn the_committed_environments_pass_but_for_what_they_accept() {
+    for environment in ["dev", "staging", "prod"] {
+        assert_eq!(Texts::committed().said(environment), "", "{environment}");
+    }
+}
+
+#[test]
+fn ids_are_unique_and_each_check_says_what_it_is() {
+    let checks = all();
+    let ids: BTreeSet<&str> = checks.iter().map(|check| check.id).collect();
+    assert_eq!(ids.len(), checks.len());
+    for check in checks {
+        assert!(check.id.parse::<crate::environment::CheckId>().is_ok(), "{}", check.id);
+        assert!(!check.title.ends_with('.') && check.about.ends_with('.'), "{}", check.id);
+        assert!(!check.source.is_empty(), "{}", check.id);
+    }
+}
+
+#[test]
+fn documentation() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/checks.md");
+    let made = markdown();
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(file, &made).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(file).unwrap_or_default() == made,
+        "docs/checks.md is not what the code makes"
+    );
+}
