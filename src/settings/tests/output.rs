@@ -8,6 +8,7 @@ fn records_carry_what_the_text_says() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&records).unwrap(), @r#"
     [
       {
+        "level": "error",
         "file": "a.toml",
         "line": 2,
         "column": 11,
