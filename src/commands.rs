@@ -82,11 +82,15 @@ impl From<anyhow::Error> for Failure {
 
 /// Reads and checks the environments that are asked for.
 fn load(cli: &Cli, environments: &Environments) -> Result<Vec<Environment>, Failure> {
-    let selection = match environments.environments.as_slice() {
+    Ok(stacks::environment::load(&cli.root, &selection(environments))?)
+}
+
+/// The environments that are asked for.
+fn selection(environments: &Environments) -> Selection {
+    match environments.environments.as_slice() {
         [] => Selection::All,
         names => Selection::Named(names.to_vec()),
-    };
-    Ok(stacks::environment::load(&cli.root, &selection)?)
+    }
 }
 
 /// An environment with its stacks, checked and rendered.

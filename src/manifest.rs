@@ -1,26 +1,34 @@
 //! `manifest.json`: what the generated files of an environment are, and what they were made from.
 
+mod record;
+
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
+use settings::Node;
 use sha2::{Digest, Sha256};
 use stacks::environment::Environment;
 use stacks::root_module;
 
 use crate::commands::RenderedStack;
 
+pub(crate) use record::{Record, Unreadable};
+
 /// The manifest's file within the environment's folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// The manifest's own version; a reader refuses what it does not know.
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u64 = 1;
+
+/// The program that writes manifests, as they name it.
+const GENERATOR: &str = env!("CARGO_PKG_NAME");
 
 /// The manifest as text, without timestamps or paths of a machine.
 pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> String {
     let entries: Vec<_> = stacks
         .iter()
         .map(|RenderedStack { name, depends_on, synthesis }| {
-            let files: serde_json::Map<String, serde_json::Value> =
+            let files: Map<String, Value> =
                 synthesis.files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect();
             let hatches: Vec<_> = synthesis
                 .escape_hatches
@@ -39,19 +47,49 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> Str
             })
         })
         .collect();
+    let apply_order: Vec<_> = stacks.iter().map(|stack| &stack.name).collect();
     let manifest = json!({
         "format_version": FORMAT_VERSION,
-        "generator": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "generator": { "name": GENERATOR, "version": env!("CARGO_PKG_VERSION") },
         "environment": environment.name.as_str(),
+        "inputs": { "settings": { "files": environment.files(), "sha256": settings_digest(environment) } },
+        "apply_order": apply_order,
         "stacks": entries,
     });
     format!("{manifest:#}\n")
 }
 
-fn sha256(text: &str) -> String {
+/// The SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(data: impl AsRef<[u8]>) -> String {
     let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
+    for byte in Sha256::digest(data) {
         let _ = write!(digits, "{byte:02x}");
     }
     digits
 }
+
+/// The digest of the settings as the model sees them: merged, without comments, layout and order of keys. An edit that
+/// changes none of the values, such as a comment, leaves `out/` as it is, and so `synth --check` silent.
+fn settings_digest(environment: &Environment) -> String {
+    sha256(plain(environment.document.root()).to_string())
+}
+
+/// The values of settings without their places; objects are ordered by key.
+fn plain(node: &Node) -> Value {
+    match node.value() {
+        settings::Value::Boolean(value) => json!(value),
+        settings::Value::Integer(value) => json!(value),
+        settings::Value::Float(value) => json!(value),
+        settings::Value::String(text) => json!(text),
+        // Apart from a string of the same letters.
+        settings::Value::Datetime(text) => json!({ "datetime": text }),
+        settings::Value::Array(items) => items.iter().map(plain).collect(),
+        settings::Value::Table(table) => {
+            table.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map<_, _>>().into()
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "manifest/tests.rs"]
+mod tests;

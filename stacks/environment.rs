@@ -102,6 +102,11 @@ impl Environment {
     pub fn file(&self) -> String {
         files::path_of(self.name.as_str())
     }
+
+    /// All files its settings come from, as shown to people; the later ones are merged over those before.
+    pub fn files(&self) -> [String; 2] {
+        [files::path_of(files::BASE), self.file()]
+    }
 }
 
 /// Reads and checks environments: the files in `root/environments`.

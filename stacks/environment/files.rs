@@ -7,7 +7,7 @@ use settings::{Document, Problem, Problems, Source, nearest};
 use super::EnvironmentName;
 
 const FOLDER: &str = "environments";
-const BASE: &str = "base";
+pub(super) const BASE: &str = "base";
 
 /// Which environments are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

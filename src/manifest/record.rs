@@ -1,0 +1,88 @@
+//! What a standing manifest says that cleon wrote.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{FORMAT_VERSION, GENERATOR, MANIFEST};
+
+/// A file below the folder of an environment: names joined by `/`, none of which leads elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FilePath(String);
+
+impl FilePath {
+    /// The path, unless a part of it is empty, `.` or `..`, has a separator of some system in it, or the path is
+    /// absolute.
+    pub(crate) fn new(path: String) -> Option<Self> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
+        path.split('/').all(plain).then_some(Self(path))
+    }
+}
+
+impl Borrow<str> for FilePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The files that a manifest lists, with the SHA-256 of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    files: BTreeMap<FilePath, String>,
+}
+
+/// Why a manifest tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// A newer cleon wrote it, in a format of this version.
+    Newer(u64),
+    /// It is not what cleon writes, after a merge for example, for this reason.
+    Damaged(String),
+}
+
+impl Record {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a manifest of cleon, is of a newer format, or lists a file that would not be below its
+    /// folder: then nothing in it is believed.
+    pub(crate) fn read(text: &[u8]) -> Result<Self, Unreadable> {
+        let damaged = |reason: &str| Unreadable::Damaged(reason.to_owned());
+        let manifest: Value =
+            serde_json::from_slice(text).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+        if manifest["generator"]["name"] != GENERATOR {
+            return Err(damaged("it does not name cleon as its generator"));
+        }
+        match manifest["format_version"].as_u64() {
+            Some(FORMAT_VERSION) => {}
+            Some(newer) if newer > FORMAT_VERSION => return Err(Unreadable::Newer(newer)),
+            _ => return Err(damaged("it has no format version")),
+        }
+        let mut files = BTreeMap::new();
+        for stack in manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))? {
+            let (Some(folder), Some(listed)) = (stack["path"].as_str(), stack["files"].as_object()) else {
+                return Err(damaged("a stack in it lacks its path or its files"));
+            };
+            for (name, digest) in listed {
+                let path = format!("{folder}/{name}");
+                let outside = || damaged(&format!("`{path}` in it is not a path below its folder"));
+                let path = FilePath::new(path.clone()).ok_or_else(outside)?;
+                let digest = digest.as_str().ok_or_else(|| damaged("a digest in it is no text"))?;
+                files.insert(path, digest.to_owned());
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// Whether it lists a file. It lists itself, so to speak.
+    pub(crate) fn lists(&self, path: &str) -> bool {
+        path == MANIFEST || self.files.contains_key(path)
+    }
+
+    /// The SHA-256 that a file had when it was written.
+    pub(crate) fn digest(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+}
