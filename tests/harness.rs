@@ -10,3 +10,4 @@ pub(crate) mod provider_mirror;
 pub(crate) mod python;
 pub(crate) mod root_module;
 pub(crate) mod terraform;
+pub(crate) mod tree;

@@ -11,6 +11,9 @@ mod command_line;
 mod escaping;
 mod harness;
 mod local_aws_itself;
+mod output;
+mod output_faults;
+mod output_killed;
 mod platform;
 mod schema_data;
 mod synthesis;
@@ -26,6 +29,9 @@ fn main() {
         validation::trials(),
         schema_data::trials(),
         escaping::trials(),
+        output_killed::trials(),
+        output_faults::trials(),
+        output::trials(),
         synthesis::trials(),
         addition::trials(),
         command_line::trials(),
