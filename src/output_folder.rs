@@ -76,6 +76,11 @@ impl OutputFolder {
         format!("{OUT}/{}", self.environment)
     }
 
+    /// The name of the environment.
+    pub(crate) fn environment(&self) -> &str {
+        &self.environment
+    }
+
     fn path(&self) -> PathBuf {
         self.out.join(&self.environment)
     }

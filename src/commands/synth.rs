@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use serde_json::json;
+use serde_json::{Value, json};
 use stacks::environment::Files as Settings;
 
 use super::{Failure, Rendered, selection, synthesize, today};
@@ -31,10 +31,11 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
     let output = Output::open(&cli.root)?;
     let mut warnings = Warnings { report, all: Vec::new() };
     if !lock.is_held() {
-        warnings.add("this file system has no locks: let no two runs of cleon work here at once".to_owned());
+        warnings
+            .add(["this file system has no locks: let no two runs of cleon work here at once".to_owned()]);
     }
     if !arguments.check {
-        output.recover(&lock)?.into_iter().for_each(|warning| warnings.add(warning));
+        warnings.add(output.recover(&lock)?);
     }
     let mut standing = Vec::new();
     for environment in &environments {
@@ -43,8 +44,11 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         standing.push((folder, stands));
     }
     let rendered = synthesize(&environments, today(cli))?;
-    let compared: Vec<Compared> =
-        rendered.iter().zip(standing).map(|(of, (folder, standing))| compare(of, folder, standing)).collect();
+    let compared: Vec<Compared> = rendered
+        .iter()
+        .zip(standing)
+        .map(|(of, (folder, standing))| Compared::new(of, folder, standing))
+        .collect();
     let obstacles: Vec<String> =
         compared.iter().flat_map(|of| of.comparison.obstacles.iter().cloned()).collect();
     if !obstacles.is_empty() {
@@ -55,62 +59,74 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
     }
     drop(lock);
 
-    let mut exit = Exit::Done;
-    let mut results = Vec::new();
-    for (of, Compared { folder, standing, files, comparison }) in rendered.iter().zip(&compared) {
-        let changes = &comparison.changes;
-        standing.manifest_warning().into_iter().for_each(|warning| warnings.add(warning));
-        let resources = of.resources();
-        report.findings(&of.findings);
-        if arguments.check {
-            changes.iter().for_each(|change| report.line(&change.to_string()));
-            exit = if changes.is_empty() { exit } else { Exit::Found };
-        } else {
-            for change in changes.iter().filter(|change| change.is_edit()) {
-                warnings.add(format!("{} was edited by hand; the edit is gone", change.file));
-            }
-            report.status(&format!(
-                "{}: {resources} resources in {} files, {} changed",
-                folder.shown(),
-                files.len(),
-                changes.len()
-            ));
-        }
-        let foreign = standing.foreign(files);
-        foreign.iter().for_each(|file| warnings.add(file.warning()));
-        results.push(json!({
-            "environment": of.environment.name.as_str(),
-            "folder": folder.shown(),
-            "resources": resources,
-            "files": files.len(),
-            "changes": changes,
-            "foreign": foreign.into_iter().map(|foreign| foreign.file).collect::<Vec<_>>(),
-            "findings": of.findings.problems.records(),
-        }));
-    }
+    let results: Vec<Value> = rendered
+        .iter()
+        .zip(&compared)
+        .map(|(of, compared)| {
+            warnings.add(compared.warnings(arguments.check));
+            compared.report(of, arguments.check, report)
+        })
+        .collect();
     let names: BTreeSet<String> = settings.names().map(|name| name.to_string()).collect();
     let orphans = output.orphans(&names)?;
-    orphans.iter().for_each(|orphan| warnings.add(orphan.warning()));
+    warnings.add(orphans.iter().map(|orphan| orphan.warning()));
     report.json(&json!({
         "format_version": 1,
         "environments": results,
         "without_settings": orphans.iter().map(|orphan| orphan.folder()).collect::<Vec<_>>(),
         "warnings": warnings.all,
     }));
-    Ok(exit)
+    let differs = compared.iter().any(|of| !of.comparison.changes.is_empty());
+    Ok(if arguments.check && differs { Exit::Found } else { Exit::Done })
 }
 
-/// The files of an environment, compared with what stands.
-fn compare(of: &Rendered<'_>, folder: OutputFolder, standing: Standing) -> Compared {
-    let mut files = Files::new();
-    for stack in &of.stacks {
-        for (name, text) in &stack.synthesis.files {
-            files.insert(format!("{}/{name}", stack.name), text.clone());
+impl Compared {
+    fn new(of: &Rendered<'_>, folder: OutputFolder, standing: Standing) -> Self {
+        let mut files = Files::new();
+        for stack in &of.stacks {
+            for (name, text) in &stack.synthesis.files {
+                files.insert(format!("{}/{name}", stack.name), text.clone());
+            }
         }
+        files.insert(manifest::MANIFEST.to_owned(), manifest::render(of.environment, &of.stacks));
+        let comparison = standing.compare(&files);
+        Self { folder, standing, files, comparison }
     }
-    files.insert(manifest::MANIFEST.to_owned(), manifest::render(of.environment, &of.stacks));
-    let comparison = standing.compare(&files);
-    Compared { folder, standing, files, comparison }
+
+    /// What to look at, besides the changes.
+    fn warnings(&self, check: bool) -> Vec<String> {
+        let lost = self.comparison.changes.iter().filter(|change| !check && change.is_edit());
+        let lost = lost.map(|change| format!("{} was edited by hand; the edit is gone", change.file));
+        let foreign = self.standing.foreign(&self.files);
+        let foreign = foreign.iter().map(|file| file.warning());
+        self.standing.manifest_warning().into_iter().chain(lost).chain(foreign).collect()
+    }
+
+    /// Says what was done, or would be, and gives the same for programs.
+    fn report(&self, of: &Rendered<'_>, check: bool, report: &Report) -> Value {
+        let changes = &self.comparison.changes;
+        let resources = of.resources();
+        report.findings(&of.findings);
+        let (shown, files) = (self.folder.shown(), self.files.len());
+        if check {
+            for change in changes {
+                report.line(&change.to_string());
+            }
+        } else {
+            let count = changes.len();
+            report.status(&format!("{shown}: {resources} resources in {files} files, {count} changed"));
+        }
+        let foreign = self.standing.foreign(&self.files);
+        json!({
+            "environment": self.folder.environment(),
+            "folder": shown,
+            "resources": resources,
+            "files": files,
+            "changes": changes,
+            "foreign": foreign.into_iter().map(|foreign| foreign.file).collect::<Vec<_>>(),
+            "findings": of.findings.problems.records(),
+        })
+    }
 }
 
 /// Writes what changed. All trees are written before the first is put in its place: a disk that is full stops all.
@@ -121,7 +137,7 @@ fn write(compared: &[Compared], warnings: &mut Warnings<'_>) -> Result<(), Failu
         .collect::<Result<_, _>>()
         .context("nothing was written")?;
     for tree in staged {
-        tree.swap()?.into_iter().for_each(|warning| warnings.add(warning));
+        warnings.add(tree.swap()?);
     }
     Ok(())
 }
@@ -133,8 +149,10 @@ struct Warnings<'a> {
 }
 
 impl Warnings<'_> {
-    fn add(&mut self, warning: String) {
-        self.report.warning(&warning);
-        self.all.push(warning);
+    fn add(&mut self, warnings: impl IntoIterator<Item = String>) {
+        for warning in warnings {
+            self.report.warning(&warning);
+            self.all.push(warning);
+        }
     }
 }

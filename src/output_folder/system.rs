@@ -1,5 +1,7 @@
 //! What the standard library has no portable word for.
 
+#![cfg_attr(not(unix), allow(clippy::unnecessary_wraps, reason = "they can fail where they do something"))]
+
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
