@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 pub(crate) use change::Comparison;
-pub(crate) use lock::Lock;
+pub(crate) use lock::{Access, Lock};
 pub(crate) use standing::Standing;
 
 /// Paths below the folder of an environment, with forward slashes, and their content.

@@ -12,6 +12,7 @@ mod escaping;
 mod harness;
 mod local_aws_itself;
 mod output;
+#[cfg(unix)]
 mod output_faults;
 mod output_killed;
 mod platform;
@@ -30,6 +31,7 @@ fn main() {
         schema_data::trials(),
         escaping::trials(),
         output_killed::trials(),
+        #[cfg(unix)]
         output_faults::trials(),
         output::trials(),
         synthesis::trials(),

@@ -39,19 +39,21 @@ fn stands(project: &Project, before: &Tree) {
 
 /// Runs a script of the shell with file systems of its own: `$1` is the project, `$2` the binary.
 fn with_own_mounts(project: &Project, script: &str) -> Result<Finished, Missing> {
-    let unshare = |user: &[&str], script: &str| {
-        let mut command = Command::new("unshare");
-        command.args(user).args(["--mount", "--", "sh", "-c", script, "sh"]);
+    let start = |unshare: &[&str], script: &str| {
+        let mut command = Command::new(unshare[0]);
+        command.args(&unshare[1..]).args(["--mount", "--", "sh", "-c", script, "sh"]);
         command.arg(project.path()).arg(env!("CARGO_BIN_EXE_cleon"));
         command
     };
-    let probe = "mount -t tmpfs none \"$1/environments\"";
-    let allowed: [&[&str]; 2] = [&[], &["--user", "--map-root-user"]];
-    let user = allowed
+    // The administrator may, others on many machines, and on others who may become administrator.
+    let ways: [&[&str]; 3] =
+        [&["unshare"], &["unshare", "--user", "--map-root-user"], &["sudo", "-n", "unshare"]];
+    let probe = r#"mount -t tmpfs none "$1/environments""#;
+    let way = ways
         .into_iter()
-        .find(|user| unshare(user, probe).output().is_ok_and(|output| output.status.success()));
-    let user = user.ok_or_else(|| Missing("mounts of one's own (unshare --mount)".to_owned()))?;
-    Ok(finish(&mut unshare(user, &format!("set -e\n{script}"))))
+        .find(|way| start(way, probe).output().is_ok_and(|output| output.status.success()))
+        .ok_or_else(|| Missing("mounts of one's own (unshare --mount)".to_owned()))?;
+    Ok(finish(&mut start(way, &format!("set -e\n{script}"))))
 }
 
 fn a_read_only_folder() -> Outcome {
@@ -103,7 +105,6 @@ fn a_full_disk() -> Outcome {
     Ok(())
 }
 
-#[cfg(unix)]
 fn a_limit_of_the_size_of_files() {
     let (project, before) = outdated();
     let limited = |script: &str| {
@@ -132,13 +133,7 @@ fn a_limit_of_the_size_of_files() {
     assert_eq!(fs::read_dir(project.path().join("out")).unwrap().count(), 2);
 }
 
-#[cfg(not(unix))]
-fn a_limit_of_the_size_of_files() -> Outcome {
-    Err(Missing("a limit of the size of files".to_owned()))
-}
-
 /// A folder without permission to write stops everybody but the administrator, who becomes somebody else.
-#[cfg(unix)]
 fn a_folder_without_permission() -> Outcome {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
@@ -170,11 +165,6 @@ fn a_folder_without_permission() -> Outcome {
     Ok(())
 }
 
-#[cfg(not(unix))]
-fn a_folder_without_permission() -> Outcome {
-    Err(Missing("permissions".to_owned()))
-}
-
 /// Removing the old tree would empty what is mounted in it.
 fn a_mounted_folder_in_the_tree() -> Outcome {
     let (project, before) = outdated();
@@ -196,7 +186,6 @@ fn a_mounted_folder_in_the_tree() -> Outcome {
     Ok(())
 }
 
-#[cfg(unix)]
 fn a_terraform_at_work_on_a_local_state() {
     use rustix::fs::{FlockOperation, fcntl_lock};
 
@@ -216,12 +205,6 @@ fn a_terraform_at_work_on_a_local_state() {
     assert_eq!(project.read(state), "{}");
 }
 
-#[cfg(not(unix))]
-fn a_terraform_at_work_on_a_local_state() -> Outcome {
-    Err(Missing("locks of local states".to_owned()))
-}
-
-#[cfg(unix)]
 fn a_link_in_the_place_of_out() {
     let (project, _) = outdated();
     let (out, elsewhere) = (project.path().join("out"), project.path().join("elsewhere"));
@@ -242,12 +225,6 @@ fn a_link_in_the_place_of_out() {
     assert!(tree(&elsewhere) == before, "it was followed");
 }
 
-#[cfg(not(unix))]
-fn a_link_in_the_place_of_out() -> Outcome {
-    Err(Missing("symbolic links".to_owned()))
-}
-
-#[cfg(unix)]
 fn waiting_for_another_run_is_said() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
@@ -264,9 +241,4 @@ fn waiting_for_another_run_is_said() {
     drop(lock);
     assert!(run.wait().unwrap().success());
     project.cleon(&["synth", "--check"]).success();
-}
-
-#[cfg(not(unix))]
-fn waiting_for_another_run_is_said() -> Outcome {
-    Err(Missing("locks of folders".to_owned()))
 }

@@ -10,7 +10,7 @@ use super::{Failure, Rendered, selection, synthesize, today};
 use crate::cli::{Cli, Synth};
 use crate::exit::Exit;
 use crate::manifest;
-use crate::output_folder::{Comparison, Files, Lock, Output, OutputFolder, Standing};
+use crate::output_folder::{Access, Comparison, Files, Lock, Output, OutputFolder, Standing};
 use crate::report::Report;
 
 /// The generated files of an environment, beside what stands.
@@ -24,8 +24,8 @@ struct Compared {
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
     let waiting = || report.status("waiting for another run of cleon in this folder");
     // Before anything is read: what another run writes meanwhile must come from the same settings or older ones.
-    let lock =
-        if arguments.check { Lock::to_read(&cli.root, waiting) } else { Lock::to_write(&cli.root, waiting) };
+    let access = if arguments.check { Access::Read } else { Access::Write };
+    let lock = Lock::take(&cli.root, access, waiting);
     let settings = Settings::read(&cli.root)?;
     let environments = settings.load(&selection(&arguments.environments))?;
     let output = Output::open(&cli.root)?;
@@ -34,9 +34,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         warnings
             .add(["this file system has no locks: let no two runs of cleon work here at once".to_owned()]);
     }
-    if !arguments.check {
-        warnings.add(output.recover(&lock)?);
-    }
+    warnings.add(output.recover(&lock)?);
     let mut standing = Vec::new();
     for environment in &environments {
         let folder = output.folder(environment.name.as_str());

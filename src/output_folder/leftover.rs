@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::carry::still_there;
-use super::{Lock, OUT, Output};
+use super::{Access, Lock, OUT, Output};
 
 const PREFIX: &str = ".cleon-";
 const ASIDE: &str = ".old";
@@ -50,8 +50,9 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 impl Output {
-    /// Puts right what a run left that was killed: a tree that went aside goes back, all else is removed. Without a
-    /// lock nothing is removed, for it may be somebody's work. Says what could not be removed.
+    /// Puts right what a run left that was killed: a tree that went aside goes back, all else is removed. Who only
+    /// reads changes nothing, and without a lock nothing is removed, for it may be somebody's work. Says what was not
+    /// put right.
     ///
     /// # Errors
     ///
@@ -75,10 +76,15 @@ impl Output {
         let mut warnings = Vec::new();
         for (path, Leftover { environment, is_aside }) in left {
             let place = self.path.join(&environment);
-            if is_aside && still_there(fs::symlink_metadata(&place)).with_context(context)?.is_none() {
-                fs::rename(&path, &place).with_context(|| format!("cannot put {OUT}/{environment} back"))?;
-            } else if lock.is_held() {
-                warnings.extend(remove(&path));
+            let is_there = still_there(fs::symlink_metadata(&place)).with_context(context)?.is_some();
+            match lock.access() {
+                Access::Read if is_aside && !is_there => warnings.push(format!(
+                    "{OUT}/{environment} went aside when a run was killed: run synth, which puts it back"
+                )),
+                Access::Write if is_aside && !is_there => fs::rename(&path, &place)
+                    .with_context(|| format!("cannot put {OUT}/{environment} back"))?,
+                Access::Write if lock.is_held() => warnings.extend(remove(&path)),
+                Access::Read | Access::Write => {}
             }
         }
         Ok(warnings)

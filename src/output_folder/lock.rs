@@ -10,27 +10,27 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct Lock {
     root: Option<File>,
+    access: Access,
+}
+
+/// What a run does with `out/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It looks.
+    Read,
+    /// It puts right what an earlier run left, and writes.
+    Write,
 }
 
 impl Lock {
-    /// Waits until nobody else reads or writes. `waiting` is called when that takes time.
-    pub(crate) fn to_write(root: &Path, waiting: impl FnOnce()) -> Self {
-        Self::take(root, waiting, File::try_lock, File::lock)
-    }
-
-    /// Waits until nobody else writes. `waiting` is called when that takes time.
-    pub(crate) fn to_read(root: &Path, waiting: impl FnOnce()) -> Self {
-        Self::take(root, waiting, File::try_lock_shared, File::lock_shared)
-    }
-
-    fn take(
-        root: &Path,
-        waiting: impl FnOnce(),
-        now: fn(&File) -> Result<(), TryLockError>,
-        in_time: fn(&File) -> std::io::Result<()>,
-    ) -> Self {
+    /// Waits until nobody else writes and, to write, until nobody reads. `waiting` is called when that takes time.
+    pub(crate) fn take(root: &Path, access: Access, waiting: impl FnOnce()) -> Self {
+        let (now, in_time): (fn(&File) -> _, fn(&File) -> _) = match access {
+            Access::Read => (File::try_lock_shared, File::lock_shared),
+            Access::Write => (File::try_lock, File::lock),
+        };
         // A root that cannot be opened is for those to report who read what is in it.
-        let Ok(root) = File::open(root) else { return Self { root: None } };
+        let Ok(root) = File::open(root) else { return Self { root: None, access } };
         let locked = match now(&root) {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => {
@@ -39,12 +39,17 @@ impl Lock {
             }
             Err(TryLockError::Error(_)) => false,
         };
-        Self { root: locked.then_some(root) }
+        Self { root: locked.then_some(root), access }
     }
 
     /// Whether there is a lock at all: NFS and some file systems in user space have none for folders.
     pub(crate) fn is_held(&self) -> bool {
         self.root.is_some()
+    }
+
+    /// What it was taken for.
+    pub(super) fn access(&self) -> Access {
+        self.access
     }
 }
 
@@ -61,11 +66,11 @@ mod tests {
     fn readers_share_and_nothing_is_left() {
         let root = tempfile::tempdir().unwrap();
         let waited = Cell::new(false);
-        let one = Lock::to_read(root.path(), || waited.set(true));
-        let other = Lock::to_read(root.path(), || waited.set(true));
+        let one = Lock::take(root.path(), Access::Read, || waited.set(true));
+        let other = Lock::take(root.path(), Access::Read, || waited.set(true));
         assert!(one.is_held() && other.is_held() && !waited.get());
         drop((one, other));
-        assert!(Lock::to_write(root.path(), || waited.set(true)).is_held() && !waited.get());
+        assert!(Lock::take(root.path(), Access::Write, || waited.set(true)).is_held() && !waited.get());
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
     }
 
@@ -73,10 +78,10 @@ mod tests {
     fn who_writes_is_waited_for() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().to_owned();
-        let writer = Lock::to_write(root.path(), || panic!("nobody holds it"));
+        let writer = Lock::take(root.path(), Access::Write, || panic!("nobody holds it"));
         let (send, said) = mpsc::channel();
         let reader = thread::spawn(move || {
-            let lock = Lock::to_read(&path, || send.send("waiting").unwrap());
+            let lock = Lock::take(&path, Access::Read, || send.send("waiting").unwrap());
             send.send("has it").unwrap();
             lock.is_held()
         });
@@ -89,6 +94,6 @@ mod tests {
 
     #[test]
     fn a_root_that_is_not_there_has_no_lock() {
-        assert!(!Lock::to_write(Path::new("no such folder"), || ()).is_held());
+        assert!(!Lock::take(Path::new("no such folder"), Access::Write, || ()).is_held());
     }
 }

@@ -69,7 +69,11 @@ impl Project {
     }
 
     fn recover(&self) -> Vec<String> {
-        let lock = Lock::to_write(self.root.path(), || ());
+        self.recover_to(Access::Write)
+    }
+
+    fn recover_to(&self, access: Access) -> Vec<String> {
+        let lock = Lock::take(self.root.path(), access, || ());
         Output::open(self.root.path()).unwrap().recover(&lock).unwrap()
     }
 }

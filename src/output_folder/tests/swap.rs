@@ -80,7 +80,7 @@ fn leftovers_go_and_nothing_else() {
 fn without_a_lock_leftovers_stay() {
     let project = Project::new();
     fs::create_dir_all(project.root.path().join("out/.cleon-test-aB3xYz")).unwrap();
-    let nothing = Lock::to_write(Path::new("no such folder"), || ());
+    let nothing = Lock::take(Path::new("no such folder"), Access::Write, || ());
     Output::open(project.root.path()).unwrap().recover(&nothing).unwrap();
     assert_eq!(project.beside(), [".cleon-test-aB3xYz"]);
 }
@@ -112,6 +112,8 @@ fn a_tree_that_went_aside_comes_back() {
     // What a run leaves that is killed between the two renames.
     fs::rename(out.join("test"), out.join(".cleon-test-aB3xYz.old")).unwrap();
     fs::create_dir_all(out.join(".cleon-test-aB3xYz/a")).unwrap();
+    assert!(project.recover_to(Access::Read)[0].starts_with("out/test went aside when a run was killed"));
+    assert!(!out.join("test").exists());
     assert_eq!(project.recover(), [""; 0]);
     project.stands(&made);
     assert_eq!(project.read("notes.md"), "mine");
