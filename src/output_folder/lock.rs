@@ -25,17 +25,21 @@ pub(crate) enum Access {
 impl Lock {
     /// Waits until nobody else writes and, to write, until nobody reads. `waiting` is called when that takes time.
     pub(crate) fn take(root: &Path, access: Access, waiting: impl FnOnce()) -> Self {
-        let (now, in_time): (fn(&File) -> _, fn(&File) -> _) = match access {
-            Access::Read => (File::try_lock_shared, File::lock_shared),
-            Access::Write => (File::try_lock, File::lock),
-        };
         // A root that cannot be opened is for those to report who read what is in it.
         let Ok(root) = File::open(root) else { return Self { root: None, access } };
-        let locked = match now(&root) {
+        let at_once = match access {
+            Access::Read => root.try_lock_shared(),
+            Access::Write => root.try_lock(),
+        };
+        let locked = match at_once {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => {
                 waiting();
-                in_time(&root).is_ok()
+                let in_time = match access {
+                    Access::Read => root.lock_shared(),
+                    Access::Write => root.lock(),
+                };
+                in_time.is_ok()
             }
             Err(TryLockError::Error(_)) => false,
         };
