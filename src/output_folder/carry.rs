@@ -86,7 +86,7 @@ impl Carrier {
             };
             if metadata.is_dir() {
                 self.folder(way, &path, &metadata, device)?;
-            } else if !path.to_str().is_some_and(|path| (way.stays)(&path.replace('\\', "/"))) {
+            } else if !with_slashes(&path).is_some_and(|path| (way.stays)(&path)) {
                 self.entry(way, &path, &metadata)
                     .with_context(|| format!("cannot take {} along", self.shown(&path)))?;
             }
@@ -144,6 +144,12 @@ impl Carrier {
     fn shown(&self, path: &Path) -> String {
         format!("{}/{}", self.shown, path.display()).trim_end_matches('/').to_owned()
     }
+}
+
+/// The path as generated files have theirs; none for one that is no text, which is not of cleon's making.
+fn with_slashes(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// Puts a file, or whatever it is, to another place where nothing is.

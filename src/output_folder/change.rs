@@ -84,9 +84,11 @@ impl Standing {
         let mut in_the_way = Vec::new();
         for (path, content) in files {
             let cause = |edited| if edited { Cause::Edited } else { Cause::Outdated };
-            let folder = folders(path).find(
-                |folder| matches!(self.entries.get(*folder), Some(entry) if !matches!(entry, Entry::Folder)),
-            );
+            let is_in_the_way = |folder: &&str| {
+                let entry = self.entries.get(*folder);
+                entry.is_some_and(|entry| !matches!(entry, Entry::Folder)) && !self.is_ours(folder)
+            };
+            let folder = folders(path).find(is_in_the_way);
             if let Some(folder) = folder {
                 in_the_way.push(folder);
                 continue;
@@ -114,7 +116,7 @@ impl Standing {
         let kind = match self.entries.get(path) {
             Some(Entry::Folder) => "a folder",
             Some(Entry::Other(kind)) => kind,
-            Some(Entry::File(_)) | None => "a file",
+            Some(Entry::File(_) | Entry::Unread) | None => "a file",
         };
         format!("{}/{path} ({kind})", self.shown)
     }

@@ -33,7 +33,9 @@ pub(super) enum Entry {
     Folder,
     /// A file that cleon might have written.
     File(Vec<u8>),
-    /// Anything else, and what it is: a symbolic link among them, a file without interest, a socket.
+    /// A file that nobody looked into.
+    Unread,
+    /// Anything else, and what it is: a symbolic link, a socket, what has a name that is no text.
     Other(&'static str),
 }
 
@@ -60,11 +62,11 @@ impl Standing {
         let paths: Vec<String> =
             found.entries.keys().filter(|path| found.is_of_interest(path)).cloned().collect();
         for path in paths {
-            let place = folder.join(&path);
-            let read = || fs::symlink_metadata(&place).map(|metadata| metadata.len() <= LARGEST);
-            if read().with_context(|| format!("cannot read {}/{path}", found.shown))? {
-                let content = found.content(folder, &path)?;
-                found.entries.insert(path, Entry::File(content));
+            match found.content(folder, &path) {
+                Ok(Some(content)) => _ = found.entries.insert(path, Entry::File(content)),
+                // Who may not read a foreign file, a state of the administrator for example, need not.
+                Err(error) if found.is_ours(&path) => return Err(error),
+                Ok(None) | Err(_) => {}
             }
         }
         Ok(found)
@@ -76,30 +78,41 @@ impl Standing {
         let mut folders = Vec::new();
         for entry in fs::read_dir(folder).with_context(|| context(prefix))? {
             let entry = entry.with_context(|| context(prefix))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            let name = entry.file_name();
+            let shown = name.to_string_lossy();
+            if shown.starts_with('.') {
                 continue;
             }
-            let path = format!("{prefix}{name}");
+            let path = format!("{prefix}{shown}");
             let kind = entry.file_type().with_context(|| context(&path))?;
-            if kind.is_dir() {
-                folders.push((entry.path(), format!("{path}/")));
-                self.entries.insert(path, Entry::Folder);
-            } else {
-                self.entries.insert(path, Entry::Other(kind_of(kind)));
-            }
+            let found = match kind {
+                _ if name.to_str().is_none() => Entry::Other(kind_of(kind)),
+                kind if kind.is_dir() => {
+                    folders.push((entry.path(), format!("{path}/")));
+                    Entry::Folder
+                }
+                kind if kind.is_file() => Entry::Unread,
+                kind => Entry::Other(kind_of(kind)),
+            };
+            self.entries.insert(path, found);
         }
         folders.iter().try_for_each(|(folder, prefix)| self.list(folder, prefix))
     }
 
-    fn content(&self, folder: &Path, path: &str) -> Result<Vec<u8>> {
-        fs::read(folder.join(path)).with_context(|| format!("cannot read {}/{path}", self.shown))
+    /// The content of a file; none of one too large to be cleon's.
+    fn content(&self, folder: &Path, path: &str) -> Result<Option<Vec<u8>>> {
+        let place = folder.join(path);
+        let read = || {
+            let is_large = fs::symlink_metadata(&place)?.len() > LARGEST;
+            if is_large { Ok(None) } else { fs::read(&place).map(Some) }
+        };
+        read().with_context(|| format!("cannot read {}/{path}", self.shown))
     }
 
     fn read_manifest(&self, folder: &Path) -> Result<Written> {
         // A link in its place is not followed.
-        let Some(Entry::Other("a file")) = self.entries.get(MANIFEST) else { return Ok(Written::Nothing) };
-        let text = self.content(folder, MANIFEST)?;
+        let Some(Entry::Unread) = self.entries.get(MANIFEST) else { return Ok(Written::Nothing) };
+        let text = self.content(folder, MANIFEST)?.unwrap_or_default();
         match Record::read(&text) {
             Ok(record) => Ok(Written::Listed(record)),
             Err(Unreadable::Damaged(reason)) => Ok(Written::Digests { digests: digests(&text), reason }),
@@ -112,8 +125,7 @@ impl Standing {
 
     /// Whether a file must be read to see whose it is and how it differs.
     fn is_of_interest(&self, path: &str) -> bool {
-        let is_file = matches!(self.entries.get(path), Some(Entry::Other("a file")));
-        is_file
+        matches!(self.entries.get(path), Some(Entry::Unread))
             && match &self.record {
                 Written::Listed(record) => record.lists(path) || is_terraform(path),
                 Written::Nothing | Written::Digests { .. } => true,

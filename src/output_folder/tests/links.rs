@@ -96,6 +96,22 @@ fn foreign_links_are_in_the_way_and_not_followed() {
 }
 
 #[test]
+fn names_that_look_like_ours_go_along() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let project = Project::new();
+    project.replace(&files(&[("a/one.tf.json", "1")]));
+    let no_text = std::ffi::OsStr::from_bytes(b"a/one\xff.tf.json");
+    for name in [std::ffi::OsStr::new("a\\one.tf.json"), no_text] {
+        fs::write(project.path("").join(name), "mine").unwrap();
+    }
+    project.replace(&files(&[("a/one.tf.json", "2")]));
+    for name in [std::ffi::OsStr::new("a\\one.tf.json"), no_text] {
+        assert_eq!(fs::read_to_string(project.path("").join(name)).unwrap(), "mine", "{}", name.display());
+    }
+}
+
+#[test]
 fn special_files_go_along() {
     let project = Project::new();
     project.replace(&files(&[("a/one.tf.json", "1")]));

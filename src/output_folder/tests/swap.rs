@@ -158,3 +158,28 @@ fn what_is_written_meanwhile_goes_along() {
     let expected = [".terraform", ".terraform.lock.hcl", "one.tf.json", "terraform.tfstate"];
     assert_eq!(names, BTreeSet::from(expected.map(str::to_owned)));
 }
+
+#[test]
+fn a_folder_takes_the_place_of_a_file_that_cleon_wrote() {
+    let project = Project::new();
+    project.replace(&files(&[("a/x", "1"), ("a/y.tf.json", "2")]));
+    project.replace(&files(&[("a/x/one.tf.json", "1"), ("a/y.tf.json", "2")]));
+}
+
+#[test]
+fn what_cannot_be_taken_along_is_kept() {
+    let project = Project::new();
+    project.replace(&files(&[("a/one.tf.json", "1")]));
+    let next = files(&[("a/one.tf.json", "1"), ("b/two.tf.json", "2")]);
+    let (folder, standing) = (project.folder(), project.look());
+    let staged = folder.stage(&next, &standing).unwrap();
+    project.write("b", "somebody wrote it in just this moment");
+    let error = format!("{:#}", staged.swap().unwrap_err());
+    assert!(error.starts_with("what is not generated stayed in "), "{error}");
+    assert!(error.contains("cannot take out/test/b along: File exists"), "{error}");
+    assert_eq!(project.changes(&next), [""; 0]);
+    assert_eq!(project.recover(), [""; 0]);
+    let [kept] = project.beside().try_into().unwrap();
+    let kept = project.root.path().join("out").join(kept).join("b");
+    assert_eq!(fs::read_to_string(kept).unwrap(), "somebody wrote it in just this moment");
+}
