@@ -1,6 +1,5 @@
 //! What stands in the folder of an environment, and what of it cleon wrote.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -163,17 +162,22 @@ impl Standing {
         Some(record.digest(path)? != sha256(self.file(path)?))
     }
 
-    /// The generated files that stand, by their path below the folder. Those with cleon's heading are among them even
-    /// when no manifest lists them: Terraform applies them as well.
+    /// The generated files that stand, by their path below the folder, without the manifest. Those with cleon's heading
+    /// are among them even when no manifest lists them: Terraform applies them as well.
     #[allow(dead_code, reason = "for what is made with regard to what stands")]
-    pub(crate) fn generated(&self) -> BTreeMap<&str, Cow<'_, str>> {
-        let files = self.entries.iter().filter_map(|(path, entry)| match entry {
-            Entry::File(content) if self.is_ours(path) || self.bears_heading(path) => {
-                Some((path.as_str(), String::from_utf8_lossy(content)))
+    pub(crate) fn generated(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.entries.iter().filter_map(|(path, entry)| match entry {
+            Entry::File(content) if path != MANIFEST && (self.is_ours(path) || self.bears_heading(path)) => {
+                Some((path.as_str(), content.as_slice()))
             }
             _ => None,
-        });
-        files.collect()
+        })
+    }
+
+    /// The manifest that stands, if any does.
+    #[allow(dead_code, reason = "for what is made with regard to what stands")]
+    pub(crate) fn manifest(&self) -> Option<&[u8]> {
+        self.file(MANIFEST)
     }
 
     /// What to say of a manifest that tells nothing.

@@ -76,7 +76,7 @@ fn a_link_in_the_place_of_the_manifest_is_not_read() {
     let target = project.root.path().join("manifest");
     fs::rename(project.path(MANIFEST), &target).unwrap();
     symlink(&target, project.path(MANIFEST)).unwrap();
-    assert_eq!(project.look().generated().len(), 0, "nothing bears a heading here");
+    assert_eq!(project.look().generated().count(), 0, "nothing bears a heading here");
     project.replace(&made);
     assert_eq!(fs::read_to_string(target).unwrap(), made[MANIFEST]);
 }
