@@ -48,9 +48,10 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> Str
     format!("{manifest:#}\n")
 }
 
-fn sha256(text: &str) -> String {
+/// The digest of a file, as the manifest has it.
+pub(crate) fn sha256(content: impl AsRef<[u8]>) -> String {
     let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
+    for byte in Sha256::digest(content) {
         let _ = write!(digits, "{byte:02x}");
     }
     digits

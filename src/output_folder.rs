@@ -142,6 +142,17 @@ impl Standing {
         foreign.map(|file| format!("{}/{file}", self.shown)).collect()
     }
 
+    /// The Terraform files that cleon wrote, by their path below the folder.
+    pub(crate) fn generated(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let ours = self.files.iter().filter(|(file, _)| self.ours.contains(*file) && *file != MANIFEST);
+        ours.filter_map(|(file, content)| Some((file.as_str(), content.as_deref()?)))
+    }
+
+    /// What stands as the manifest, if anything does.
+    pub(crate) fn manifest(&self) -> Option<&[u8]> {
+        self.files.get(MANIFEST)?.as_deref()
+    }
+
     /// How what stands differs from `files`. What cleon did not write is left out of account.
     pub(crate) fn compare(&self, files: &Files) -> Vec<Change> {
         let change = |action, file: &str| Change { action, file: format!("{}/{file}", self.shown) };

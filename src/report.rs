@@ -74,7 +74,7 @@ impl Report {
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
             (Failure::Model(found), Format::Text) => {
                 for problem in found {
-                    self.error(&format!("error: {}\n", problem.diagnostic));
+                    self.error(&format!("error: {}\n", problem.found));
                     if let Some(location) = &problem.setting_location {
                         self.error(&format!("  settings: {location}\n"));
                     }

@@ -5,6 +5,7 @@
 mod across;
 mod checks;
 mod files;
+mod history;
 mod name;
 mod schema;
 mod settings;
@@ -21,6 +22,7 @@ use modules::{
 };
 
 pub use files::{Files, Selection};
+pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSettings, StackName};
 pub use name::EnvironmentName;
 pub use schema::json_schema;
 pub use settings::{

@@ -11,7 +11,7 @@ use crate::report::Report;
 
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
     let environments = load(cli, &arguments.environments)?;
-    let rendered = synthesize(&environments)?;
+    let rendered = synthesize(cli, &environments)?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
     for of in &rendered {
@@ -38,6 +38,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
         for file in &foreign {
             report.warning(&format!("{file} is not generated, and Terraform applies it all the same"));
         }
+        of.past.tell(report);
         let resources = of.resources();
         if !arguments.check {
             report.status(&format!(
@@ -54,6 +55,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
             "files": files.len(),
             "changes": changes,
             "foreign": foreign,
+            "history": of.past.record(),
         }));
     }
     report.json(&json!({ "format_version": 1, "environments": results }));
