@@ -2,7 +2,6 @@
 
 mod say;
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -92,7 +91,7 @@ impl Past {
         let problem = Problem::of(environment, finding);
         let stops = match finding {
             Finding::LooksRenamed { .. } => false,
-            // A value that was written by hand was never applied by this name.
+            // What was edited by hand is no proof of what stands.
             Finding::Replaced { object, .. } => {
                 environment.settings.prevent_destroy && !edited.contains(&object.stack)
             }
@@ -192,30 +191,15 @@ fn is_same(before: &FilesOfStacks<'_>, rendered: &[RenderedStack]) -> bool {
 
 /// The findings, of things that look renamed but one of each key: the one whose name can be told.
 fn once_a_setting(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut said: BTreeMap<(String, String), Finding> = BTreeMap::new();
-    let mut others = Vec::new();
-    for finding in findings {
-        let Finding::LooksRenamed { object, likely } = &finding else {
-            others.push(finding);
-            continue;
-        };
-        let key = (object.setting.clone(), likely.setting.clone());
-        let better = say::renamed(object, likely).is_some();
-        match said.entry(key) {
-            Entry::Vacant(vacant) => _ = vacant.insert(finding),
-            Entry::Occupied(mut occupied) => {
-                let told = matches!(
-                    occupied.get(),
-                    Finding::LooksRenamed { object, likely } if say::renamed(object, likely).is_some()
-                );
-                if better && !told {
-                    occupied.insert(finding);
-                }
-            }
+    let mut told = BTreeSet::new();
+    let keep = |finding: &Finding| match finding {
+        Finding::LooksRenamed { object, likely } => {
+            say::renamed(object, likely).is_some()
+                && told.insert((object.setting.clone(), likely.setting.clone()))
         }
-    }
-    others.extend(said.into_values());
-    others
+        _ => true,
+    };
+    findings.into_iter().filter(keep).collect()
 }
 
 /// The stacks of which some file is not what the manifest says was written.

@@ -85,8 +85,7 @@ impl Problem {
                     called(object),
                     likely.address
                 );
-                let hint = renamed(object, likely).unwrap_or_default();
-                let help = if hint.is_empty() { "name it as it was".to_owned() } else { hint };
+                let help = renamed(object, likely).unwrap_or_default();
                 Self::about(object, message, help)
             }
         }
@@ -108,6 +107,9 @@ fn called(object: &Object) -> String {
 }
 
 fn shown(change: &Change) -> String {
+    if change.before == change.after {
+        return format!("`{}` ({}, which is another one)", change.argument, change.before);
+    }
     format!("`{}` ({} to {})", change.argument, change.before, change.after)
 }
 

@@ -1,6 +1,6 @@
 //! What is lost between the standing stacks and the new ones, or looks as if it were.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ pub struct Change {
     pub argument: String,
     /// Its value as it stands.
     pub before: String,
-    /// Its new value.
+    /// Its new value; the same when what it refers to is another object.
     pub after: String,
 }
 
@@ -70,7 +70,7 @@ pub enum Finding {
         /// The addresses of all that stands in it.
         addresses: Vec<String>,
     },
-    /// Something without state is gone, and something like it is new under a key beside the old one.
+    /// Something without state is gone, and something with the same settings is new under a key beside the old one.
     LooksRenamed {
         /// What stands.
         object: Object,
@@ -115,6 +115,7 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
             });
         }
     }
+    let mut renamed: BTreeMap<(String, String), Vec<(bool, Finding)>> = BTreeMap::new();
     let fresh = matching.fresh();
     let gone: Vec<Place<'_>> =
         matching.gone().into_iter().filter(|(stack, _)| !stacks_gone.contains(stack)).collect();
@@ -132,13 +133,18 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
                 comparison.findings.push(Finding::Vanished { object, holds, likely });
             }
             None => {
-                if let Some(likely) = likely.filter(|likely| alike(matching, *place, *likely)) {
+                if let Some(likely) = likely {
+                    let alike = alike(matching, *place, likely);
                     let likely = Object::of(matching, &matching.after, likely);
-                    comparison.findings.push(Finding::LooksRenamed { object, likely });
+                    let key = (object.setting.clone(), likely.setting.clone());
+                    renamed.entry(key).or_default().push((alike, Finding::LooksRenamed { object, likely }));
                 }
             }
         }
     }
+    // One with other settings under another key is another one.
+    let renamed = renamed.into_values().filter(|all| all.iter().all(|(alike, _)| *alike));
+    comparison.findings.extend(renamed.flatten().map(|(_, finding)| finding));
     replaced(matching, comparison);
     comparison.findings.sort();
 }
@@ -181,15 +187,20 @@ fn alike(matching: &Matching<'_>, gone: Place<'_>, fresh: Place<'_>) -> bool {
     };
     let content = |side: &Side<'_>, place| {
         let mut content = side.resource(place).map(|resource| resource.arguments.clone()).unwrap_or_default();
-        let left_out = ["//", "tags", "description", "depends_on", "lifecycle"];
-        content.retain(|name, _| !left_out.contains(&name.as_str()) && !names.contains(&name.as_str()));
-        for value in content.values_mut() {
-            blur(value);
-        }
+        content.retain(|name, _| !names.contains(&name.as_str()));
+        blur_all(&mut content);
         content
     };
     let before: Map<String, Value> = content(&matching.before, gone);
     !before.is_empty() && before == content(&matching.after, fresh)
+}
+
+/// What says nothing of whether two resources are the same thing under two names.
+const LEFT_OUT: [&str; 5] = ["//", "tags", "description", "depends_on", "lifecycle"];
+
+fn blur_all(entries: &mut Map<String, Value>) {
+    entries.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+    entries.values_mut().for_each(blur);
 }
 
 /// Leaves of references the type alone.
@@ -203,7 +214,7 @@ fn blur(value: &mut Value) {
             *text = parts.collect();
         }
         Value::Array(items) => items.iter_mut().for_each(blur),
-        Value::Object(entries) => entries.values_mut().for_each(blur),
+        Value::Object(entries) => blur_all(entries),
         _ => {}
     }
 }
@@ -222,8 +233,12 @@ fn replaced(matching: &Matching<'_>, comparison: &mut Comparison) {
             let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let old_value = matching.value(&matching.before, from.0, old);
             let new_value = matching.value(&matching.after, to.0, new);
-            let another = kind.holds.is_some() && leads_to_another(matching, to, new);
-            (old_value != new_value || another).then(|| Change {
+            // What is only replaced with something else is not said again, unless it holds something.
+            let differs = match kind.holds {
+                Some(_) => old_value != new_value || leads_to_another(matching, to, new),
+                None => old_value != new_value && old != new,
+            };
+            differs.then(|| Change {
                 argument: (*argument).to_owned(),
                 before: shown(old),
                 after: shown(new),
