@@ -55,26 +55,23 @@ impl Past {
                 folder.shown()
             ));
         }
-        let read = |stack: &str, files: &[(&str, &[u8])], warnings: &mut Vec<String>| {
-            let (stack, unreadable) = StandingStack::read(stack, files.iter().copied());
-            warnings.extend(unreadable.into_iter().map(|(file, reason)| {
-                format!(
-                    "{}/{}/{file} cannot be read, so what it has is not compared: {reason}",
-                    folder.shown(),
-                    stack.name
-                )
-            }));
-            stack
-        };
-        let before: Vec<StandingStack> =
-            before.iter().map(|(stack, files)| read(stack, files, &mut past.warnings)).collect();
-        let after: Vec<StandingStack> = rendered
+        let before: Vec<StandingStack> = before
             .iter()
-            .map(|stack| {
-                let files = stack.synthesis.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
-                read(&stack.name, &files.collect::<Vec<_>>(), &mut past.warnings)
+            .map(|(stack, files)| {
+                let (stack, unreadable) = StandingStack::read(*stack, files.iter().copied());
+                let unreadable = unreadable.iter();
+                let problems = unreadable
+                    .map(|(file, reason)| Problem::unreadable(environment, &stack.name, file, reason));
+                past.problems.extend(problems);
+                stack
             })
             .collect();
+        // What was rendered a moment ago can be read.
+        let read_back = |stack: &RenderedStack| {
+            let files = stack.synthesis.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+            StandingStack::read(stack.name.clone(), files).0
+        };
+        let after: Vec<StandingStack> = rendered.iter().map(read_back).collect();
         let Comparison { stacks, findings } = compare(&before, &after, aws::identity::KINDS);
         past.found =
             stacks.iter().map(|(name, history)| (name.clone(), found(history, name, &before))).collect();

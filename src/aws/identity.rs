@@ -14,7 +14,7 @@ pub const KINDS: &[ResourceKind] = &[
     known("aws_db_instance", &["identifier"])
         .import_id("{identifier}")
         .holds("the databases on it")
-        .fixed(&["identifier", "db_name", "engine", "kms_key_id", "storage_encrypted", "username"]),
+        .fixed(&["db_name", "engine", "kms_key_id", "storage_encrypted", "username"]),
     known("aws_db_subnet_group", &["name"]).import_id("{name}"),
     known("aws_default_security_group", &["vpc_id"]),
     known("aws_docdb_cluster", &["cluster_identifier"])

@@ -91,6 +91,20 @@ impl Problem {
         }
     }
 
+    /// A file that cannot be read may have had anything.
+    pub(super) fn unreadable(environment: &Environment, stack: &str, file: &str, reason: &str) -> Self {
+        let out = format!("out/{}", environment.name);
+        Self {
+            stack: stack.to_owned(),
+            address: format!("{out}/{stack}/{file}"),
+            message: format!("cannot be read, so what it has cannot be compared: {reason}"),
+            help: format!(
+                "put back what was applied last, as with `git checkout main -- {out}`, and run this again; or delete the \
+                 file to go on without what it had"
+            ),
+        }
+    }
+
     fn about(object: &Object, message: String, help: String) -> Self {
         Self { stack: object.stack.clone(), address: object.address.clone(), message, help }
     }
@@ -117,8 +131,8 @@ fn removed_entry(object: &Object) -> String {
     entry("removed", &object.stack, &object.address, "reason = \"…\"")
 }
 
-fn entry(list: &str, stack: &str, address: &str, last: &str) -> String {
-    format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{last}")
+fn entry(list: &str, stack: &str, address: &str, more: &str) -> String {
+    format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{more}")
 }
 
 /// Which name to write where, if `likely` is what `object` was under another key.

@@ -228,6 +228,12 @@ impl<'a> Matching<'a> {
                 None => key.push_str(" -"),
             }
         }
+        // Another account or region is another world.
+        for world in ["provider", "region"] {
+            if let Some(value) = block.get(world) {
+                let _ = write!(key, " {world} {value}");
+            }
+        }
         Some(key)
     }
 

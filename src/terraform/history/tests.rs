@@ -1,8 +1,9 @@
 //! Identity, and each rule of what becomes of what stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod properties;
 
-use proptest::prelude::*;
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -11,7 +12,11 @@ use crate::{Checks, ProviderRequirement};
 /// Boxes are known by their name, lids by the box they are on, locks by the lids that have them, and shelves by their
 /// place in a room.
 const KINDS: &[ResourceKind] = &[
-    ResourceKind::known_by("toy_box", &["name"]).holds("the toys in it").fixed(&["name", "inside.colour"]),
+    ResourceKind::known_by("toy_box", &["name"]).holds("the toys in it").fixed(&[
+        "name",
+        "room",
+        "inside.colour",
+    ]),
     ResourceKind::known_by("toy_lid", &["box"]),
     ResourceKind::known_by_referrers("toy_lock", "toy_lid", "lock").holds("what it locks"),
     ResourceKind::known_by("toy_shelf", &["room", "level"]).import_id("{room}:{level}").fixed(&["room"]),
@@ -53,6 +58,11 @@ fn blocks(past: &StackHistory) -> BTreeMap<String, String> {
     let mut files = stack.synthesize(Checks::default()).unwrap().files;
     files.retain(|name, _| ["moved.tf.json", "removed.tf.json", "imports.tf.json"].contains(&name.as_str()));
     files
+}
+
+/// One stack compared with itself as it was.
+fn between(before: &StandingStack, after: &StandingStack) -> Comparison {
+    compare(std::slice::from_ref(before), std::slice::from_ref(after), KINDS)
 }
 
 fn moves(comparison: &Comparison, stack: &str) -> Vec<(String, String)> {
@@ -107,14 +117,14 @@ fn a_match_is_never_guessed() {
     let two = stack("toys", &[("toy_lid.a", lid("x")), ("toy_lid.b", lid("x"))], None);
     let one = stack("toys", &[("toy_lid.c", lid("x"))], None);
     let unnamed = stack("toys", &[("toy_lid.d", json!({}))], None);
-    assert_eq!(compare(&[two.clone()], &[one.clone()], KINDS), Comparison::default());
-    assert_eq!(compare(&[one.clone()], &[two], KINDS), Comparison::default());
-    assert_eq!(compare(&[unnamed.clone()], &[one.clone()], KINDS), Comparison::default());
+    assert_eq!(between(&two, &one), Comparison::default());
+    assert_eq!(between(&one, &two), Comparison::default());
+    assert_eq!(between(&unnamed, &one), Comparison::default());
     // Nor is another type's object, or one of a type that nothing is known of.
     let other = stack("toys", &[("toy_bin.c", lid("x"))], None);
-    assert_eq!(compare(&[other.clone()], &[one], KINDS), Comparison::default());
+    assert_eq!(between(&other, &one), Comparison::default());
     let renamed = stack("toys", &[("toy_bin.e", lid("x"))], None);
-    assert_eq!(compare(&[other], &[renamed], KINDS), Comparison::default());
+    assert_eq!(between(&other, &renamed), Comparison::default());
 }
 
 #[test]
@@ -130,12 +140,12 @@ fn names_are_told_by_what_they_lead_to() {
         &[("toy_room.main", json!({ "name": "attic" })), ("toy_shelf.b", shelf("attic"))],
         None,
     );
-    assert_eq!(moves(&compare(&[before], &[after], KINDS), "toys"), pairs(&[("toy_shelf.a", "toy_shelf.b")]));
+    assert_eq!(moves(&between(&before, &after), "toys"), pairs(&[("toy_shelf.a", "toy_shelf.b")]));
     // References that lead in a circle lead to no name.
     let circle = json!({ "room": "${toy_shelf.b.room}", "level": 1 });
     let round = stack("toys", &[("toy_shelf.b", circle)], None);
     let gone = stack("toys", &[("toy_shelf.c", shelf("attic"))], None);
-    assert_eq!(compare(&[gone], &[round], KINDS), Comparison::default());
+    assert_eq!(between(&gone, &round), Comparison::default());
 }
 
 /// The moves after the one box has had these keys one after another.
@@ -177,7 +187,7 @@ fn an_address_that_is_taken_again_falls_out() {
     let before = stack("toys", &[("toy_box.b", toy_box("red"))], Some(&past));
     let kept = stack("toys", &[("toy_box.b", toy_box("red"))], None);
     let both = stack("toys", &[("toy_box.a", toy_box("blue")), ("toy_box.b", toy_box("red"))], None);
-    let said = |after| moves(&compare(std::slice::from_ref(&before), &[after], KINDS), "toys");
+    let said = |after| moves(&between(&before, &after), "toys");
     assert_eq!(said(kept), pairs(&[("toy_box.a", "toy_box.b")]));
     assert_eq!(said(both), []);
 }
@@ -195,7 +205,7 @@ fn saying(mut stack: StandingStack, block: &Value) -> StandingStack {
 fn what_holds_something_does_not_vanish() {
     let before = stack("toys", &[("toy_box.red", toy_box("red")), ("toy_ball.a", json!({}))], None);
     let empty = stack("toys", &[], None);
-    let comparison = compare(std::slice::from_ref(&before), std::slice::from_ref(&empty), KINDS);
+    let comparison = between(&before, &empty);
     let object = Object {
         stack: "toys".into(),
         address: "toy_box.red".into(),
@@ -206,7 +216,7 @@ fn what_holds_something_does_not_vanish() {
         |likely| vec![Finding::Vanished { object: object.clone(), holds: "the toys in it", likely }];
     assert_eq!(comparison.findings, vanished(None));
     let removed = saying(empty, &json!({ "removed": [{ "from": "toy_box.red" }] }));
-    assert_eq!(compare(std::slice::from_ref(&before), &[removed], KINDS), Comparison::default());
+    assert_eq!(between(&before, &removed), Comparison::default());
 
     // What may be the same thing is one of its kind under a key beside the old one.
     let blue = stack("toys", &[("toy_box.blue", toy_box("blue"))], None);
@@ -216,10 +226,10 @@ fn what_holds_something_does_not_vanish() {
         name: Some("blue".into()),
         setting: "boxes.blue".into(),
     };
-    let findings = compare(std::slice::from_ref(&before), &[blue], KINDS).findings;
+    let findings = between(&before, &blue).findings;
     assert_eq!(findings, vanished(Some(likely)));
     let two = stack("toys", &[("toy_box.blue", toy_box("blue")), ("toy_box.green", toy_box("green"))], None);
-    assert_eq!(compare(&[before], &[two], KINDS).findings, vanished(None));
+    assert_eq!(between(&before, &two).findings, vanished(None));
 }
 
 #[test]
@@ -230,7 +240,7 @@ fn what_moved_and_was_removed_goes_from_any_address() {
     };
     let before = stack("toys", &[("toy_box.b", toy_box("red"))], Some(&past));
     let removed = saying(stack("toys", &[], None), &json!({ "removed": { "from": "toy_box.b" } }));
-    let comparison = compare(&[before], &[removed], KINDS);
+    let comparison = between(&before, &removed);
     assert_eq!(moves(&comparison, "toys"), pairs(&[("toy_box.a", "toy_box.b")]));
     assert_eq!(comparison.findings, []);
 }
@@ -242,7 +252,7 @@ fn what_a_stack_says_of_moves_is_taken_for_granted() {
         stack("toys", &[("toy_ball.b", json!({ "round": false }))], None),
         &json!({ "moved": [{ "from": "toy_ball.a", "to": "toy_ball.b" }] }),
     );
-    assert_eq!(compare(&[before], &[after], KINDS), Comparison::default());
+    assert_eq!(between(&before, &after), Comparison::default());
 }
 
 #[test]
@@ -253,10 +263,10 @@ fn what_cannot_change_is_said_with_both_values() {
         ("toy_box.a", json!({ "name": name, "inside": [{ "colour": colour }, { "colour": "any" }] }))
     };
     let before = stack("toys", &[room("attic"), shelf.clone(), colour("red", "white")], None);
-    let same = compare(std::slice::from_ref(&before), std::slice::from_ref(&before), KINDS);
+    let same = between(&before, &before);
     assert_eq!(same, Comparison::default());
     let after = stack("toys", &[room("cellar"), shelf, colour("red", "black")], None);
-    let found: Vec<(String, Vec<Change>)> = compare(std::slice::from_ref(&before), &[after], KINDS)
+    let found: Vec<(String, Vec<Change>)> = between(&before, &after)
         .findings
         .into_iter()
         .map(|finding| match finding {
@@ -363,90 +373,4 @@ fn what_is_no_json_is_said() {
         ["a.tf.json", "b.tf.json"]
     );
     assert_eq!(stack.addresses().count(), 0);
-}
-
-/// Boxes with their lids, by key; the box's name stays when the key changes.
-fn boxes(keys: &BTreeMap<u8, String>, past: &StackHistory) -> StandingStack {
-    let resources = keys.iter().flat_map(|(object, key)| {
-        [
-            (format!("toy_box.{key}"), toy_box(&format!("box-{object}"))),
-            (format!("toy_lid.{key}"), json!({ "box": format!("${{toy_box.{key}.id}}") })),
-        ]
-    });
-    let resources: Vec<(String, Value)> = resources.collect();
-    let borrowed: Vec<(&str, Value)> = resources.iter().map(|(a, b)| (a.as_str(), b.clone())).collect();
-    stack("toys", &borrowed, Some(past))
-}
-
-/// Where Terraform takes an address by following the moves.
-fn follow(moves: &BTreeSet<Move>, address: &str) -> String {
-    let mut at = address;
-    for _ in 0..=moves.len() {
-        match moves.iter().find(|moved| moved.from == at) {
-            Some(moved) => at = &moved.to,
-            None => return at.to_owned(),
-        }
-    }
-    panic!("{moves:?} go round");
-}
-
-/// For each of four boxes its keys, one after another; none ever has another's.
-fn renamings() -> impl Strategy<Value = Vec<Vec<u8>>> {
-    prop::collection::vec(prop::collection::vec(0..4_u8, 6), 4)
-}
-
-proptest! {
-    /// However often things are renamed, there and back: the moves are a bijection between addresses that are gone and
-    /// those that follow them, and take a state of any age to the addresses of today.
-    #[test]
-    fn renaming_neither_loses_nor_doubles_an_address(renamings in renamings()) {
-        let keys_at = |step: usize| -> BTreeMap<u8, String> {
-            renamings.iter().zip(0_u8..).map(|(keys, object)| (object, format!("k{object}-{}", keys[step]))).collect()
-        };
-        let mut past = StackHistory::default();
-        for step in 1..6 {
-            let (before, after) = (boxes(&keys_at(step - 1), &past), boxes(&keys_at(step), &StackHistory::default()));
-            let comparison = compare(&[before], std::slice::from_ref(&after), KINDS);
-            prop_assert_eq!(&comparison.findings, &[]);
-            past = comparison.stacks.get("toys").cloned().unwrap_or_default();
-            let declared: BTreeSet<&str> = after.addresses().collect();
-            let from: BTreeSet<&str> = past.moves.iter().map(|moved| moved.from.as_str()).collect();
-            let to: BTreeSet<&str> = past.moves.iter().map(|moved| moved.to.as_str()).collect();
-            prop_assert_eq!(from.len(), past.moves.len());
-            prop_assert_eq!(to.len(), past.moves.len());
-            prop_assert!(from.is_disjoint(&declared));
-            for old in 0..step {
-                for (object, key) in keys_at(old) {
-                    let now = &keys_at(step)[&object];
-                    prop_assert_eq!(follow(&past.moves, &format!("toy_box.{key}")), format!("toy_box.{now}"));
-                    prop_assert_eq!(follow(&past.moves, &format!("toy_lid.{key}")), format!("toy_lid.{now}"));
-                }
-            }
-            // What has just been written is what would be written.
-            let again = compare(&[boxes(&keys_at(step), &past)], &[after], KINDS);
-            prop_assert_eq!(again.stacks.get("toys").cloned().unwrap_or_default(), past.clone());
-        }
-    }
-
-    /// Also where one takes the address that another had, Terraform gets chains it takes.
-    #[test]
-    fn moves_never_meet_nor_start_at_what_is_declared(steps in prop::collection::vec(prop::sample::subsequence((0..6).collect::<Vec<u8>>(), 3), 5)) {
-        let mut past = StackHistory::default();
-        let keys = |step: &[u8]| -> BTreeMap<u8, String> {
-            (0_u8..).zip(step).map(|(object, key)| (object, format!("k{key}"))).collect()
-        };
-        for pair in steps.windows(2) {
-            let (before, after) = (boxes(&keys(&pair[0]), &past), boxes(&keys(&pair[1]), &StackHistory::default()));
-            let comparison = compare(&[before], std::slice::from_ref(&after), KINDS);
-            past = comparison.stacks.get("toys").cloned().unwrap_or_default();
-            let declared: BTreeSet<&str> = after.addresses().collect();
-            let from: BTreeSet<&str> = past.moves.iter().map(|moved| moved.from.as_str()).collect();
-            let to: BTreeSet<&str> = past.moves.iter().map(|moved| moved.to.as_str()).collect();
-            prop_assert_eq!((from.len(), to.len()), (past.moves.len(), past.moves.len()));
-            prop_assert!(from.is_disjoint(&declared));
-            for moved in &past.moves {
-                prop_assert!(declared.contains(follow(&past.moves, &moved.from).as_str()));
-            }
-        }
-    }
 }
