@@ -16,6 +16,8 @@ pub struct Account {
     pub name: String,
     /// Which versions of the AWS provider must work.
     pub provider: ProviderVersions,
+    /// Whether a plan that would destroy something with state is refused: clusters, keys, repositories.
+    pub prevent_destroy: bool,
     /// The ARN of the policy that caps every role made here; [`None`] where the settings say so.
     pub permissions_boundary: Option<Expr<String>>,
 }

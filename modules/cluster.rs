@@ -47,7 +47,7 @@ pub struct Cluster {
     pub oidc_provider: IamOpenidConnectProviderHandle,
     /// Its security groups.
     pub security_groups: SecurityGroups,
-    /// Its node groups, by name.
+    /// Its node groups, by key.
     pub node_groups: BTreeMap<NodeGroupName, NodeGroup>,
     /// The roles of its controllers, by their key in the settings.
     pub controller_role_arns: BTreeMap<String, Expr<String>>,

@@ -8,6 +8,7 @@ mod endpoints;
 mod flow_logs;
 mod routing;
 pub mod settings;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -90,16 +91,17 @@ pub fn add(
                 .vpc_id(vpc.id())
                 .tags([("Name", account.named("default-closed"))]),
         );
-        let subnets = subnets(stack, addresses, upstream, &vpc);
+        let subnets = subnets(stack, settings, addresses, upstream, &vpc);
         let pod_subnets = pod_subnets(stack, settings, addresses, upstream, &vpc);
-        let database_subnet_group = stack.setting("network.subnets.database", |stack| {
+        let database = settings.subnets.key(Tier::Database).to_owned();
+        let database_subnet_group = stack.setting(format!("network.subnets.{database}"), |stack| {
             let ids: Expr<Set<String>> =
                 subnets[&Tier::Database].values().map(|subnet| subnet.id()).collect();
             let group = aws::DbSubnetGroup::new(ids)
                 .name(account.named("database"))
                 .description("Subnets without a way out, for databases.")
                 .tags([("Name", account.named("database"))]);
-            stack.add("database", group)
+            stack.add(database, group)
         });
         let mut network = Network {
             vpc,
@@ -121,16 +123,18 @@ pub fn add(
 
 fn subnets(
     stack: &mut Stack,
+    settings: &NetworkSettings,
     addresses: &AddressPlan,
     upstream: &Upstream<'_>,
     vpc: &VpcHandle,
 ) -> BTreeMap<Tier, BTreeMap<AvailabilityZone, SubnetHandle>> {
     let mut tiers = BTreeMap::new();
     for &tier in Tier::ALL {
-        stack.setting(format!("network.subnets.{tier}"), |stack| {
+        let called = settings.subnets.key(tier);
+        stack.setting(format!("network.subnets.{called}"), |stack| {
             let subnets = addresses.tier(tier).map(|(zone, cidr)| {
-                let key = format!("{tier}_{}", zone.letter());
-                let name = upstream.account.named(&format!("{tier}-{}", zone.letter()));
+                let key = format!("{called}_{}", zone.letter());
+                let name = upstream.account.named(&format!("{called}-{}", zone.letter()));
                 let subnet = aws::Subnet::new(vpc.id())
                     .availability_zone(zone)
                     .cidr_block(cidr)

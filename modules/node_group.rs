@@ -47,6 +47,8 @@ pub struct Upstream<'a> {
 /// A group of nodes as other modules see it.
 #[derive(Clone, Debug)]
 pub struct NodeGroup {
+    /// What it is called in EKS, whatever its key.
+    pub name: NodeGroupName,
     /// The group.
     pub handle: EksNodeGroupHandle,
     /// The role of its nodes. EKS makes its access entry when it makes the group.
@@ -56,15 +58,16 @@ pub struct NodeGroup {
 /// Makes a group of nodes.
 pub fn add(
     stack: &mut Stack,
-    name: &NodeGroupName,
+    key: &NodeGroupName,
     settings: &NodeGroupSettings,
     upstream: &Upstream<'_>,
 ) -> NodeGroup {
-    let setting = format!("clusters.{}.node_groups.{name}", upstream.cluster_key);
+    let setting = format!("clusters.{}.node_groups.{key}", upstream.cluster_key);
+    let name = settings.name(key);
     stack.section(
         terraform::Section::new(format!("cluster-{}", upstream.cluster_key), "modules/node_group", setting),
         |stack| {
-            let key = format!("{}_{}", upstream.cluster_key, identifier(name.as_str()));
+            let key = format!("{}_{}", upstream.cluster_key, identifier(key.as_str()));
             let full_name = format!("{}-{name}", upstream.cluster_name);
             let (role, attachments) = role(stack, &key, &full_name, upstream);
             let template = launch_template::add(stack, &key, &full_name, settings, upstream);
@@ -114,7 +117,7 @@ pub fn add(
             if settings.scaling == Scaling::Autoscaled {
                 group = group.ignore_changes(["scaling_config[0].desired_size"]);
             }
-            NodeGroup { handle: stack.add(key, group), role }
+            NodeGroup { name: name.clone(), handle: stack.add(key, group), role }
         },
     )
 }

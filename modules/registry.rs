@@ -18,15 +18,24 @@ use crate::encryption_key::{self, EncryptionKey};
 const PULL: [&str; 3] =
     ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
-/// The repositories, by service.
-pub type Repositories = BTreeMap<ServiceName, EcrRepositoryHandle>;
+/// A service's repository as other modules see it.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// What the service is called in AWS, whatever its key.
+    pub service: ServiceName,
+    /// The repository.
+    pub handle: EcrRepositoryHandle,
+}
 
-/// Makes the key, the repositories and the registry's scanning.
+/// The repositories, by the service's key.
+pub type Repositories = BTreeMap<ServiceName, Repository>;
+
+/// Makes the key, the repositories and the registry's scanning. Each service comes with what it is called in AWS.
 pub fn add<'a>(
     stack: &mut Stack,
     settings: &RegistrySettings,
     account: &Account,
-    services: impl IntoIterator<Item = &'a ServiceName>,
+    services: impl IntoIterator<Item = (&'a ServiceName, &'a ServiceName)>,
 ) -> Repositories {
     stack.section(Section::new("registry", "modules/registry", "registry"), |stack| {
         let key = EncryptionKey {
@@ -36,27 +45,28 @@ pub fn add<'a>(
             statements: Vec::new(),
             rotation_period_in_days: 365,
             deletion_window_in_days: 30,
-            protected: true,
+            protected: account.prevent_destroy,
             account,
         };
         let key = encryption_key::add(stack, key);
-        let repositories = services.into_iter().map(|service| {
+        let repositories = services.into_iter().map(|(service, called)| {
             let repository = stack.setting(format!("services.{service}"), |stack| {
                 let name = identifier(service.as_str());
-                let repository = stack.add(
-                    name.clone(),
-                    aws::EcrRepository::new(format!("{}/{service}", account.name))
-                        .image_tag_mutability(match settings.image_tag_mutability {
-                            TagMutability::Immutable => "IMMUTABLE",
-                            TagMutability::Mutable => "MUTABLE",
-                        })
-                        .image_scanning_configuration(ImageScanningConfiguration::new(true))
-                        .encryption_configuration([EncryptionConfiguration::new()
-                            .encryption_type("KMS")
-                            .kms_key(key.arn())])
-                        .tags([("Name", format!("{}/{service}", account.name))])
-                        .prevent_destroy(),
-                );
+                let full_name = format!("{}/{called}", account.name);
+                let mut repository = aws::EcrRepository::new(full_name.clone())
+                    .image_tag_mutability(match settings.image_tag_mutability {
+                        TagMutability::Immutable => "IMMUTABLE",
+                        TagMutability::Mutable => "MUTABLE",
+                    })
+                    .image_scanning_configuration(ImageScanningConfiguration::new(true))
+                    .encryption_configuration([EncryptionConfiguration::new()
+                        .encryption_type("KMS")
+                        .kms_key(key.arn())])
+                    .tags([("Name", full_name)]);
+                if account.prevent_destroy {
+                    repository = repository.prevent_destroy();
+                }
+                let repository = stack.add(name.clone(), repository);
                 stack.add(name.clone(), aws::EcrLifecyclePolicy::new(lifecycle(settings), repository.name()));
                 if !settings.pull_accounts.is_empty() {
                     let policy =
@@ -65,7 +75,7 @@ pub fn add<'a>(
                 }
                 repository
             });
-            (service.clone(), repository)
+            (service.clone(), Repository { service: called.clone(), handle: repository })
         });
         let repositories = repositories.collect();
         scanning(stack, settings);

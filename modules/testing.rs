@@ -30,6 +30,7 @@ pub(crate) fn account() -> Account {
         region: Region::new("us-east-1").unwrap(),
         name: "test".to_owned(),
         provider: ProviderVersions::FiveAndSix,
+        prevent_destroy: true,
         permissions_boundary: Some(Expr::from("arn:aws:iam::123456789012:policy/test-boundary")),
     }
 }

@@ -5,6 +5,8 @@ mod schema;
 mod synth;
 mod validate;
 
+use std::fmt;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use settings::Problems;
@@ -15,6 +17,8 @@ use terraform::{Checks, Diagnostic, Synthesis};
 
 use crate::cli::{Cli, Environments, Verb};
 use crate::exit::Exit;
+use crate::history::{self, Past};
+use crate::output_folder::{Access, Lock, Output, OutputFolder, Standing};
 use crate::report::Report;
 
 /// Runs the verb.
@@ -49,22 +53,46 @@ pub(crate) struct WrongModel {
     pub(crate) findings: Problems,
 }
 
-/// A problem of the model, with the place of its setting.
+/// A problem of the model, or of what stands beside it, with the place of its setting.
 #[derive(Debug, Serialize)]
 pub(crate) struct ModelProblem {
     /// The problem.
     #[serde(flatten)]
-    pub(crate) diagnostic: Diagnostic,
+    pub(crate) found: Found,
     /// Where the setting stands that it comes from, as `file:line:column`; none for a default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) setting_location: Option<String>,
 }
 
+/// What is wrong.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Found {
+    /// A problem of the model.
+    Model(Diagnostic),
+    /// Something that stands would be lost.
+    History(history::Problem),
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(diagnostic) => diagnostic.fmt(f),
+            Self::History(problem) => problem.fmt(f),
+        }
+    }
+}
+
 impl ModelProblem {
-    fn new(diagnostic: Diagnostic, environment: &Environment) -> Self {
+    fn of_model(diagnostic: Diagnostic, environment: &Environment) -> Self {
         let located = environment.document.locate(&diagnostic.setting);
         let location = located.map(|located| located.key.unwrap_or(located.value));
-        Self { diagnostic, setting_location: location.map(|location| location.to_string()) }
+        let setting_location = location.map(|location| location.to_string());
+        Self { found: Found::Model(diagnostic), setting_location }
+    }
+
+    fn of_history(problem: history::Problem) -> Self {
+        Self { found: Found::History(problem), setting_location: None }
     }
 }
 
@@ -93,11 +121,35 @@ fn selection(environments: &Environments) -> Selection {
     }
 }
 
+/// Where the generated files of an environment go, and what stands there.
+struct Place {
+    folder: OutputFolder,
+    standing: Standing,
+}
+
+impl Place {
+    /// The places of environments, in their order.
+    fn of(output: &Output, environments: &[Environment]) -> Result<Vec<Self>, Failure> {
+        let place = |environment: &Environment| {
+            let folder = output.folder(environment.name.as_str());
+            let standing = folder.look()?;
+            Ok(Self { folder, standing })
+        };
+        environments.iter().map(place).collect()
+    }
+}
+
+/// Keeps others from writing until it is dropped, or from reading as well.
+fn lock(cli: &Cli, access: Access, report: &Report) -> Lock {
+    Lock::take(&cli.root, access, || report.status("waiting for another run of cleon in this folder"))
+}
+
 /// An environment with its stacks, checked and rendered.
 struct Rendered<'a> {
     environment: &'a Environment,
     stacks: Vec<RenderedStack>,
     findings: Findings,
+    past: Past,
 }
 
 /// A stack, checked and rendered.
@@ -114,27 +166,34 @@ impl Rendered<'_> {
     }
 }
 
-/// All environments rendered and judged as of a day, or everything wrong with any of them.
-fn synthesize(environments: &[Environment], today: Date) -> Result<Vec<Rendered<'_>>, Failure> {
+/// All environments rendered, judged as of a day and compared with what stands, or everything wrong with any of them.
+fn synthesize<'a>(
+    environments: &'a [Environment],
+    places: &[Place],
+    today: Date,
+) -> Result<Vec<Rendered<'a>>, Failure> {
     let mut rendered = Vec::new();
     let mut wrong = WrongModel::default();
-    for environment in environments {
+    for (environment, place) in environments.iter().zip(places) {
         let schemas = environment.settings.aws_provider.schemas();
-        let checks = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
-        let composed = stacks::compose(environment);
-        let findings = checks::run(&Model { environment, stacks: &composed, today });
-        let mut stacks = Vec::new();
-        for Composition { stack, depends_on } in composed {
-            match stack.synthesize(checks) {
-                Ok(synthesis) => {
-                    stacks.push(RenderedStack { name: stack.name().to_owned(), depends_on, synthesis });
-                }
-                Err(problems) => wrong
-                    .diagnostics
-                    .extend(problems.into_iter().map(|problem| ModelProblem::new(problem, environment))),
+        let engine = Checks { schemas, resource_checks: &[&aws::limits::Limits] };
+        let mut compositions = stacks::compose(environment);
+        let findings = checks::run(&Model { environment, stacks: &compositions, today });
+        let mut problems = Vec::new();
+        let mut stacks = render(&compositions, engine, &mut problems);
+        // What is not rendered cannot be compared.
+        let mut past = Past::default();
+        if problems.is_empty() {
+            past = Past::of(environment, &place.standing, &stacks);
+            if past.add_to(&mut compositions) {
+                stacks = render(&compositions, engine, &mut problems);
             }
         }
-        rendered.push(Rendered { environment, stacks, findings });
+        wrong
+            .diagnostics
+            .extend(problems.into_iter().map(|problem| ModelProblem::of_model(problem, environment)));
+        wrong.diagnostics.extend(past.problems.drain(..).map(ModelProblem::of_history));
+        rendered.push(Rendered { environment, stacks, findings, past });
     }
     if wrong.diagnostics.is_empty() && !rendered.iter().any(|of| of.findings.has_errors()) {
         return Ok(rendered);
@@ -143,6 +202,26 @@ fn synthesize(environments: &[Environment], today: Date) -> Result<Vec<Rendered<
         wrong.findings.extend(of.findings.problems);
     }
     Err(Failure::Model(wrong))
+}
+
+/// The stacks that have nothing wrong; what is wrong with the others is added to the problems.
+fn render(
+    compositions: &[Composition],
+    checks: Checks<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<RenderedStack> {
+    let mut rendered = Vec::new();
+    for Composition { stack, depends_on } in compositions {
+        match stack.synthesize(checks) {
+            Ok(synthesis) => rendered.push(RenderedStack {
+                name: stack.name().to_owned(),
+                depends_on: depends_on.clone(),
+                synthesis,
+            }),
+            Err(found) => problems.extend(found),
+        }
+    }
+    rendered
 }
 
 /// The day to judge by: the one that was asked for, or else today in UTC.

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod exit;
+mod history;
 mod manifest;
 mod output_folder;
 mod report;

@@ -85,7 +85,7 @@ impl Report {
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
             (Failure::Model(wrong), Format::Text) => {
                 for problem in &wrong.diagnostics {
-                    self.error(&format!("error: {}\n", problem.diagnostic));
+                    self.error(&format!("error: {}\n", problem.found));
                     if let Some(location) = &problem.setting_location {
                         self.error(&format!("  settings: {location}\n"));
                     }

@@ -6,6 +6,7 @@ mod accepted;
 mod across;
 mod checks;
 mod files;
+mod history;
 mod name;
 mod schema;
 mod settings;
@@ -24,6 +25,7 @@ use modules::{
 
 pub use accepted::{AcceptedSettings, CheckId};
 pub use files::{Files, Selection};
+pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSettings, StackName};
 pub use name::EnvironmentName;
 pub use schema::json_schema;
 pub use settings::{

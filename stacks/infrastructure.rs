@@ -34,7 +34,8 @@ pub fn build(environment: &Environment) -> Stack {
         &environment.addresses,
         &network::Upstream { account: &account, clusters: &cluster_names, logs_key: &logs_key },
     );
-    let repositories = registry::add(&mut stack, &settings.registry, &account, settings.services.keys());
+    let services = settings.services.iter().map(|(key, service)| (key, service.name(key)));
+    let repositories = registry::add(&mut stack, &settings.registry, &account, services);
     let tags = root_module::default_tags(environment, NAME);
     let clusters: BTreeMap<ClusterKey, cluster::Cluster> = environment
         .clusters()
@@ -58,6 +59,7 @@ fn account(stack: &mut Stack, environment: &Environment) -> Account {
         region: settings.region.clone(),
         name: environment.name.to_string(),
         provider: settings.aws_provider,
+        prevent_destroy: settings.prevent_destroy,
         permissions_boundary: None,
     };
     account.permissions_boundary = match &settings.permissions_boundary {
@@ -97,7 +99,7 @@ fn logs_key(stack: &mut Stack, environment: &Environment, account: &Account) -> 
             statements: vec![encryption_key::log_groups(account, &groups)],
             rotation_period_in_days: 365,
             deletion_window_in_days: 30,
-            protected: true,
+            protected: account.prevent_destroy,
             account,
         };
         encryption_key::add(stack, key)

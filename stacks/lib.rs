@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod environment;
+mod history;
 pub mod infrastructure;
 pub mod root_module;
 
@@ -19,5 +20,8 @@ pub struct Composition {
 
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
-    vec![Composition { stack: infrastructure::build(environment), depends_on: Vec::new() }]
+    let mut compositions =
+        vec![Composition { stack: infrastructure::build(environment), depends_on: Vec::new() }];
+    history::declare(environment, &mut compositions);
+    compositions
 }

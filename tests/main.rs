@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod escaping;
 mod harness;
+mod history;
 mod local_aws_itself;
 mod output;
 #[cfg(unix)]
@@ -26,6 +27,7 @@ fn main() {
     // The longest first, so that they run beside all the others.
     let trials = [
         platform::trials(),
+        history::trials(),
         local_aws_itself::trials(),
         validation::trials(),
         schema_data::trials(),

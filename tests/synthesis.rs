@@ -101,6 +101,7 @@ fn what_is_not_generated_stays() {
     for file in foreign {
         project.write(file, file);
     }
+    project.replace("environments/prod.toml", "account_id", "prevent_destroy = false\naccount_id");
     project.replace("environments/prod.toml", "10.2.0.0/16", "10.2.0.0/17");
     project.replace("environments/prod.toml", "10.2.192.0", "10.2.100.0");
     project.replace("environments/prod.toml", "10.2.193.0", "10.2.101.0");
@@ -125,6 +126,14 @@ fn a_file_no_longer_made_goes() {
     let settings = project.read("environments/prod.toml");
     let paragraphs = settings.split_inclusive("\n\n").filter(|paragraph| !paragraph.contains("terminus"));
     project.write("environments/prod.toml", &paragraphs.collect::<String>());
+    // What holds something goes when the settings say so.
+    let refused = project.cleon(&["synth", "--check"]).with_status(2).stderr;
+    let going = refused.lines().filter_map(|line| line.strip_prefix("error: ")?.split(' ').next());
+    for address in going {
+        let entry =
+            format!("[[removed]]\nstack = \"infrastructure\"\naddress = \"{address}\"\nreason = \"a test\"");
+        project.append("environments/prod.toml", &entry);
+    }
     let checked = project.cleon(&["synth", "--check"]).with_status(1).stdout;
     assert!(checked.contains(&format!("{terminus}: no longer made\n")), "{checked}");
     let project = project.synthesized();

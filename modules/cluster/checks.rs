@@ -77,15 +77,20 @@ fn way_to_the_api_server(node: &Node, problems: &mut Problems) {
 /// IAM tells names apart neither by case nor, as roles are named here, by `_` and `-`.
 fn names_of_node_groups(node: &Node, problems: &mut Problems) {
     let Some(groups) = node.get("node_groups").and_then(Node::as_table) else { return };
-    let names: Vec<&String> = groups.keys().collect();
+    let groups: Vec<(&String, String)> = groups
+        .iter()
+        .map(|(key, group)| (key, group.get("name").and_then(Node::as_str).unwrap_or(key).to_owned()))
+        .collect();
     let alike = |name: &str| name.to_lowercase().replace('_', "-");
-    let path = |name: &str| child(&child(node.path(), "node_groups"), name);
-    for (at, name) in names.iter().enumerate() {
-        let Some(first) = names[..at].iter().find(|other| alike(other) == alike(name)) else { continue };
+    let path = |key: &str| child(&child(node.path(), "node_groups"), key);
+    for (at, (key, name)) in groups.iter().enumerate() {
+        let Some((first, _)) = groups[..at].iter().find(|(_, other)| alike(other) == alike(name)) else {
+            continue;
+        };
         problems.push(
-            Problem::new(format!("the node groups {first} and {name} would share the name of a role"))
+            Problem::new(format!("the node groups {first} and {key} would share the name of a role"))
                 .help("give them names that differ in more than case, `_` and `-`")
-                .at_path(node, &path(name))
+                .at_path(node, &path(key))
                 .related_path(node, &path(first), "the other group"),
         );
     }

@@ -69,7 +69,7 @@ pub(super) fn add(
             "access_config[0].bootstrap_cluster_creator_admin_permissions",
             "bootstrap_self_managed_addons",
         ]);
-    if settings.deletion_protection {
+    if upstream.account.prevent_destroy {
         cluster = cluster.prevent_destroy();
     }
     // Version 5 of the provider does not have it, so the bindings do not either.
@@ -94,7 +94,7 @@ fn secrets_key(
             statements: Vec::new(),
             rotation_period_in_days: settings.secrets_key.rotation_period_in_days.get().into(),
             deletion_window_in_days: settings.secrets_key.deletion_window_in_days.get().into(),
-            protected: settings.deletion_protection,
+            protected: upstream.account.prevent_destroy,
             account: upstream.account,
         };
         encryption_key::add(stack, secrets_key)

@@ -32,7 +32,8 @@ settings! {
         pub support: SupportPolicy = SupportPolicy::Standard,
         /// Whether traffic can be moved away from a zone that fails.
         pub zonal_shift: bool = true,
-        /// Whether EKS refuses to delete the cluster.
+        /// Whether EKS refuses to delete the cluster, whoever asks. Version 6 of the provider has it, version 5 does not;
+        /// that Terraform refuses is the environment's `prevent_destroy`.
         pub deletion_protection: bool = true,
         /// The logs of the control plane that are kept.
         pub log_types: Vec<LogType> = LogType::ALL.to_vec(),

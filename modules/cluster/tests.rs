@@ -5,6 +5,7 @@ use serde_json::Value;
 use terraform::Stack;
 
 use super::settings::{ClusterKey, ClusterSettings};
+use crate::account::Account;
 use crate::testing::{account, network, render, settings, stack, synthesize};
 
 const NETWORK: &str = "cidr = \"10.0.0.0/16\"\navailability_zones = [\"us-east-1a\", \"us-east-1b\"]\n";
@@ -43,14 +44,17 @@ update = { max_unavailable = 1 }
 "#;
 
 fn built(network_toml: &str, cluster_toml: &str) -> Stack {
+    built_in(&account(), network_toml, cluster_toml)
+}
+
+fn built_in(account: &Account, network_toml: &str, cluster_toml: &str) -> Stack {
     let mut stack = stack();
-    let account = account();
-    let network = network(&mut stack, &account, network_toml);
+    let network = network(&mut stack, account, network_toml);
     let key = ClusterKey::new("trantor").unwrap();
     let name = ClusterName::new("test-trantor").unwrap();
     let logs = stack.add("cluster_logs", aws::KmsKey::new().description("Log groups."));
     let tags = [("owner".to_owned(), "platform".to_owned())];
-    let upstream = super::Upstream { account: &account, network: &network, logs_key: &logs, tags: &tags };
+    let upstream = super::Upstream { account, network: &network, logs_key: &logs, tags: &tags };
     super::add(&mut stack, &key, &name, &settings::<ClusterSettings>(cluster_toml), &upstream);
     stack
 }
@@ -133,14 +137,15 @@ fn the_public_endpoint_needs_ranges() {
 
 #[test]
 fn protection_against_deletion_can_be_given_up() {
-    let protected = |toml: &str| {
-        let json = json(&built(NETWORK, toml));
+    let protected = |prevent_destroy| {
+        let account = Account { prevent_destroy, ..account() };
+        let json = json(&built_in(&account, NETWORK, CLUSTER));
         let cluster = &json["resource"]["aws_eks_cluster"]["trantor"]["lifecycle"][0]["prevent_destroy"];
         let key = &json["resource"]["aws_kms_key"]["trantor_secrets"]["lifecycle"][0]["prevent_destroy"];
         (cluster == true, key == true)
     };
-    assert_eq!(protected(CLUSTER), (true, true));
-    assert_eq!(protected(&format!("deletion_protection = false\n{CLUSTER}")), (false, false));
+    assert_eq!(protected(true), (true, true));
+    assert_eq!(protected(false), (false, false));
 }
 
 #[test]
@@ -175,7 +180,7 @@ fn zones_can_be_named() {
 fn eks_protects_against_deletion_where_the_provider_can_say_so() {
     let protection = |provider| {
         let mut stack = stack();
-        let account = crate::account::Account { provider, ..account() };
+        let account = Account { provider, ..account() };
         let network = network(&mut stack, &account, NETWORK);
         let logs = stack.add("cluster_logs", aws::KmsKey::new().description("Log groups."));
         let upstream = super::Upstream { account: &account, network: &network, logs_key: &logs, tags: &[] };

@@ -111,6 +111,15 @@ impl Planning<'_> {
         });
     }
 
+    /// The settings of a tier.
+    fn path(&self, tier: Tier) -> String {
+        child("subnets", self.settings.subnets.key(tier))
+    }
+
+    fn subnet_path(&self, tier: Tier, zone: &AvailabilityZone) -> String {
+        child(&self.path(tier), &zone.to_string())
+    }
+
     /// Whether each zone has a block, where blocks are used.
     fn zones(&mut self) {
         let settings = self.settings;
@@ -156,7 +165,7 @@ impl Planning<'_> {
         if prefix < widest {
             let message =
                 format!("a /{prefix} is larger than the {tier} tier's part of a zone's block, /{widest}");
-            let path = child(&child("subnets", tier.as_str()), "prefix");
+            let path = child(&self.path(tier), "prefix");
             return self.refuse(
                 path,
                 message,
@@ -175,7 +184,7 @@ impl Planning<'_> {
     /// The subnets as written, which must be those of the network's zones and within its range.
     fn take(&mut self, tier: Tier, subnets: &BTreeMap<AvailabilityZone, SubnetCidr>) {
         let settings = self.settings;
-        let path = child("subnets", tier.as_str());
+        let path = self.path(tier);
         for zone in &settings.availability_zones {
             if !subnets.contains_key(zone) {
                 let message = format!("the {tier} tier has no subnet in {zone}");
@@ -183,7 +192,7 @@ impl Planning<'_> {
             }
         }
         for (zone, subnet) in subnets {
-            let path = subnet_path(tier, zone);
+            let path = self.subnet_path(tier, zone);
             if !settings.availability_zones.contains(zone) {
                 let message = format!("{zone} is not one of the network's zones");
                 self.refuse(&path, message, "remove the subnet, or add the zone to `availability_zones`");
@@ -237,14 +246,14 @@ impl Planning<'_> {
             let first = subnets[..at].iter().find(|(_, other)| other.cidr().overlaps(&subnet.cidr()));
             let Some(((other_tier, other_zone), other)) = first else { continue };
             self.problems.push(AddressProblem {
-                path: subnet_path(*tier, zone),
+                path: self.subnet_path(*tier, zone),
                 invalid: Invalid::new(
                     format!(
                         "the {tier} subnet {subnet} in {zone} overlaps the {other_tier} subnet {other} in {other_zone}"
                     ),
                     "give each subnet a range of its own",
                 ),
-                related: Some((subnet_path(*other_tier, other_zone), String::from("the other subnet"))),
+                related: Some((self.subnet_path(*other_tier, other_zone), String::from("the other subnet"))),
             });
         }
     }
@@ -269,8 +278,4 @@ fn slot(zone: &AvailabilityZone) -> u8 {
 fn block(settings: &NetworkSettings, range: VpcCidr, zone: &AvailabilityZone) -> Option<Cidr> {
     let prefix = range.cidr().prefix() + settings.zone_slots.bits();
     range.cidr().part(prefix, u32::from(slot(zone)))
-}
-
-fn subnet_path(tier: Tier, zone: &AvailabilityZone) -> String {
-    child(&child("subnets", tier.as_str()), &zone.to_string())
 }

@@ -26,26 +26,28 @@ pub(super) fn add(
         "main",
         aws::InternetGateway::new().vpc_id(network.vpc.id()).tags([("Name", account.name.clone())]),
     );
-    let public_route = public(stack, account, network, &gateway);
+    let public_route = public(stack, settings, account, network, &gateway);
     let nat = nat_gateways(stack, settings, account, network, &gateway);
     let tables = private(stack, settings, account, network, &nat);
     if !nat.is_empty() {
         network.egress.push(public_route.handle().clone());
     }
-    database(stack, account, network);
+    database(stack, settings, account, network);
     tables
 }
 
 fn public(
     stack: &mut Stack,
+    settings: &NetworkSettings,
     account: &Account,
     network: &Network,
     gateway: &InternetGatewayHandle,
 ) -> aws::RouteHandle {
-    let table = route_table(stack, account, network, "public", "public");
-    associate(stack, &table, &network.subnets[&Tier::Public], "public");
+    let key = settings.subnets.key(Tier::Public);
+    let table = route_table(stack, account, network, key, key);
+    associate(stack, &table, &network.subnets[&Tier::Public], key);
     stack.add(
-        "public_internet",
+        format!("{key}_internet"),
         aws::Route::new(table.id()).destination_cidr_block(ANYWHERE).gateway_id(gateway.id()),
     )
 }
@@ -100,8 +102,9 @@ fn private(
     let mut tables = PrivateTables::new();
     for (zone, subnet) in network.subnets[&Tier::Private].clone() {
         let letter = zone.letter();
-        let key = format!("private_{letter}");
-        let table = route_table(stack, account, network, &key, &format!("private-{letter}"));
+        let called = settings.subnets.key(Tier::Private);
+        let key = format!("{called}_{letter}");
+        let table = route_table(stack, account, network, &key, &format!("{called}-{letter}"));
         let association = aws::RouteTableAssociation::new(table.id()).subnet_id(subnet.id());
         network.egress.push(stack.add(key.clone(), association).handle().clone());
         if let Some(pods) = network.pod_subnets.get(&zone) {
@@ -126,9 +129,10 @@ fn private(
     tables
 }
 
-fn database(stack: &mut Stack, account: &Account, network: &Network) {
-    let table = route_table(stack, account, network, "database", "database");
-    associate(stack, &table, &network.subnets[&Tier::Database], "database");
+fn database(stack: &mut Stack, settings: &NetworkSettings, account: &Account, network: &Network) {
+    let key = settings.subnets.key(Tier::Database);
+    let table = route_table(stack, account, network, key, key);
+    associate(stack, &table, &network.subnets[&Tier::Database], key);
 }
 
 fn route_table(
@@ -146,11 +150,11 @@ fn associate(
     stack: &mut Stack,
     table: &RouteTableHandle,
     subnets: &BTreeMap<AvailabilityZone, SubnetHandle>,
-    tier: &str,
+    key: &str,
 ) {
     for (zone, subnet) in subnets {
         stack.add(
-            format!("{tier}_{}", zone.letter()),
+            format!("{key}_{}", zone.letter()),
             aws::RouteTableAssociation::new(table.id()).subnet_id(subnet.id()),
         );
     }

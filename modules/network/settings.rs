@@ -1,17 +1,16 @@
 //! Settings of the network: `[network]`.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use aws::{
-    cidr::{SubnetCidr, VpcCidr},
-    endpoint_service::EndpointService,
-    log_retention::RetentionInDays,
+    cidr::VpcCidr, endpoint_service::EndpointService, log_retention::RetentionInDays,
     region::AvailabilityZone,
 };
 use serde_json::json;
-use settings::{Invalid, Node, Problem, Problems, Setting, TableReader, choices, numbers, settings};
+use settings::{Invalid, Node, Problem, Problems, Setting, choices, numbers, settings};
 
 use super::addressing;
+pub use super::tiers::{SubnetsKey, SubnetsSettings, TierSettings};
 
 settings! {
     /// The VPC, its subnets and its ways out.
@@ -35,29 +34,6 @@ settings! {
         pub flow_logs: FlowLogsSettings = FlowLogsSettings::default(),
         /// A secondary range, from which pods get their addresses.
         pub pods: Option<PodsSettings> = None,
-    }
-}
-
-settings! {
-    /// The subnets of each tier.
-    pub struct SubnetsSettings, with defaults {
-        /// Subnets with a route to the internet, for load balancers and NAT gateways.
-        pub public: TierSettings = TierSettings::WHOLE,
-        /// Subnets that reach the internet through NAT, for nodes.
-        pub private: TierSettings = TierSettings::WHOLE,
-        /// Subnets without a way out, for databases.
-        pub database: TierSettings = TierSettings::WHOLE,
-    }
-}
-
-impl SubnetsSettings {
-    /// The settings of one tier.
-    pub fn tier(&self, tier: Tier) -> &TierSettings {
-        match tier {
-            Tier::Public => &self.public,
-            Tier::Private => &self.private,
-            Tier::Database => &self.database,
-        }
     }
 }
 
@@ -187,61 +163,3 @@ impl Setting for ZoneSlots {
 }
 
 settings::literal_schema!(ZoneSlots, json!({ "type": "integer", "enum": [2, 4, 8, 16] }));
-
-/// The subnets of one tier.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TierSettings {
-    /// One subnet in each zone, carved from the zone's block: of this size, or else all of the tier's part of
-    /// the block.
-    Carved(Option<SubnetPrefix>),
-    /// The subnet of each zone, written out.
-    Explicit(BTreeMap<AvailabilityZone, SubnetCidr>),
-}
-
-impl TierSettings {
-    /// All of the tier's part of each zone's block.
-    pub const WHOLE: Self = Self::Carved(None);
-}
-
-impl Setting for TierSettings {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let by_zone = node.as_table().is_some_and(|table| table.keys().any(|key| key.contains('-')));
-        if by_zone {
-            return BTreeMap::decode(node, problems).map(Self::Explicit);
-        }
-        let mut table = TableReader::open(node, problems)?;
-        let prefix = table.optional("prefix", || None, problems);
-        table.finish(problems);
-        prefix.map(Self::Carved)
-    }
-
-    fn encode(&self) -> serde_json::Value {
-        match self {
-            Self::Carved(None) => json!({}),
-            Self::Carved(Some(prefix)) => json!({ "prefix": prefix.encode() }),
-            Self::Explicit(subnets) => subnets.encode(),
-        }
-    }
-}
-
-settings::literal_schema!(
-    TierSettings,
-    json!({
-        "type": "object",
-        "properties": {
-            "prefix": {
-                "description": "The prefix of the subnet carved for each zone.",
-                "type": "integer",
-                "minimum": 16,
-                "maximum": 28,
-            },
-        },
-        "patternProperties": {
-            "^[a-z]{2}(-[a-z]+){1,2}-[0-9][a-z]$": {
-                "description": "The range of the subnet in this zone.",
-                "type": "string",
-            },
-        },
-        "additionalProperties": false,
-    })
-);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws::{
     ami_type::{AmiType, Architecture},
     instance_type::InstanceType,
-    names::{LabelKey, LabelValue},
+    names::{LabelKey, LabelValue, NodeGroupName},
     region::AvailabilityZone,
 };
 use serde_json::json;
@@ -16,6 +16,8 @@ use super::machines;
 settings! {
     /// A group of nodes that EKS manages.
     pub struct NodeGroupSettings, checked by machines::check {
+        /// What it is called in EKS; left out, its key. Written out, it keeps the group when the key is changed.
+        pub name: Option<NodeGroupName> = None,
         /// The instance types, all of one architecture. A spot group should name several. Changing them, the capacity
         /// or the image replaces the group: add a group beside it first, and remove this one when its pods have moved.
         pub instance_types: Vec<InstanceType>,
@@ -139,6 +141,13 @@ names! {
     /// The version of an EKS image, such as `1.35.0-20261105` or, of Bottlerocket, `1.56.0-1a2b3c4d`.
     ReleaseVersion: "a release version", 3..=64, "0-9" "0-9A-Za-z.-" "0-9A-Za-z",
         "a version, a hyphen and a date or commit: \"1.35.0-20261105\"";
+}
+
+impl NodeGroupSettings {
+    /// What the group with this key is called in EKS.
+    pub fn name<'a>(&'a self, key: &'a NodeGroupName) -> &'a NodeGroupName {
+        self.name.as_ref().unwrap_or(key)
+    }
 }
 
 impl SizeSettings {

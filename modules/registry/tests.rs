@@ -8,7 +8,12 @@ use crate::testing::{account, render, settings, stack};
 fn rendered(toml: &str) -> String {
     let mut stack = stack();
     let services = ["dawn", "day"].map(|name| ServiceName::new(name).unwrap());
-    super::add(&mut stack, &settings::<RegistrySettings>(toml), &account(), &services);
+    super::add(
+        &mut stack,
+        &settings::<RegistrySettings>(toml),
+        &account(),
+        services.iter().map(|name| (name, name)),
+    );
     render(&stack, &["registry"])
 }
 

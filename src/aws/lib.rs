@@ -36,6 +36,7 @@ pub mod region;
 #[rustfmt::skip]
 #[allow(clippy::too_many_arguments, clippy::doc_markdown, reason = "as the provider's schema has it")]
 pub mod generated;
+pub mod identity;
 pub mod limits;
 pub mod policy;
 mod provider;

@@ -6,26 +6,24 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use stacks::environment::Files as Settings;
 
-use super::{Failure, Rendered, selection, synthesize, today};
+use super::{Failure, Place, Rendered, lock, selection, synthesize, today};
 use crate::cli::{Cli, Synth};
 use crate::exit::Exit;
 use crate::manifest;
-use crate::output_folder::{Access, Comparison, Files, Lock, Output, OutputFolder, Standing};
+use crate::output_folder::{Access, Comparison, Files, Output, OutputFolder};
 use crate::report::Report;
 
 /// The generated files of an environment, beside what stands.
 struct Compared {
-    folder: OutputFolder,
-    standing: Standing,
+    place: Place,
     files: Files,
     comparison: Comparison,
 }
 
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
-    let waiting = || report.status("waiting for another run of cleon in this folder");
     // Before anything is read: what another run writes meanwhile must come from the same settings or older ones.
     let access = if arguments.check { Access::Read } else { Access::Write };
-    let lock = Lock::take(&cli.root, access, waiting);
+    let lock = lock(cli, access, report);
     let settings = Settings::read(&cli.root)?;
     let environments = settings.load(&selection(&arguments.environments))?;
     let output = Output::open(&cli.root)?;
@@ -35,18 +33,10 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
             .add(["this file system has no locks: let no two runs of cleon work here at once".to_owned()]);
     }
     warnings.add(output.recover(&lock)?);
-    let mut standing = Vec::new();
-    for environment in &environments {
-        let folder = output.folder(environment.name.as_str());
-        let stands = folder.look()?;
-        standing.push((folder, stands));
-    }
-    let rendered = synthesize(&environments, today(cli))?;
-    let compared: Vec<Compared> = rendered
-        .iter()
-        .zip(standing)
-        .map(|(of, (folder, standing))| Compared::new(of, folder, standing))
-        .collect();
+    let places = Place::of(&output, &environments)?;
+    let rendered = synthesize(&environments, &places, today(cli))?;
+    let compared: Vec<Compared> =
+        rendered.iter().zip(places).map(|(of, place)| Compared::new(of, place)).collect();
     let obstacles: Vec<String> =
         compared.iter().flat_map(|of| of.comparison.obstacles.iter().cloned()).collect();
     if !obstacles.is_empty() {
@@ -79,7 +69,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
 }
 
 impl Compared {
-    fn new(of: &Rendered<'_>, folder: OutputFolder, standing: Standing) -> Self {
+    fn new(of: &Rendered<'_>, place: Place) -> Self {
         let mut files = Files::new();
         for stack in &of.stacks {
             for (name, text) in &stack.synthesis.files {
@@ -87,17 +77,17 @@ impl Compared {
             }
         }
         files.insert(manifest::MANIFEST.to_owned(), manifest::render(of.environment, &of.stacks));
-        let comparison = standing.compare(&files);
-        Self { folder, standing, files, comparison }
+        let comparison = place.standing.compare(&files);
+        Self { place, files, comparison }
     }
 
     /// What to look at, besides the changes.
     fn warnings(&self, check: bool) -> Vec<String> {
         let lost = self.comparison.changes.iter().filter(|change| !check && change.is_edit());
         let lost = lost.map(|change| format!("{} was edited by hand; the edit is gone", change.file));
-        let foreign = self.standing.foreign(&self.files);
+        let foreign = self.place.standing.foreign(&self.files);
         let foreign = foreign.iter().map(|file| file.warning());
-        self.standing.manifest_warning().into_iter().chain(lost).chain(foreign).collect()
+        self.place.standing.manifest_warning().into_iter().chain(lost).chain(foreign).collect()
     }
 
     /// Says what was done, or would be, and gives the same for programs.
@@ -105,7 +95,8 @@ impl Compared {
         let changes = &self.comparison.changes;
         let resources = of.resources();
         report.findings(&of.findings);
-        let (shown, files) = (self.folder.shown(), self.files.len());
+        of.past.tell(report);
+        let (shown, files) = (self.place.folder.shown(), self.files.len());
         if check {
             for change in changes {
                 report.line(&change.to_string());
@@ -114,15 +105,16 @@ impl Compared {
             let count = changes.len();
             report.status(&format!("{shown}: {resources} resources in {files} files, {count} changed"));
         }
-        let foreign = self.standing.foreign(&self.files);
+        let foreign = self.place.standing.foreign(&self.files);
         json!({
-            "environment": self.folder.environment(),
+            "environment": self.place.folder.environment(),
             "folder": shown,
             "resources": resources,
             "files": files,
             "changes": changes,
             "foreign": foreign.into_iter().map(|foreign| foreign.file).collect::<Vec<_>>(),
             "findings": of.findings.problems.records(),
+            "history": of.past.record(),
         })
     }
 }
@@ -131,7 +123,7 @@ impl Compared {
 fn write(compared: &[Compared], warnings: &mut Warnings<'_>) -> Result<(), Failure> {
     let changed = compared.iter().filter(|of| !of.comparison.changes.is_empty());
     let staged: Vec<_> = changed
-        .map(|of| of.folder.stage(&of.files, &of.standing))
+        .map(|of| of.place.folder.stage(&of.files, &of.place.standing))
         .collect::<Result<_, _>>()
         .context("nothing was written")?;
     for tree in staged {

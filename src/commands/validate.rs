@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use stacks::checks::{self, Accepted, Check};
 
-use super::{Failure, load, synthesize, today};
+use super::{Failure, Place, load, lock, synthesize, today};
 use crate::cli::{Cli, Validate};
 use crate::exit::Exit;
+use crate::output_folder::{Access, Output};
 use crate::report::Report;
 
 pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Exit, Failure> {
@@ -13,13 +14,16 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
         list(report);
         return Ok(Exit::Done);
     }
+    let _lock = lock(cli, Access::Read, report);
     let environments = load(cli, &arguments.environments)?;
-    let rendered = synthesize(&environments, today(cli))?;
+    let places = Place::of(&Output::open(&cli.root)?, &environments)?;
+    let rendered = synthesize(&environments, &places, today(cli))?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
     for of in &rendered {
         let name = of.environment.name.as_str();
         report.findings(&of.findings);
+        of.past.tell(report);
         for Accepted { problem, by } in &of.findings.accepted {
             report.line(&format!(
                 "{name}: {} at {} is accepted until {} by {}: {}",
@@ -42,6 +46,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
             "name": name,
             "stacks": stacks,
             "findings": of.findings.problems.records(),
+            "history": of.past.record(),
             "accepted": of.findings.accepted.iter().map(accepted).collect::<Vec<_>>(),
         }));
     }

@@ -164,7 +164,6 @@ impl Standing {
 
     /// The generated files that stand, by their path below the folder, without the manifest. Those with cleon's heading
     /// are among them even when no manifest lists them: Terraform applies them as well.
-    #[allow(dead_code, reason = "for what is made with regard to what stands")]
     pub(crate) fn generated(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.entries.iter().filter_map(|(path, entry)| match entry {
             Entry::File(content) if path != MANIFEST && (self.is_ours(path) || self.bears_heading(path)) => {
@@ -174,8 +173,12 @@ impl Standing {
         })
     }
 
+    /// The folder as shown to people.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// The manifest that stands, if any does.
-    #[allow(dead_code, reason = "for what is made with regard to what stands")]
     pub(crate) fn manifest(&self) -> Option<&[u8]> {
         self.file(MANIFEST)
     }

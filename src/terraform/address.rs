@@ -1,6 +1,7 @@
 //! Addresses of resources and data sources, as Terraform writes them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::expression::Text;
 
@@ -32,6 +33,28 @@ impl fmt::Display for ResourceAddress {
             Mode::Managed => "",
         };
         write!(f, "{prefix}{}.{}", self.resource_type, self.name)
+    }
+}
+
+/// The text is no address of a whole resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAddress;
+
+impl FromStr for ResourceAddress {
+    type Err = NoAddress;
+
+    /// Reads the address of a whole resource, as it is printed.
+    fn from_str(text: &str) -> Result<Self, NoAddress> {
+        let (mode, text) = match text.strip_prefix("data.") {
+            Some(rest) => (Mode::Data, rest),
+            None => (Mode::Managed, text),
+        };
+        let (resource_type, name) = text.split_once('.').ok_or(NoAddress)?;
+        if !is_identifier(resource_type) || !is_identifier(name) {
+            return Err(NoAddress);
+        }
+        let owned = |part: &str| Text::Owned(part.to_owned());
+        Ok(Self { mode, resource_type: owned(resource_type), name: owned(name) })
     }
 }
 
@@ -86,5 +109,11 @@ mod tests {
         let address = |mode| ResourceAddress { mode, resource_type: "aws_vpc".into(), name: "main".into() };
         assert_eq!(address(Mode::Managed).to_string(), "aws_vpc.main");
         assert_eq!(address(Mode::Data).to_string(), "data.aws_vpc.main");
+        for mode in [Mode::Data, Mode::Managed] {
+            assert_eq!(address(mode).to_string().parse(), Ok(address(mode)));
+        }
+        for wrong in ["", "aws_vpc", "aws_vpc.", "aws_vpc.main.id", "aws_vpc.main[0]", "module.a.aws_vpc.b"] {
+            assert_eq!(wrong.parse::<ResourceAddress>(), Err(NoAddress), "{wrong}");
+        }
     }
 }

@@ -4,10 +4,10 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
-use crate::address::{Mode, ResourceAddress};
+use crate::address::ResourceAddress;
 use crate::block::Entry;
 use crate::diagnostic::Diagnostic;
-use crate::expression::{Node, Text};
+use crate::expression::Node;
 use crate::stack::{Declared, Stack};
 
 /// Adds everything that is found.
@@ -68,24 +68,17 @@ fn repeated<'a, K: Copy + Eq + Hash>(
 fn history(stack: &Stack, found: &mut Vec<Diagnostic>) {
     for (kind, declared) in stack.history.iter().filter(|(kind, _)| *kind != "import") {
         let Some(Entry::Value(Node::String(from))) = declared.block.get("from") else { continue };
-        let Some(present) = parse(from).and_then(|address| stack.resources.get(&address)) else { continue };
+        let Some(present) =
+            from.parse().ok().and_then(|address: ResourceAddress| stack.resources.get(&address))
+        else {
+            continue;
+        };
         let message = format!("`{from}` is said to be {kind}, but the stack still declares it");
         let mut problem = stack.diagnostic(from.as_ref(), declared, message);
         problem.related = Some(present.location.into());
         problem.help = Some(format!("take away the resource or the `{kind}` block"));
         found.push(problem);
     }
-}
-
-/// The address of a whole resource, as [`ResourceAddress`] prints it.
-fn parse(text: &str) -> Option<ResourceAddress> {
-    let (mode, text) = match text.strip_prefix("data.") {
-        Some(rest) => (Mode::Data, rest),
-        None => (Mode::Managed, text),
-    };
-    let (resource_type, name) = text.split_once('.')?;
-    let owned = |part: &str| Text::Owned(part.to_owned());
-    Some(ResourceAddress { mode, resource_type: owned(resource_type), name: owned(name) })
 }
 
 fn patches(stack: &Stack, found: &mut Vec<Diagnostic>) {

@@ -1,10 +1,12 @@
 //! The block kinds of Terraform that are not resources: providers, variables, outputs, modules, checks, and the
 //! blocks that say what happened to an address.
 
+use std::sync::Arc;
+
 use crate::address::{Mode, ResourceAddress};
 use crate::argument::Arg;
 use crate::block::Block;
-use crate::expression::{Any, Expr, Text};
+use crate::expression::{Any, Expr, Node, Text};
 use crate::lifecycle::Condition;
 use crate::resource::{Handle, Resource};
 
@@ -173,6 +175,15 @@ impl Import {
         block.require("id", id);
         Self { block }
     }
+
+    /// Takes the object with the provider's `id` over as the resource at an address of the stack.
+    #[must_use]
+    pub fn at(to: ResourceAddress, id: impl Into<Expr<String>>) -> Self {
+        let mut block = Block::new();
+        block.require::<Any>("to", Expr::from_node(Node::Address(Arc::new(to))));
+        block.require("id", id);
+        Self { block }
+    }
 }
 
 /// A `moved` block: what was known under one address now has another.
@@ -190,9 +201,18 @@ impl Moved {
         block.require::<Any>("to", Expr::from_node(to.address_node()));
         Self { block }
     }
+
+    /// What was `from` is now `to`, which may itself have moved on or been removed since.
+    #[must_use]
+    pub fn between(from: ResourceAddress, to: ResourceAddress) -> Self {
+        let mut block = Block::new();
+        block.require::<String>("from", from.to_string());
+        block.require::<String>("to", to.to_string());
+        Self { block }
+    }
 }
 
-/// A `removed` block: Terraform forgets a resource that the stack no longer declares.
+/// A `removed` block: what becomes of a resource that the stack no longer declares.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Removed {
     pub(crate) block: Block,
@@ -202,8 +222,18 @@ impl Removed {
     /// Forgets the resource and leaves the object as it is.
     #[must_use]
     pub fn forget(from: ResourceAddress) -> Self {
+        Self::of(from, false)
+    }
+
+    /// Destroys the object.
+    #[must_use]
+    pub fn destroy(from: ResourceAddress) -> Self {
+        Self::of(from, true)
+    }
+
+    fn of(from: ResourceAddress, destroy: bool) -> Self {
         let mut lifecycle = Block::new();
-        lifecycle.require::<bool>("destroy", false);
+        lifecycle.require::<bool>("destroy", destroy);
         let mut block = Block::new();
         block.require::<String>("from", from.to_string());
         block.push("lifecycle", lifecycle);

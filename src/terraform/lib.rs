@@ -19,6 +19,7 @@
 //! ```
 
 pub mod hcl;
+pub mod history;
 pub mod schema;
 #[doc(hidden)]
 pub mod template;
@@ -42,7 +43,7 @@ mod synthesis;
 mod tree;
 mod validate;
 
-pub use address::{Mode, ResourceAddress, identifier, is_identifier};
+pub use address::{Mode, NoAddress, ResourceAddress, identifier, is_identifier};
 pub use argument::{Arg, Null};
 pub use block::{Block, Entry};
 pub use check::{Checks, ResourceCheck};

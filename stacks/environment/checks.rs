@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use aws::{
     cidr::{Cidr, ServiceCidr, VpcCidr},
     endpoint_service::EndpointService,
-    names::ClusterName,
+    names::{ClusterName, ServiceName},
     region::{AvailabilityZone, Region},
 };
 use modules::{cluster::settings::ClusterKey, identity::settings::Credentials, network::settings::Nat};
@@ -30,6 +30,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     way_out(document, &clusters, problems);
     clusters_of_services(document, problems);
+    names_of_services(document, problems);
 }
 
 /// The name begins names of repositories, which have no two hyphens in a row, and aliases of keys, of which AWS keeps
@@ -181,6 +182,25 @@ fn cluster_names(
             );
         }
         seen.entry(name).or_insert(path);
+    }
+}
+
+/// A service's repository and outputs are made of its name.
+fn names_of_services(document: &Document, problems: &mut Problems) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for key in document.keys("services") {
+        let path = child("services", key);
+        let name = document.get::<ServiceName>(&child(&path, "name"));
+        let name = name.map_or_else(|| key.to_owned(), |name| name.to_string());
+        if let Some(first) = seen.get(&name) {
+            problems.push(
+                Problem::new(format!("the services {first} and {key} would both be named {name}"))
+                    .help("give each a name of its own: repositories are named after services")
+                    .at_path(document.root(), &path)
+                    .related_path(document.root(), &child("services", first), "the other service"),
+            );
+        }
+        seen.entry(name).or_insert(key);
     }
 }
 

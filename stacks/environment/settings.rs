@@ -16,6 +16,7 @@ use modules::{
 use serde_json::json;
 use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, settings};
 
+use super::history::{ImportedSettings, RemovedSettings};
 use super::{AcceptedSettings, EnvironmentName};
 
 settings! {
@@ -31,6 +32,8 @@ settings! {
         pub permissions_boundary_actions: Vec<ActionName> = Vec::new(),
         /// Which versions of the AWS provider the generated files accept.
         pub aws_provider: ProviderVersions = ProviderVersions::FiveAndSix,
+        /// Whether a plan that would destroy something with state is refused: a cluster, a key, a repository.
+        pub prevent_destroy: bool = true,
         /// How stacks learn of what others made.
         pub stack_references: StackReferences = StackReferences::RemoteState,
         /// Findings of checks that are right here, each with a reason and an end.
@@ -47,6 +50,10 @@ settings! {
         pub registry: RegistrySettings = RegistrySettings::default(),
         /// The services that run on the clusters.
         pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
+        /// Resources that are no longer made, and what becomes of the objects.
+        pub removed: Vec<RemovedSettings> = Vec::new(),
+        /// Objects that stand in AWS and that resources take over.
+        pub imported: Vec<ImportedSettings> = Vec::new(),
     }
 }
 
@@ -63,10 +70,19 @@ settings! {
 settings! {
     /// A service that runs on a cluster.
     pub struct ServiceSettings {
+        /// What it is called in AWS; left out, its key. Written out, it keeps the repository when the key is changed.
+        pub name: Option<ServiceName> = None,
         /// The cluster, by its key.
         pub cluster: ClusterKey,
         /// How its Kubernetes objects get there.
         pub delivery: Delivery,
+    }
+}
+
+impl ServiceSettings {
+    /// What the service with this key is called in AWS.
+    pub fn name<'a>(&'a self, key: &'a ServiceName) -> &'a ServiceName {
+        self.name.as_ref().unwrap_or(key)
     }
 }
 

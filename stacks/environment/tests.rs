@@ -3,6 +3,7 @@
 mod across;
 mod cluster;
 mod mutations;
+mod names;
 mod network;
 mod node_group;
 mod selection;

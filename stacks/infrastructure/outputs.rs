@@ -18,7 +18,7 @@ pub struct InfrastructureOutputs {
     pub network: NetworkOutputs,
     /// The clusters, by their key in the settings.
     pub clusters: BTreeMap<ClusterKey, ClusterOutputs>,
-    /// The repositories' URLs, without a tag, by service.
+    /// The repositories' URLs, without a tag, by what the service is called in AWS.
     pub repository_urls: BTreeMap<ServiceName, Expr<String>>,
     /// The policy that caps roles, for stacks that make more of them.
     pub permissions_boundary: Option<Expr<String>>,
@@ -64,7 +64,7 @@ pub struct ClusterOutputs {
     pub node_security_group_id: Expr<String>,
     /// The security group of its load balancers, if it has one.
     pub load_balancer_security_group_id: Option<Expr<String>>,
-    /// Its node groups, by name.
+    /// Its node groups, by what they are called in EKS.
     pub node_groups: BTreeMap<String, NodeGroupOutputs>,
     /// The roles of its controllers, by their key in the settings.
     pub controller_role_arns: BTreeMap<String, Expr<String>>,
@@ -102,8 +102,8 @@ impl InfrastructureOutputs {
                 .map(|(key, cluster)| (key.clone(), ClusterOutputs::of(cluster)))
                 .collect(),
             repository_urls: repositories
-                .iter()
-                .map(|(service, repository)| (service.clone(), repository.repository_url()))
+                .values()
+                .map(|repository| (repository.service.clone(), repository.handle.repository_url()))
                 .collect(),
             permissions_boundary: account.permissions_boundary.clone(),
         }
@@ -175,10 +175,10 @@ impl ClusterOutputs {
                 .map(|group| group.id()),
             node_groups: cluster
                 .node_groups
-                .iter()
-                .map(|(name, group)| {
+                .values()
+                .map(|group| {
                     let outputs = NodeGroupOutputs { arn: group.handle.arn(), role_arn: group.role.arn() };
-                    (name.to_string(), outputs)
+                    (group.name.to_string(), outputs)
                 })
                 .collect(),
             controller_role_arns: cluster.controller_role_arns.clone(),

@@ -82,8 +82,11 @@ impl RootModule {
     /// Destroys everything. Stateful resources say `prevent_destroy`; Terraform merges an override file over them,
     /// which is how an operator would do it too, after a review.
     pub(crate) fn destroy(&self) {
-        let unprotected = json!({ "resource": unprotected(&resources(self.folder.path())) });
-        fs::write(self.folder.path().join(OVERRIDE), unprotected.to_string()).unwrap();
+        let unprotected = unprotected(&resources(self.folder.path()));
+        if !unprotected.is_empty() {
+            let text = json!({ "resource": unprotected }).to_string();
+            fs::write(self.folder.path().join(OVERRIDE), text).unwrap();
+        }
         self.run(&["destroy", "-no-color", "-auto-approve", "-parallelism=30"]).success();
     }
 }

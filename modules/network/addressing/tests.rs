@@ -7,7 +7,9 @@ use proptest::{collection::btree_set, prelude::*, sample::select};
 use settings::Setting;
 
 use super::*;
-use crate::network::settings::{FlowLogsSettings, Nat, PodsSettings, SubnetPrefix, SubnetsSettings};
+use crate::network::settings::{
+    FlowLogsSettings, Nat, PodsSettings, SubnetPrefix, SubnetsSettings, TierSettings,
+};
 
 fn network(cidr: &str, letters: &[char], slots: ZoneSlots) -> NetworkSettings {
     let zone = |letter: &char| format!("us-east-1{letter}").parse().unwrap();
@@ -33,6 +35,14 @@ fn carved(prefix: u8) -> TierSettings {
     TierSettings::Carved(Some(SubnetPrefix::of(prefix)))
 }
 
+fn tiers(public: TierSettings, private: TierSettings, database: TierSettings) -> SubnetsSettings {
+    let mut tiers = SubnetsSettings::default();
+    for (tier, settings) in [(Tier::Public, public), (Tier::Private, private), (Tier::Database, database)] {
+        tiers.set(tier, settings);
+    }
+    tiers
+}
+
 fn shown(plan: &AddressPlan) -> Vec<String> {
     let tiers = Tier::ALL.iter().flat_map(|tier| {
         plan.tier(*tier).map(move |(zone, cidr)| format!("{tier} {} {cidr}", zone.letter()))
@@ -48,7 +58,7 @@ fn messages(settings: &NetworkSettings) -> Vec<String> {
 #[test]
 fn a_zone_s_block_is_parted_between_the_tiers() {
     let mut settings = network("10.2.0.0/16", &['a', 'c'], ZoneSlots::Four);
-    settings.subnets.public = carved(22);
+    settings.subnets.set(Tier::Public, carved(22));
     settings.pods = Some(PodsSettings { cidr: "100.64.0.0/16".parse().unwrap() });
     assert_eq!(
         shown(&plan(&settings).unwrap()),
@@ -68,11 +78,11 @@ fn a_zone_s_block_is_parted_between_the_tiers() {
 #[test]
 fn what_is_written_out_passes_unchanged() {
     let mut settings = network("10.0.0.0/16", &['a', 'b'], ZoneSlots::Four);
-    settings.subnets = SubnetsSettings {
-        public: explicit(&[("us-east-1a", "10.0.1.0/24"), ("us-east-1b", "10.0.2.0/24")]),
-        private: explicit(&[("us-east-1a", "10.0.10.0/24"), ("us-east-1b", "10.0.20.0/24")]),
-        database: explicit(&[("us-east-1a", "10.0.30.0/24"), ("us-east-1b", "10.0.31.0/24")]),
-    };
+    settings.subnets = tiers(
+        explicit(&[("us-east-1a", "10.0.1.0/24"), ("us-east-1b", "10.0.2.0/24")]),
+        explicit(&[("us-east-1a", "10.0.10.0/24"), ("us-east-1b", "10.0.20.0/24")]),
+        explicit(&[("us-east-1a", "10.0.30.0/24"), ("us-east-1b", "10.0.31.0/24")]),
+    );
     assert_eq!(
         shown(&plan(&settings).unwrap()),
         [
@@ -94,7 +104,7 @@ fn what_cannot_be_is_refused() {
     assert!(help.starts_with("set `zone_slots = 8`"), "{help}");
 
     let mut large = network("10.0.0.0/16", &['a'], ZoneSlots::Four);
-    large.subnets.database = carved(20);
+    large.subnets.set(Tier::Database, carved(20));
     assert_eq!(
         messages(&large),
         ["subnets.database.prefix: a /20 is larger than the database tier's part of a zone's block, /21"]
@@ -104,7 +114,9 @@ fn what_cannot_be_is_refused() {
     assert_eq!(messages(&small), ["cidr: 10.0.0.0/24 is too small for the database tier: its part is /29"]);
 
     let mut lacking = network("10.0.0.0/16", &['a', 'b'], ZoneSlots::Four);
-    lacking.subnets.public = explicit(&[("us-east-1a", "10.0.1.0/24"), ("us-east-1c", "10.9.0.0/24")]);
+    lacking
+        .subnets
+        .set(Tier::Public, explicit(&[("us-east-1a", "10.0.1.0/24"), ("us-east-1c", "10.9.0.0/24")]));
     assert_eq!(
         messages(&lacking),
         [
@@ -147,7 +159,7 @@ fn networks() -> impl Strategy<Value = NetworkSettings> {
                 TierSettings::Carved(prefix.map(SubnetPrefix::of))
             };
             let [public, private, database] = sizes.map(size);
-            settings.subnets = SubnetsSettings { public, private, database };
+            settings.subnets = tiers(public, private, database);
             settings.pods = pods.then(|| PodsSettings { cidr: "100.64.0.0/16".parse().unwrap() });
             settings
         },
@@ -188,11 +200,7 @@ proptest! {
     fn a_tier_resized_moves_no_other(settings in networks(), resized in select(Tier::ALL.to_vec())) {
         let before = plan(&settings).unwrap();
         let mut changed = settings.clone();
-        match resized {
-            Tier::Public => changed.subnets.public = carved(28),
-            Tier::Private => changed.subnets.private = carved(28),
-            Tier::Database => changed.subnets.database = carved(28),
-        }
+        changed.subnets.set(resized, carved(28));
         changed.pods = Some(PodsSettings { cidr: "100.64.0.0/16".parse().unwrap() });
         let mut kept = before.clone();
         kept.subnets.retain(|(tier, _), _| *tier != resized);
@@ -207,11 +215,7 @@ proptest! {
             TierSettings::Explicit(subnets)
         };
         let mut explicit = settings.clone();
-        explicit.subnets = SubnetsSettings {
-            public: written(Tier::Public),
-            private: written(Tier::Private),
-            database: written(Tier::Database),
-        };
+        explicit.subnets = tiers(written(Tier::Public), written(Tier::Private), written(Tier::Database));
         prop_assert_eq!(&plan(&explicit).unwrap(), &carved);
         prop_assert!(explicit.encode().to_string().contains(&settings.cidr.to_string()));
     }

@@ -1,0 +1,160 @@
+//! What is said of something that stands and would be lost, and how to go on.
+
+use std::fmt;
+
+use serde::Serialize;
+use stacks::environment::Environment;
+use terraform::history::{Change, Finding, Object};
+
+/// Something that stands and would be lost, or looks as if it were.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    stack: String,
+    address: String,
+    message: String,
+    help: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}\n  help: {}", self.address, self.stack, self.message, indented(&self.help))
+    }
+}
+
+/// How many addresses of a stack are named.
+const NAMED: usize = 10;
+
+impl Problem {
+    pub(super) fn of(environment: &Environment, finding: &Finding) -> Self {
+        let out = format!("out/{}", environment.name);
+        let file = environment.file();
+        match finding {
+            Finding::Vanished { object, holds, likely } => {
+                let renamed = likely.as_ref().and_then(|likely| renamed(object, likely));
+                let renamed = renamed.map_or(String::new(), |renamed| format!("{renamed}; "));
+                let message =
+                    format!("{}stands in {out} and is no longer made: {holds} would be lost", called(object));
+                let help = format!("{renamed}if it is to go, add to {file}:\n{}", removed_entry(object));
+                Self::about(object, message, help)
+            }
+            Finding::Replaced { object, holds, changes } => {
+                let changes: Vec<String> = changes.iter().map(shown).collect();
+                let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
+                let message = format!(
+                    "{}would be replaced{lost}: AWS cannot change {} of what stands",
+                    called(object),
+                    changes.join(", ")
+                );
+                let help = format!(
+                    "take the change back, or add something new beside it and remove this one later; where it may be \
+                     replaced, set `prevent_destroy = false` in {file} while it is"
+                );
+                Self::about(object, message, help)
+            }
+            Finding::Unimportable { object, to_stack, to } => {
+                let message = format!(
+                    "{}is now {to} of the stack {to_stack}, but only AWS knows its id",
+                    called(object)
+                );
+                let help = format!(
+                    "read the id in the state (`terraform state show {}`) and add to {file}:\n{}",
+                    object.address,
+                    entry("imported", to_stack, to, "id = \"…\"")
+                );
+                Self::about(object, message, help)
+            }
+            Finding::StackGone { stack, addresses } => {
+                let mut named: Vec<&str> = addresses.iter().take(NAMED).map(String::as_str).collect();
+                let more = format!("and {} more", addresses.len().saturating_sub(NAMED));
+                if addresses.len() > NAMED {
+                    named.push(&more);
+                }
+                Self {
+                    stack: stack.clone(),
+                    address: format!("{out}/{stack}"),
+                    message: format!("the stack is no longer made, but stands with {}", named.join(", ")),
+                    help: format!(
+                        "make the stack again; or run `terraform destroy` in {out}/{stack}, or `terraform state rm` for \
+                         what is to stay, and then delete the folder"
+                    ),
+                }
+            }
+            Finding::LooksRenamed { object, likely } => {
+                let message = format!(
+                    "{}goes, and {} with the same settings comes: if it was renamed, it would be destroyed and made anew",
+                    called(object),
+                    likely.address
+                );
+                let help = renamed(object, likely).unwrap_or_default();
+                Self::about(object, message, help)
+            }
+        }
+    }
+
+    /// A file that cannot be read may have had anything.
+    pub(super) fn unreadable(environment: &Environment, stack: &str, file: &str, reason: &str) -> Self {
+        let out = format!("out/{}", environment.name);
+        Self {
+            stack: stack.to_owned(),
+            address: format!("{out}/{stack}/{file}"),
+            message: format!("cannot be read, so what it has cannot be compared: {reason}"),
+            help: format!(
+                "put back what was applied last, as with `git checkout main -- {out}`, and run this again; or delete the \
+                 file to go on without what it had"
+            ),
+        }
+    }
+
+    fn about(object: &Object, message: String, help: String) -> Self {
+        Self { stack: object.stack.clone(), address: object.address.clone(), message, help }
+    }
+}
+
+/// A help of several lines, below the first one.
+fn indented(help: &str) -> String {
+    help.replace('\n', "\n    ")
+}
+
+/// What it is called in AWS, to begin a message with.
+fn called(object: &Object) -> String {
+    object.name.as_ref().map_or(String::new(), |name| format!("\"{name}\" "))
+}
+
+fn shown(change: &Change) -> String {
+    if change.before == change.after {
+        return format!("`{}` ({}, which is another one)", change.argument, change.before);
+    }
+    format!("`{}` ({} to {})", change.argument, change.before, change.after)
+}
+
+fn removed_entry(object: &Object) -> String {
+    entry("removed", &object.stack, &object.address, "reason = \"…\"")
+}
+
+fn entry(list: &str, stack: &str, address: &str, more: &str) -> String {
+    format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{more}")
+}
+
+/// Which name to write where, if `likely` is what `object` was under another key.
+pub(super) fn renamed(object: &Object, likely: &Object) -> Option<String> {
+    let old: Vec<&str> = object.setting.split('.').collect();
+    let new: Vec<&str> = likely.setting.split('.').collect();
+    let at = old.iter().zip(&new).position(|(old, new)| old != new)?;
+    let (was, is) = (old[..=at].join("."), new[..=at].join("."));
+    let name = name_of(object, likely, &new[..=at])?;
+    Some(format!("if `{was}` is now `{is}`, write `name = \"{name}\"` under `[{is}]`"))
+}
+
+/// The name that keeps what stands. A cluster's is all of its name in AWS, others stand behind what the names of their
+/// kind begin with. Without a name that was written out, it is the old key.
+fn name_of(object: &Object, likely: &Object, path: &[&str]) -> Option<String> {
+    let (old, new) = (object.name.as_deref()?, likely.name.as_deref()?);
+    let key = path.last()?;
+    let named = match path {
+        ["clusters", _] if object.address.starts_with("aws_eks_cluster.") => Some(old),
+        // Other parts of a cluster have more in their names than its name.
+        ["clusters", _] => None,
+        _ => new.strip_suffix(key).and_then(|prefix| old.strip_prefix(prefix)),
+    };
+    named.map(str::to_owned)
+}

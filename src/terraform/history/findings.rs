@@ -1,0 +1,269 @@
+//! What is lost between the standing stacks and the new ones, or looks as if it were.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::Comparison;
+use super::kind::KnownBy;
+use super::matching::{Matching, Place, Side, argument_at, type_of};
+use super::references::{self, Part};
+
+/// A resource as findings speak of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Object {
+    /// The stack it is in.
+    pub stack: String,
+    /// Its address there.
+    pub address: String,
+    /// What the provider calls it, if that is known.
+    pub name: Option<String>,
+    /// The settings key it comes from; empty when its block does not say.
+    pub setting: String,
+}
+
+/// An argument that changes, as rendered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The argument; of nested blocks, with dots.
+    pub argument: String,
+    /// Its value as it stands.
+    pub before: String,
+    /// Its new value; the same when what it refers to is another object.
+    pub after: String,
+}
+
+/// Something that is lost, or looks as if it were.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// Something with state stands and is no longer made, and nothing says what becomes of it.
+    Vanished {
+        /// What stands.
+        object: Object,
+        /// What is lost with it.
+        holds: &'static str,
+        /// What may be the same thing under another key.
+        likely: Option<Object>,
+    },
+    /// A change that the provider makes by replacing the object.
+    Replaced {
+        /// What stands.
+        object: Object,
+        /// What is lost with it, if something is.
+        holds: Option<&'static str>,
+        /// What changes.
+        changes: Vec<Change>,
+    },
+    /// It went to another stack, but only the provider knows what it is imported by.
+    Unimportable {
+        /// What stands.
+        object: Object,
+        /// The stack that has it.
+        to_stack: String,
+        /// Its address there.
+        to: String,
+    },
+    /// A whole stack stands and is no longer made.
+    StackGone {
+        /// The stack.
+        stack: String,
+        /// The addresses of all that stands in it.
+        addresses: Vec<String>,
+    },
+    /// Something without state is gone, and something with the same settings is new under a key beside the old one.
+    LooksRenamed {
+        /// What stands.
+        object: Object,
+        /// What may be the same thing under another key.
+        likely: Object,
+    },
+}
+
+impl Object {
+    pub(super) fn standing(matching: &Matching<'_>, place: Place<'_>) -> Self {
+        Self::of(matching, &matching.before, place)
+    }
+
+    fn of(matching: &Matching<'_>, side: &Side<'_>, (stack, address): Place<'_>) -> Self {
+        let resource = side.resource((stack, address));
+        let name = resource.and_then(|resource| {
+            let arguments = match matching.kind(address)?.known_by {
+                KnownBy::Arguments(arguments) => arguments,
+                _ => &[],
+            };
+            let literal = |argument: &&str| {
+                let value = argument_at(&resource.arguments, argument)?.as_str()?;
+                (!value.contains("${")).then_some(value)
+            };
+            let tag = || argument_at(&resource.arguments, "tags.Name")?.as_str();
+            arguments.iter().rev().find_map(literal).or_else(tag).map(str::to_owned)
+        });
+        let setting = resource.map(|resource| resource.setting.clone()).unwrap_or_default();
+        Self { stack: stack.to_owned(), address: address.to_owned(), name, setting }
+    }
+}
+
+/// Adds everything that is found.
+pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
+    let mut stacks_gone = BTreeSet::new();
+    for (name, stack) in &matching.before.stacks {
+        if !matching.after.stacks.contains_key(name) && !stack.resources.is_empty() {
+            stacks_gone.insert(*name);
+            comparison.findings.push(Finding::StackGone {
+                stack: (*name).to_owned(),
+                addresses: stack.addresses().map(str::to_owned).collect(),
+            });
+        }
+    }
+    let mut renamed: BTreeMap<(String, String), Vec<(bool, Finding)>> = BTreeMap::new();
+    let fresh = matching.fresh();
+    let gone: Vec<Place<'_>> =
+        matching.gone().into_iter().filter(|(stack, _)| !stacks_gone.contains(stack)).collect();
+    for place in &gone {
+        let accounted =
+            matching.after.stacks.get(place.0).is_some_and(|stack| stack.removed.contains(place.1));
+        if accounted {
+            continue;
+        }
+        let likely = likely(matching, *place, &gone, &fresh);
+        let object = Object::standing(matching, *place);
+        match matching.kind(place.1).and_then(|kind| kind.holds) {
+            Some(holds) => {
+                let likely = likely.map(|likely| Object::of(matching, &matching.after, likely));
+                comparison.findings.push(Finding::Vanished { object, holds, likely });
+            }
+            None => {
+                if let Some(likely) = likely {
+                    let alike = alike(matching, *place, likely);
+                    let likely = Object::of(matching, &matching.after, likely);
+                    let key = (object.setting.clone(), likely.setting.clone());
+                    renamed.entry(key).or_default().push((alike, Finding::LooksRenamed { object, likely }));
+                }
+            }
+        }
+    }
+    // One with other settings under another key is another one.
+    let renamed = renamed.into_values().filter(|all| all.iter().all(|(alike, _)| *alike));
+    comparison.findings.extend(renamed.flatten().map(|(_, finding)| finding));
+    replaced(matching, comparison);
+    comparison.findings.sort();
+}
+
+/// What may be the object of a gone place: new, of its type, in its stack, of a settings key that differs in one part,
+/// and the only one of which that is true.
+fn likely<'a>(
+    matching: &Matching<'a>,
+    place: Place<'a>,
+    gone: &[Place<'a>],
+    fresh: &[Place<'a>],
+) -> Option<Place<'a>> {
+    let setting = &matching.before.resource(place)?.setting;
+    let beside = |(stack, address): Place<'_>, other: &str| {
+        stack == place.0 && type_of(address) == type_of(place.1) && one_part_differs(setting, other)
+    };
+    let after = |other: &Place<'a>| matching.after.resource(*other).map(|resource| &resource.setting);
+    let mut candidates =
+        fresh.iter().copied().filter(|other| after(other).is_some_and(|of| beside(*other, of)));
+    let only = candidates.next().filter(|_| candidates.next().is_none())?;
+    // Of two that are gone side by side, which one it was cannot be told.
+    let before = |other: &Place<'a>| matching.before.resource(*other).map(|resource| &resource.setting);
+    let rivals = gone.iter().filter(|other| **other != place);
+    let rivals = rivals.filter(|other| before(other).is_some_and(|of| beside(**other, of) || of == setting));
+    let rivals = rivals.filter(|other| type_of(other.1) == type_of(place.1)).count();
+    (rivals == 0).then_some(only)
+}
+
+/// Whether two settings keys have as many parts, of which one differs.
+fn one_part_differs(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split('.').collect(), other.split('.').collect());
+    one.len() == other.len() && one.iter().zip(&other).filter(|(one, other)| one != other).count() == 1
+}
+
+/// Whether two resources have the same arguments, apart from names, descriptions, tags and what references lead to.
+fn alike(matching: &Matching<'_>, gone: Place<'_>, fresh: Place<'_>) -> bool {
+    let known_by = matching.kind(gone.1).map(|kind| kind.known_by);
+    let Some(KnownBy::Arguments(names)) = known_by.filter(|known| *known != KnownBy::Arguments(&[])) else {
+        return false;
+    };
+    let content = |side: &Side<'_>, place| {
+        let mut content = side.resource(place).map(|resource| resource.arguments.clone()).unwrap_or_default();
+        content.retain(|name, _| !names.contains(&name.as_str()));
+        blur_all(&mut content);
+        content
+    };
+    let before: Map<String, Value> = content(&matching.before, gone);
+    !before.is_empty() && before == content(&matching.after, fresh)
+}
+
+/// What says nothing of whether two resources are the same thing under two names.
+const LEFT_OUT: [&str; 5] = ["//", "tags", "description", "depends_on", "lifecycle"];
+
+fn blur_all(entries: &mut Map<String, Value>) {
+    entries.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+    entries.values_mut().for_each(blur);
+}
+
+/// Leaves of references the type alone.
+fn blur(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains("${") => {
+            let parts = references::parts(text).into_iter().map(|part| match part {
+                Part::Text(plain) => plain,
+                Part::Path(path) => type_of(path),
+            });
+            *text = parts.collect();
+        }
+        Value::Array(items) => items.iter_mut().for_each(blur),
+        Value::Object(entries) => blur_all(entries),
+        _ => {}
+    }
+}
+
+fn replaced(matching: &Matching<'_>, comparison: &mut Comparison) {
+    for to in matching.after.all() {
+        let Some(from) = matching.then(to) else { continue };
+        let Some(kind) = matching.kind(to.1) else { continue };
+        let (Some(before), Some(after)) = (matching.before.resource(from), matching.after.resource(to))
+        else {
+            continue;
+        };
+        let changes = kind.fixed.iter().filter_map(|argument| {
+            let old = argument_at(&before.arguments, argument)?;
+            let new = argument_at(&after.arguments, argument)?;
+            let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let old_value = matching.value(&matching.before, from.0, old);
+            let new_value = matching.value(&matching.after, to.0, new);
+            // What is only replaced with something else is not said again, unless it holds something.
+            let differs = match kind.holds {
+                Some(_) => old_value != new_value || leads_to_another(matching, to, new),
+                None => old_value != new_value && old != new,
+            };
+            differs.then(|| Change {
+                argument: (*argument).to_owned(),
+                before: shown(old),
+                after: shown(new),
+            })
+        });
+        let changes: Vec<Change> = changes.collect();
+        if !changes.is_empty() {
+            let object = Object::standing(matching, from);
+            comparison.findings.push(Finding::Replaced { object, holds: kind.holds, changes });
+        }
+    }
+}
+
+/// Whether a value refers to something that stands at its address but is another object: a role with another name.
+fn leads_to_another(matching: &Matching<'_>, (stack, _): Place<'_>, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    let addresses = references::parts(text).into_iter().filter_map(|part| match part {
+        Part::Path(path) => references::address(path),
+        Part::Text(_) => None,
+    });
+    let another = |address: &str| {
+        let now = matching
+            .identity(&matching.after, *matching.after.objects.get_key_value(&(stack, address))?.0)?;
+        let then = matching.identity(&matching.before, matching.then((stack, address))?)?;
+        (now != then).then_some(())
+    };
+    addresses.into_iter().any(|(address, _)| another(address).is_some())
+}

@@ -1,0 +1,471 @@
+//! Nothing that holds state vanishes: renames are moves, what goes to another stack is imported there, and what would
+//! be lost is an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use terraform::history::{Finding, StandingStack, compare};
+use terraform::{Checks, Resource, Stack};
+
+use crate::harness::local_aws::LocalAws;
+use crate::harness::outcome::{Outcome, trials};
+use crate::harness::plan::{Plan, array, state_addresses};
+use crate::harness::project::Project;
+use crate::harness::root_module::{RootModule, resources};
+
+trials![
+    renames_are_moves_and_destroy_nothing,
+    what_goes_between_stacks_is_forgotten_and_imported,
+    a_service_does_not_vanish,
+    a_service_that_looks_renamed_is_told_its_name,
+    a_cluster_under_another_key_moves_as_a_whole,
+    a_cluster_does_not_change_what_it_cannot,
+    what_is_removed_or_imported_is_named_rightly,
+    a_node_group_that_looks_renamed_is_a_warning,
+    a_stack_does_not_vanish,
+    what_cannot_be_read_is_said,
+];
+
+const DEV: &str = "environments/dev.toml";
+const PROD: &str = "environments/prod.toml";
+const STACK: &str = "out/prod/infrastructure";
+
+/// Each of them under another key, called what it was.
+const RENAMES: [(&str, &str); 5] = [
+    (
+        "[clusters.trantor.node_groups.general]\n",
+        "[clusters.trantor.node_groups.workers]\nname = \"general\"\n",
+    ),
+    ("public = { us-east-1a", "edge = { tier = \"public\", us-east-1a"),
+    ("private = { us-east-1a", "inner = { tier = \"private\", us-east-1a"),
+    ("database = { us-east-1a", "data = { tier = \"database\", us-east-1a"),
+    ("[services.dusk]\n", "[services.twilight]\nname = \"dusk\"\n"),
+];
+
+/// A node group, the keys of all tiers and a service are renamed and renamed back, on what is applied.
+fn renames_are_moves_and_destroy_nothing() -> Outcome {
+    let project = Project::committed();
+    project.append(DEV, "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"argocd\"");
+    project.cleon(&["synth", "dev"]).success();
+    let aws = LocalAws::start("111122223333")?;
+    aws.make_bucket("cleon-dev-111122223333-terraform-state");
+    let folder = project.path().join("out/dev/infrastructure");
+    let module = RootModule::copy_of(&folder, aws.environment())?;
+    module.init(&[]);
+    module.plan();
+    module.apply();
+    let exports = project.manifest("dev")["stacks"][0]["exports"].clone();
+
+    for (old, new) in RENAMES {
+        project.replace(DEV, old, new);
+    }
+    let renamed = moves(&project, &module);
+    let names: BTreeSet<&str> = renamed.iter().map(|(_, to)| to.as_str()).collect();
+    for address in [
+        "aws_db_subnet_group.data",
+        "aws_ecr_lifecycle_policy.twilight",
+        "aws_ecr_repository.twilight",
+        "aws_eks_node_group.trantor_workers",
+        "aws_iam_role.trantor_workers_node",
+        "aws_launch_template.trantor_workers",
+        "aws_route.edge_internet",
+        "aws_route_table.edge",
+        "aws_route.inner_b_nat",
+        "aws_route_table.inner_a",
+        "aws_route_table_association.data_a",
+        "aws_subnet.edge_b",
+    ] {
+        assert!(names.contains(address), "{address} is not in {names:#?}");
+    }
+    assert_eq!(renamed.len(), 27, "{renamed:#?}");
+    assert_eq!(project.manifest("dev")["stacks"][0]["exports"], exports, "outputs stay");
+
+    // Back again, which Terraform would refuse had the first moves stayed.
+    for (old, new) in RENAMES {
+        project.replace(DEV, new, old);
+    }
+    let back = moves(&project, &module);
+    let turned: BTreeSet<_> = back.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    assert_eq!(turned, renamed);
+    module.destroy();
+    Ok(())
+}
+
+/// Synthesizes, plans and applies; the moves that Terraform made, and that it made nothing else of it.
+fn moves(project: &Project, module: &RootModule) -> BTreeSet<(String, String)> {
+    project.cleon(&["synth", "dev"]).success();
+    project.cleon(&["synth", "dev", "--check"]).success();
+    module.take(&project.path().join("out/dev/infrastructure"));
+    let plan = module.plan();
+    let changes = plan.changes();
+    let kinds: Vec<&str> = changes.keys().map(String::as_str).filter(|kind| *kind != "update").collect();
+    assert_eq!(kinds, [""; 0], "{changes:#?}");
+    // What has the key in its name or tags is updated in place.
+    for address in changes.get("update").into_iter().flatten() {
+        let arguments = plan.changed_arguments(address);
+        let tags: BTreeSet<String> = ["tags", "tags_all"].map(String::from).into();
+        assert!(arguments.is_subset(&tags), "{address} changes in {arguments:?}");
+    }
+    let moves = moved(&plan);
+    module.apply();
+    module.plan().assert_empty();
+    moves
+}
+
+/// The addresses that Terraform says have moved.
+fn moved(plan: &Plan) -> BTreeSet<(String, String)> {
+    let changes = array(&plan.0["resource_changes"]).iter();
+    let address = |value: &Value| value.as_str().map(str::to_owned);
+    changes
+        .filter_map(|change| address(&change["previous_address"]).zip(address(&change["address"])))
+        .collect()
+}
+
+/// A repository, a log group, a role and its policy go from one small stack to another.
+fn what_goes_between_stacks_is_forgotten_and_imported() -> Outcome {
+    let (standing, _) = files(&[front(true), back(false)]);
+    let aws = LocalAws::start("123456789012")?;
+    let folder = tempfile::tempdir().unwrap();
+    let modules = ["front", "back"].map(|name| {
+        write(&folder.path().join(name), &standing[name]);
+        let module = RootModule::copy_of(&folder.path().join(name), aws.environment());
+        module.inspect(|module| module.init(&[]))
+    });
+    let [front_module, back_module] = modules;
+    let (front_module, back_module) = (front_module?, back_module?);
+    for module in [&front_module, &back_module] {
+        module.plan();
+        module.apply();
+    }
+
+    let (moved_over, findings) = files_after(&standing, &[front(false), back(true)]);
+    assert_eq!(findings, [], "everything has an id to be imported by");
+    for (name, module) in [("front", &front_module), ("back", &back_module)] {
+        write(&folder.path().join(name), &moved_over[name]);
+        module.take(&folder.path().join(name));
+    }
+    let taking = back_module.plan();
+    let forgetting = front_module.plan();
+    let changes = array(&taking.0["resource_changes"]).iter();
+    let imported: BTreeSet<&str> = changes
+        .filter(|change| change["change"]["importing"].is_object())
+        .map(|change| change["address"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        imported.into_iter().collect::<Vec<_>>(),
+        [
+            "aws_cloudwatch_log_group.taken",
+            "aws_ecr_repository.taken",
+            "aws_iam_role.taken",
+            "aws_iam_role_policy_attachment.taken",
+        ]
+    );
+    let changes = taking.changes();
+    let kinds: Vec<&str> = changes.keys().map(String::as_str).collect();
+    assert!(kinds.iter().all(|kind| *kind == "update"), "{changes:#?}");
+    let changes = forgetting.changes();
+    assert_eq!(changes.keys().collect::<Vec<_>>(), ["forget"], "{changes:#?}");
+    assert_eq!(changes["forget"].len(), 4, "{changes:#?}");
+    // In either order: nobody destroys anything.
+    for module in [&back_module, &front_module] {
+        module.apply();
+        module.plan().assert_empty();
+    }
+    let there = state_addresses(&front_module.state());
+    assert_eq!(there.into_iter().collect::<Vec<_>>(), ["aws_iam_role.stays"]);
+    assert_eq!(state_addresses(&back_module.state()).len(), 5);
+
+    // The blocks stay where they are, until the resources go back.
+    let (again, findings) = files_after(&moved_over, &[front(false), back(true)]);
+    assert_eq!((&again, findings), (&moved_over, Vec::new()));
+    let (returned, findings) = files_after(&again, &[front(true), back(false)]);
+    assert_eq!(findings, []);
+    let names = |name: &str| returned[name].keys().map(String::as_str).collect::<Vec<_>>();
+    assert!(names("front").contains(&"imports.tf.json") && !names("front").contains(&"removed.tf.json"));
+    assert!(names("back").contains(&"removed.tf.json") && !names("back").contains(&"imports.tf.json"));
+    Ok(())
+}
+
+/// The stack that has the four resources at first, under names of its own.
+fn front(has_them: bool) -> Stack {
+    let mut stack = small_stack("front");
+    stack.add("stays", aws::IamRole::new(trust()).name("stays"));
+    if has_them {
+        four(&mut stack, "before");
+    }
+    stack
+}
+
+/// The stack that has them later.
+fn back(has_them: bool) -> Stack {
+    let mut stack = small_stack("back");
+    stack.add("own", aws::IamRole::new(trust()).name("own"));
+    if has_them {
+        four(&mut stack, "taken");
+    }
+    stack
+}
+
+fn four(stack: &mut Stack, key: &'static str) {
+    let role = stack.add(key, aws::IamRole::new(trust()).name("goes"));
+    let policy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy";
+    stack.add(key, aws::IamRolePolicyAttachment::new(policy, role.name()));
+    stack.add(key, aws::EcrRepository::new("team/goes").prevent_destroy());
+    stack.add(key, aws::CloudwatchLogGroup::new().name("/team/goes"));
+}
+
+fn trust() -> aws::PolicyDocument {
+    let service = aws::Principal::Service("eks.amazonaws.com".into());
+    aws::PolicyDocument::new([aws::Statement::trust("Service", service, ["sts:AssumeRole"])])
+}
+
+fn small_stack(name: &str) -> Stack {
+    let mut stack = Stack::new(name, ">= 1.11");
+    stack.require_provider(aws::provider_requirement());
+    stack
+}
+
+/// The files of each stack.
+type FilesOfStacks = BTreeMap<String, BTreeMap<String, String>>;
+
+fn files(stacks: &[Stack]) -> (FilesOfStacks, Vec<StandingStack>) {
+    let mut files = FilesOfStacks::new();
+    let mut read = Vec::new();
+    for stack in stacks {
+        let checks = Checks { schemas: aws::schemas(), resource_checks: &[] };
+        let rendered = stack.synthesize(checks).unwrap().files;
+        read.push(read_back(stack.name(), &rendered));
+        files.insert(stack.name().to_owned(), rendered);
+    }
+    (files, read)
+}
+
+fn read_back(name: &str, files: &BTreeMap<String, String>) -> StandingStack {
+    let (stack, unreadable) =
+        StandingStack::read(name, files.iter().map(|(file, text)| (file.as_str(), text.as_bytes())));
+    assert_eq!(unreadable, []);
+    stack
+}
+
+/// The files of stacks that come after others, with what there is to say of the past.
+fn files_after(standing: &FilesOfStacks, stacks: &[Stack]) -> (FilesOfStacks, Vec<Finding>) {
+    let before: Vec<StandingStack> = standing.iter().map(|(name, files)| read_back(name, files)).collect();
+    let comparison = compare(&before, &files(stacks).1, aws::identity::KINDS);
+    let mut stacks = stacks.to_vec();
+    for stack in &mut stacks {
+        if let Some(history) = comparison.stacks.get(stack.name()) {
+            stack.add_history(history);
+        }
+    }
+    (files(&stacks).0, comparison.findings)
+}
+
+fn write(folder: &Path, files: &BTreeMap<String, String>) {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+fn a_service_does_not_vanish() {
+    let project = Project::small().synthesized();
+    let before = project.snapshot("out");
+    project.replace(PROD, "\n[services.dawn]\ncluster = \"trantor\"\ndelivery = \"kubectl\"", "");
+    for arguments in [&["synth", "prod"][..], &["synth", "prod", "--check"], &["validate", "prod"]] {
+        let said = project.cleon(arguments).with_status(2).stderr;
+        assert_eq!(
+            said,
+            "error: aws_ecr_repository.dawn (infrastructure): \"prod/dawn\" stands in out/prod and is no longer made: \
+             the images in it would be lost\n  help: if it is to go, add to environments/prod.toml:\n    [[removed]]\n    \
+             stack = \"infrastructure\"\n    address = \"aws_ecr_repository.dawn\"\n    reason = \"…\"\n\n1 problem found; \
+             nothing was written\n"
+        );
+        assert!(project.snapshot("out") == before, "something was written");
+    }
+    let json = project.cleon(&["validate", "prod", "--format", "json"]).with_status(2).json();
+    assert_eq!(json["problems"][0]["address"], "aws_ecr_repository.dawn", "{json:#}");
+    assert_eq!(json["problems"][0]["stack"], "infrastructure", "{json:#}");
+
+    let entry = "[[removed]]\nstack = \"infrastructure\"\naddress = \"aws_ecr_repository.dawn\"\nreason = \"Dawn is over\"";
+    project.append(PROD, entry);
+    project.cleon(&["synth", "prod"]).success();
+    project.cleon(&["synth", "prod", "--check"]).success();
+    let removed = file(&project, "removed.tf.json");
+    let block = &removed["removed"][0];
+    assert_eq!(block["from"], "aws_ecr_repository.dawn", "{removed:#}");
+    assert_eq!(block["lifecycle"][0]["destroy"], false, "{removed:#}");
+    project.replace(PROD, "reason = \"Dawn", "destroy = true\nreason = \"Dawn");
+    project.cleon(&["synth", "prod"]).success();
+    assert_eq!(file(&project, "removed.tf.json")["removed"][0]["lifecycle"][0]["destroy"], true);
+}
+
+fn a_service_that_looks_renamed_is_told_its_name() {
+    let project = Project::small().synthesized();
+    project.replace(PROD, "[services.dawn]", "[services.morning]");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    let hint =
+        "if `services.dawn` is now `services.morning`, write `name = \"dawn\"` under `[services.morning]`";
+    assert!(said.contains(hint), "{said}");
+    project.replace(PROD, "[services.morning]", "[services.morning]\nname = \"dawn\"");
+    let json = project.cleon(&["synth", "prod", "--format", "json"]).success().json();
+    let history = &json["environments"][0]["history"];
+    let moved = serde_json::json!([
+        { "from": "aws_ecr_lifecycle_policy.dawn", "to": "aws_ecr_lifecycle_policy.morning" },
+        { "from": "aws_ecr_repository.dawn", "to": "aws_ecr_repository.morning" },
+    ]);
+    assert_eq!(history["stacks"][0]["moved"], moved, "{json:#}");
+
+    // The name that was written is the one to keep, and the chain of moves goes on.
+    project.replace(PROD, "[services.morning]\nname = \"dawn\"", "[services.dusk]");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("write `name = \"dawn\"` under `[services.dusk]`"), "{said}");
+    project.replace(PROD, "[services.dusk]", "[services.dusk]\nname = \"dawn\"");
+    project.cleon(&["synth", "prod"]).success();
+    let moved = file(&project, "moved.tf.json")["moved"].clone();
+    let of_repository: Vec<(&str, &str)> = array(&moved)
+        .iter()
+        .map(|moved| (moved["from"].as_str().unwrap(), moved["to"].as_str().unwrap()))
+        .filter(|(from, _)| from.starts_with("aws_ecr_repository."))
+        .collect();
+    assert_eq!(
+        of_repository,
+        [
+            ("aws_ecr_repository.dawn", "aws_ecr_repository.morning"),
+            ("aws_ecr_repository.morning", "aws_ecr_repository.dusk"),
+        ]
+    );
+    let again = project.cleon(&["synth", "prod", "--format", "json"]).success().json();
+    assert_eq!(again["environments"][0]["changes"], serde_json::json!([]));
+    assert_eq!(again["environments"][0]["history"]["stacks"], serde_json::json!([]));
+}
+
+fn a_cluster_under_another_key_moves_as_a_whole() {
+    let project = Project::committed().synthesized();
+    let before: BTreeSet<String> = resources(&project.path().join(STACK)).into_keys().collect();
+    for file in ["base", "prod"] {
+        let file = format!("environments/{file}.toml");
+        let text = project.read(&file);
+        let text = text.replace("[clusters.trantor", "[clusters.main").replace("\"trantor\"", "\"main\"");
+        project.write(&file, &text);
+    }
+    let refused = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    let hint = "if `clusters.trantor` is now `clusters.main`, write `name = \"prod-trantor\"` under `[clusters.main]`";
+    assert!(refused.contains(hint), "{refused}");
+    project.replace(PROD, "[clusters.main]", "[clusters.main]\nname = \"prod-trantor\"");
+    project.cleon(&["synth", "prod"]).success();
+    let after: BTreeSet<String> = resources(&project.path().join(STACK)).into_keys().collect();
+    let moved = file(&project, "moved.tf.json")["moved"].clone();
+    let ends = |end: &str| -> BTreeSet<String> {
+        array(&moved).iter().map(|moved| moved[end].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ends("from"), before.difference(&after).cloned().collect());
+    assert_eq!(ends("to"), after.difference(&before).cloned().collect());
+    assert!(ends("from").len() > 60, "{}", ends("from").len());
+}
+
+fn a_cluster_does_not_change_what_it_cannot() {
+    let project = Project::small().synthesized();
+    project.replace(PROD, "version = \"1.35\"", "version = \"1.35\"\nservice_cidr = \"10.100.0.0/16\"");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    let change =
+        "AWS cannot change `kubernetes_network_config.service_ipv4_cidr` (172.20.0.0/16 to 10.100.0.0/16)";
+    assert!(
+        said.contains("aws_eks_cluster.trantor (infrastructure): \"prod-trantor\" would be replaced"),
+        "{said}"
+    );
+    assert!(said.contains(change), "{said}");
+    // Where things may go, it is said and done.
+    project.replace(PROD, "account_id", "prevent_destroy = false\naccount_id");
+    let done = project.cleon(&["synth", "prod"]).success().stderr;
+    assert!(done.contains("warning: aws_eks_cluster.trantor") && done.contains(change), "{done}");
+
+    let project = Project::small().synthesized();
+    project.replace(PROD, "[clusters.trantor]\n", "[clusters.trantor]\nname = \"other\"\n");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("AWS cannot change `name` (prod-trantor to other)"), "{said}");
+}
+
+fn what_is_removed_or_imported_is_named_rightly() {
+    let project = Project::small().synthesized();
+    let entry = |list: &str, stack: &str, address: &str, last: &str| {
+        format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{last}\n")
+    };
+    let entries = [
+        entry("removed", "infrastructure", "aws_ecr_repository.dawn", "reason = \"gone\""),
+        entry("removed", "infrastruktur", "aws_ecr_repository.day", "reason = \"gone\""),
+        entry("imported", "infrastructure", "aws_ecr_repository.day", "id = \"prod/day\""),
+        entry("imported", "infrastructure", "aws_ecr_repository.dawn", "id = \"prod/dawn\""),
+    ];
+    project.append(PROD, &entries.join("\n"));
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    for expected in [
+        "`aws_ecr_repository.dawn` is said to be removed, but the stack still declares it",
+        "there is no stack \"infrastruktur\": the stacks are infrastructure",
+        "aws_ecr_repository.day (infrastructure): cannot be imported: the stack has no such resource",
+        "3 problems found",
+    ] {
+        assert!(said.contains(expected), "{expected:?} is not said in:\n{said}");
+    }
+    assert!(said.contains("settings: environments/prod.toml:26:1"), "{said}");
+
+    let project = Project::small().synthesized();
+    project.append(PROD, &entries[3]);
+    project.cleon(&["synth", "prod"]).success();
+    let imports = file(&project, "imports.tf.json");
+    assert_eq!(imports["import"][0]["to"], "aws_ecr_repository.dawn", "{imports:#}");
+    assert_eq!(imports["import"][0]["id"], "prod/dawn", "{imports:#}");
+    project.append(PROD, &entry("removed", "infrastructure", "data.aws_vpc.main", "reason = \"\""));
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("\"data.aws_vpc.main\" is not the address of a resource"), "{said}");
+    assert!(said.contains("a reason cannot be empty"), "{said}");
+}
+
+fn a_node_group_that_looks_renamed_is_a_warning() {
+    let project = Project::small().synthesized();
+    project.replace(PROD, "node_groups.general]", "node_groups.workers]");
+    let said = project.cleon(&["synth", "prod", "--check"]).with_status(1).stderr;
+    let hint = "if `clusters.trantor.node_groups.general` is now `clusters.trantor.node_groups.workers`, write \
+                `name = \"general\"` under `[clusters.trantor.node_groups.workers]`";
+    assert!(said.contains("warning: aws_eks_node_group.trantor_general") && said.contains(hint), "{said}");
+    assert_eq!(said.matches("warning:").count(), 1, "{said}");
+    // One with other settings is another one.
+    project.replace(PROD, "m7g.large", "m7g.xlarge");
+    let said = project.cleon(&["synth", "prod", "--check"]).with_status(1).stderr;
+    assert!(!said.contains("warning"), "{said}");
+}
+
+fn a_stack_does_not_vanish() {
+    let project = Project::small().synthesized();
+    let file = project.read("out/prod/infrastructure/registry.tf.json");
+    project.write("out/prod/platform/registry.tf.json", &file);
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(
+        said.contains("out/prod/platform (platform): the stack is no longer made, but stands with aws_ecr_"),
+        "{said}"
+    );
+}
+
+fn what_cannot_be_read_is_said() {
+    let project = Project::small().synthesized();
+    project.write("out/prod/manifest.json", "<<<<<<< HEAD");
+    let registry = project.read("out/prod/infrastructure/registry.tf.json");
+    project
+        .write("out/prod/infrastructure/registry.tf.json", &registry.replacen("\"resource\"", "<<<<<<< ", 1));
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(
+        said.contains("out/prod/infrastructure/registry.tf.json (infrastructure): cannot be read"),
+        "{said}"
+    );
+    assert!(said.contains("git checkout main -- out/prod"), "{said}");
+    fs::remove_file(project.path().join("out/prod/infrastructure/registry.tf.json")).unwrap();
+    let said = project.cleon(&["synth", "prod"]).success().stderr;
+    assert!(said.contains("warning: out/prod/manifest.json is damaged"), "{said}");
+    project.cleon(&["synth", "--check"]).success();
+}
+
+fn file(project: &Project, name: &str) -> Value {
+    serde_json::from_str(&project.read(&format!("{STACK}/{name}"))).unwrap()
+}
