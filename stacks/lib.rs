@@ -2,6 +2,7 @@
 
 pub mod environment;
 pub mod infrastructure;
+pub mod provenance;
 pub mod root_module;
 
 use environment::Environment;

@@ -11,6 +11,7 @@
 
 mod declare;
 mod document;
+mod from_json;
 mod key_path;
 mod name;
 mod parse;
