@@ -131,6 +131,7 @@ fn database(stack: &mut Stack, account: &Account, network: &Network) {
     associate(stack, &table, &network.subnets[&Tier::Database], "database");
 }
 
+#[track_caller]
 fn route_table(
     stack: &mut Stack,
     account: &Account,
@@ -142,6 +143,7 @@ fn route_table(
     stack.add(key.to_owned(), aws::RouteTable::new(network.vpc.id()).tags(tags))
 }
 
+#[track_caller]
 fn associate(
     stack: &mut Stack,
     table: &RouteTableHandle,

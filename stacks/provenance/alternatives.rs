@@ -4,66 +4,92 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
-use super::shape::Shapes;
+use super::shape::{Shapes, Step};
 
 /// How many other words are tried of a setting whose words are fixed.
-const MOST_CHOICES: usize = 6;
+const MOST_CHOICES: usize = 3;
+
+/// How many ways to fill in a table are tried.
+const MOST_TABLES: usize = 24;
 
 /// Texts of the kinds that settings have, for settings that are left out and lists that are empty.
 const SAMPLES: [&str; 21] = [
     "another",
+    "m7i.large",
+    "m7g.large",
     "v1.99.0-eksbuild.1",
+    "1.36",
+    "1.35",
     "1.35.0-20261105",
+    "198.18.0.0/16",
+    "203.0.113.0/24",
+    "999900009999",
+    "us-east-1d",
     "us-east-1a",
     "us-east-1b",
     "us-west-2",
-    "198.18.0.0/16",
-    "203.0.113.0/24",
-    "172.29.0.0/16",
-    "999900009999",
-    "sqs:SendMessage",
     "sns",
-    "m7i.large",
-    "m7g.large",
+    "sqs:SendMessage",
+    "another/level",
     "/another/level",
     "arn:aws:iam::999900009999:role/another",
     "arn:aws:iam::999900009999:policy/another",
     "arn:aws:route53:::hostedzone/ZANOTHER",
-    "1.35",
-    "1.36",
-    "another:thing",
 ];
 
-/// Other values of a setting, the nearest first. `like` are the values of settings of the same kind.
-pub(super) fn of(value: &Value, shape: Option<&Value>, shapes: &Shapes, like: &[&Value]) -> Vec<Value> {
-    let choices = shape.map(|shape| shapes.choices(shape)).unwrap_or_default();
-    let mut found: Vec<Value> =
-        choices.into_iter().filter(|choice| choice != value).take(MOST_CHOICES).collect();
+/// Other values of a setting, those first that are most likely to be accepted. `like` are the values of settings of the same kind.
+///
+/// Of each list, those that are accepted count until there are as many as its number says.
+pub(super) fn of(
+    value: &Value,
+    shape: Option<&Value>,
+    shapes: &Shapes,
+    like: &[&Value],
+) -> Vec<(Vec<Value>, usize)> {
+    let choices = shape.map(|shape| shapes.choices(shape)).unwrap_or_default().into_iter();
+    let choices: Vec<Value> = choices.filter(|choice| choice != value).take(MOST_CHOICES).collect();
+    // Of words, each may do something else; of all other values, one is as good as another.
+    let words = choices.len();
+    if shape.is_some_and(|shape| shapes.keyword(shape, "enum").is_some()) {
+        return vec![(choices, words)];
+    }
+    let mut found = Vec::new();
     match value {
         Value::Bool(value) => found.push((!value).into()),
         Value::Number(number) => found.extend(numbers(number.as_i64().unwrap_or_default())),
         Value::String(text) => {
-            found.extend(texts(text).into_iter().map(Value::from));
+            let (near, far): (Vec<&str>, Vec<&str>) =
+                SAMPLES.iter().partition(|sample| **sample != text && looks(sample) == looks(text));
+            found.extend(ranges(text).into_iter().map(Value::from));
+            found.extend(near.into_iter().map(Value::from));
             found.extend(like.iter().filter(|other| **other != value).map(|other| (*other).clone()));
-            found.extend(SAMPLES.map(Value::from));
+            found.extend(texts(text).into_iter().map(Value::from));
+            found.extend(far.into_iter().filter(|sample| *sample != text).map(Value::from));
         }
         Value::Null => found.extend(shape.map(|shape| samples(shape, shapes)).unwrap_or_default()),
         Value::Array(items) => {
             let of_items = shape.and_then(|shape| shapes.keyword(shape, "items"));
             let more = of_items.map(|shape| samples(shape, shapes)).unwrap_or_default();
-            found.extend(more.into_iter().filter(|item| !items.contains(item)).map(|item| {
-                let items = items.iter().cloned().chain([item]);
-                Value::Array(items.collect())
-            }));
+            let others = more.into_iter().filter(|item| !items.contains(item));
+            let (longer, instead): (Vec<Value>, Vec<Value>) = others
+                .map(|item| {
+                    let longer = items.iter().chain([&item]).cloned().collect();
+                    (Value::Array(longer), json!([item]))
+                })
+                .unzip();
+            // One element of another kind, such as an instance of another architecture, may not stand beside the rest.
+            let alone = if items.len() > 1 { instead } else { Vec::new() };
+            return vec![(longer, 1), (alone, 2)];
         }
         Value::Object(_) => {}
     }
-    found
+    vec![(choices, words), (found, 1)]
 }
 
 /// Values of a shape, for a setting that has none.
 pub(super) fn samples(shape: &Value, shapes: &Shapes) -> Vec<Value> {
     let mut found = shapes.choices(shape);
+    found.extend(shapes.keyword(shape, "examples").and_then(Value::as_array).into_iter().flatten().cloned());
     match shapes.keyword(shape, "type").and_then(Value::as_str) {
         Some("boolean") => found.extend([json!(true), json!(false)]),
         Some("integer") => {
@@ -76,11 +102,35 @@ pub(super) fn samples(shape: &Value, shapes: &Shapes) -> Vec<Value> {
             let items = of_items.map(|shape| samples(shape, shapes)).unwrap_or_default();
             found.extend(items.iter().map(|item| json!([item])));
         }
-        Some("object") => found.push(json!({})),
+        Some("object") => found.extend(tables(shape, shapes)),
         _ if found.is_empty() => found.extend(SAMPLES.map(Value::from)),
         _ => {}
     }
     found
+}
+
+/// Tables that have what must be given, as far as the keys are fixed.
+fn tables(shape: &Value, shapes: &Shapes) -> Vec<Value> {
+    let mut found = vec![serde_json::Map::new()];
+    for key in shapes.keys(shape) {
+        let Some(inner) = shapes.inner(shape, &Step::Key(key.clone())) else { continue };
+        if shapes.keyword(inner, "default").is_some() {
+            continue;
+        }
+        let values = samples(inner, shapes);
+        let with = |table: &serde_json::Map<String, Value>, value: &Value| {
+            let mut table = table.clone();
+            table.insert(key.clone(), value.clone());
+            table
+        };
+        let more: Vec<_> =
+            found.iter().flat_map(|table| values.iter().map(move |value| with(table, value))).collect();
+        if more.len() > MOST_TABLES {
+            break;
+        }
+        found.extend(more);
+    }
+    found.into_iter().map(Value::Object).collect()
 }
 
 fn numbers(number: i64) -> impl Iterator<Item = Value> {
@@ -88,9 +138,19 @@ fn numbers(number: i64) -> impl Iterator<Item = Value> {
     near.into_iter().filter(move |other| *other != number).map(Value::from)
 }
 
-/// Texts that differ a little: another range of addresses, another character.
+/// What tells kinds of texts apart at a glance: their punctuation, and whether they begin with a digit.
+fn looks(text: &str) -> [bool; 4] {
+    [
+        text.contains(':'),
+        text.contains('/'),
+        text.contains('.'),
+        text.starts_with(|c: char| c.is_ascii_digit()),
+    ]
+}
+
+/// Texts that differ by a character.
 fn texts(text: &str) -> Vec<String> {
-    let mut found = ranges(text);
+    let mut found = Vec::new();
     let characters: Vec<char> = text.chars().collect();
     for at in (0..characters.len()).rev().take(8) {
         let last = at + 1 == characters.len();
@@ -141,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_is_near_comes_first() {
-        assert_eq!(texts("10.2.0.0/16")[..2], ["10.3.0.0/16", "10.6.0.0/16"]);
+        assert_eq!(ranges("10.2.0.0/16")[..2], ["10.3.0.0/16", "10.6.0.0/16"]);
         assert_eq!(texts("us-east-1a")[..3], ["us-east-1b", "us-east-1z", "us-east-1c"]);
         assert_eq!(numbers(0).map(|number| number.to_string()).collect::<Vec<_>>(), ["1", "-1", "16"]);
     }

@@ -59,7 +59,9 @@ fn collect<'a>(
     for (step, value) in inner {
         let shape_here = shape_of(&step);
         let is_entry = match &step {
-            Step::Key(key) => !shape.into_iter().flat_map(|shape| shapes.keys(shape)).any(|fixed| fixed == key),
+            Step::Key(key) => {
+                !shape.into_iter().flat_map(|shape| shapes.keys(shape)).any(|fixed| fixed == key)
+            }
             Step::Element(_) => false,
         };
         collect(shapes, below(step), value, shape_here, is_entry, places);
@@ -101,5 +103,15 @@ pub(super) fn rename_all(value: &mut Value, old: &str, new: &str) {
             entries.values_mut().for_each(|entry| rename_all(entry, old, new));
         }
         _ => {}
+    }
+}
+
+/// Gives an entry another key.
+pub(super) fn rename_key(root: &mut Value, steps: &[Step], new: &str) {
+    let Some((Step::Key(old), way)) = steps.split_last() else { return };
+    if let Value::Object(entries) = value_at(root, way)
+        && let Some(entry) = entries.remove(old)
+    {
+        entries.insert(new.to_owned(), entry);
     }
 }
