@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use terraform::Change;
 
 use crate::environment::Environment;
-use experiment::{Effect, Laboratory};
+use experiment::{Effect, Findings};
 
 pub use setting::Setting;
 
@@ -94,12 +94,12 @@ pub struct Provenance {
 impl Provenance {
     /// Finds out by building the stacks again with each setting changed.
     pub fn of(environment: &Environment) -> Self {
-        let laboratory = Laboratory::new(environment);
-        let effects = laboratory.run();
-        let lengths = laboratory.lengths();
+        let Findings { effects, settings, lengths } = experiment::run(environment);
         let mut blocks: BTreeMap<BlockName, BlockOrigins> = BTreeMap::new();
         let mut added: BTreeMap<Input, BTreeSet<BlockName>> = BTreeMap::new();
-        for Effect { input, differences } in effects {
+        let mut changed_along: BTreeMap<Input, Vec<Input>> = BTreeMap::new();
+        for Effect { input, differences, along } in effects {
+            changed_along.insert(input.clone(), along.into_iter().map(Input::Setting).collect());
             for (stack, difference) in differences {
                 let name = BlockName { stack, address: difference.address };
                 match difference.change {
@@ -115,10 +115,18 @@ impl Provenance {
             }
         }
         for origins in blocks.values_mut() {
+            // What another setting does by itself is not the doing of one that was changed along with it.
+            for inputs in origins.arguments.values_mut() {
+                let all = inputs.clone();
+                inputs.retain(|input| {
+                    let mut along = changed_along.get(input).into_iter().flatten();
+                    !along.any(|other| all.contains(other))
+                });
+            }
             tidy(&mut origins.existence, &lengths);
             origins.arguments.values_mut().for_each(|inputs| tidy(inputs, &lengths));
         }
-        Self { blocks, added, settings: laboratory.settings() }
+        Self { blocks, added, settings }
     }
 
     /// What a block comes from; none when no setting has to do with it.

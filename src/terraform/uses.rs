@@ -55,10 +55,14 @@ fn collect(node: &Node, found: &mut Vec<Use>) {
                 None => collect(base, found),
             },
             Expression::Template(nodes) | Expression::Call { arguments: nodes, .. } => {
-                nodes.iter().for_each(|node| collect(node, found));
+                for node in nodes {
+                    collect(node, found);
+                }
             }
             Expression::Conditional { condition, then, otherwise } => {
-                [condition, then, otherwise].into_iter().for_each(|node| collect(node, found));
+                for node in [condition, then, otherwise] {
+                    collect(node, found);
+                }
             }
             Expression::Binary { left, right, .. } => {
                 collect(left, found);

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
+use super::inputs::range;
 use super::shape::{Shapes, Step};
 
 /// How many other words are tried of a setting whose words are fixed.
@@ -179,11 +180,7 @@ fn shifted(character: char, step: i32) -> Option<char> {
 
 /// Other ranges of addresses: the next and the one before, then larger and smaller ones.
 fn ranges(text: &str) -> Vec<String> {
-    let parsed = text.split_once('/').and_then(|(address, prefix)| {
-        Some((address.parse::<Ipv4Addr>().ok()?, prefix.parse::<u32>().ok().filter(|prefix| *prefix <= 32)?))
-    });
-    let Some((address, prefix)) = parsed else { return Vec::new() };
-    let base = u32::from(address);
+    let Some((base, prefix)) = range(text) else { return Vec::new() };
     let at = |base: u32, prefix: u32| format!("{}/{prefix}", Ipv4Addr::from(base));
     let mut found = Vec::new();
     if prefix > 0 {

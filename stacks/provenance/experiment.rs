@@ -10,7 +10,7 @@ use serde_json::Value;
 use terraform::{Change, Difference, Member, Stack, differences};
 
 use super::alternatives;
-use super::inputs::{Place, places, remove, rename_all, rename_key, value_at};
+use super::inputs::{Place, is_within, move_ranges, places, range, remove, rename_all, rename_key, value_at};
 use super::setting::Setting;
 use super::shape::{Shapes, Step};
 use super::succession::Succession;
@@ -23,96 +23,89 @@ pub(super) struct Effect {
     pub(super) input: Input,
     /// What differs, by stack.
     pub(super) differences: Vec<(String, Difference)>,
+    /// Other settings that had to be changed along with it.
+    pub(super) along: Vec<String>,
+}
+
+/// What was found out.
+pub(super) struct Findings {
+    /// The effects, in the order of the settings.
+    pub(super) effects: Vec<Effect>,
+    /// The settings.
+    pub(super) settings: Vec<Setting>,
+    /// How many elements each array has.
+    pub(super) lengths: BTreeMap<String, usize>,
+}
+
+/// Whether a setting could be changed, and what that does.
+type Tried = (bool, Vec<Effect>);
+
+/// The members of each stack.
+type Base<'a> = [Vec<Member<'a>>];
+
+/// Changes each setting of an environment.
+pub(super) fn run(environment: &Environment) -> Findings {
+    let stacks = stacks_of(environment);
+    let (effective, shapes) = (environment.effective(), Shapes::new());
+    let laboratory = Laboratory { environment, stacks: &stacks, effective: &effective, shapes: &shapes };
+    let base: Vec<Vec<Member<'_>>> = stacks.iter().map(Stack::members).collect();
+    let places = places(&effective, &shapes);
+    let mut effects = vec![laboratory.try_environment_name(&base)];
+    let mut changed = Vec::with_capacity(places.len());
+    for (accepted, of_place) in laboratory.try_all_places(&places, &base) {
+        changed.push(accepted);
+        effects.extend(of_place);
+    }
+    // A table is as good as what is in it, which comes behind it.
+    for at in (0..places.len()).rev() {
+        let inner = places[at + 1..].iter().take_while(|inner| is_below(&inner.path, &places[at].path));
+        changed[at] |= (at + 1..).zip(inner).any(|(at, _)| changed[at]);
+    }
+    let of_places = places.iter().zip(changed);
+    let settings = of_places.map(|(place, changed)| Setting::new(place, &shapes, changed)).collect();
+    let lengths = places.iter().filter_map(|place| Some((place.path.clone(), place.value.as_array()?.len())));
+    Findings { effects, settings, lengths: lengths.collect() }
 }
 
 /// An environment whose settings are changed.
-pub(super) struct Laboratory<'a> {
+struct Laboratory<'a> {
     environment: &'a Environment,
-    stacks: Vec<Stack>,
-    effective: Value,
-    shapes: Shapes,
-    changed: Mutex<Vec<bool>>,
+    stacks: &'a [Stack],
+    effective: &'a Value,
+    shapes: &'a Shapes,
 }
 
-impl<'a> Laboratory<'a> {
-    pub(super) fn new(environment: &'a Environment) -> Self {
-        let stacks = stacks_of(environment);
-        let (effective, shapes) = (environment.effective(), Shapes::new());
-        Self { environment, stacks, effective, shapes, changed: Mutex::default() }
-    }
-
-    fn places(&self) -> Vec<Place<'_>> {
-        places(&self.effective, &self.shapes)
-    }
-
-    /// How many elements each array has.
-    pub(super) fn lengths(&self) -> BTreeMap<String, usize> {
-        let places = self.places().into_iter();
-        places.filter_map(|place| Some((place.path, place.value.as_array()?.len()))).collect()
-    }
-
-    /// All settings, after the run.
-    pub(super) fn settings(&self) -> Vec<Setting> {
-        let mut changed = self.changed.lock().map(|changed| changed.clone()).unwrap_or_default();
-        let places = self.places();
-        changed.resize(places.len(), false);
-        // A table is as good as what is in it, which comes behind it.
-        for at in (0..places.len()).rev() {
-            let inner = places[at + 1..].iter().take_while(|inner| is_below(&inner.path, &places[at].path));
-            changed[at] |= (at + 1..).zip(inner).any(|(at, _)| changed[at]);
-        }
-        let of_places = places.iter().zip(changed);
-        of_places.map(|(place, changed)| Setting::new(place, &self.shapes, changed)).collect()
-    }
-
-    /// All effects, those of one input together, in the order of the settings.
-    pub(super) fn run(&self) -> Vec<Effect> {
-        let places = self.places();
-        let base: Vec<Vec<Member<'_>>> = self.stacks.iter().map(Stack::members).collect();
+impl Laboratory<'_> {
+    /// All places in their order, on every processor.
+    fn try_all_places(&self, places: &[Place<'_>], base: &Base<'_>) -> Vec<Tried> {
         let next = AtomicUsize::new(0);
-        let found: Mutex<BTreeMap<usize, (bool, Vec<Effect>)>> = Mutex::default();
-        let workers = thread::available_parallelism().map_or(1, NonZero::get);
+        let found: Mutex<BTreeMap<usize, Tried>> = Mutex::default();
+        let work = || {
+            while let Some((at, place)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                .and_then(|at| places.get(at).map(|place| (at, place)))
+            {
+                let tried = self.try_place(place, places, base);
+                if let Ok(mut found) = found.lock() {
+                    found.insert(at, tried);
+                }
+            }
+        };
         thread::scope(|scope| {
-            for _ in 0..workers {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(place) = places.get(at) else { break };
-                        let result = self.try_place(place, &places, &base);
-                        if let Ok(mut found) = found.lock() {
-                            found.insert(at, result);
-                        }
-                    }
-                });
+            for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+                scope.spawn(work);
             }
         });
-        let found = found.into_inner().unwrap_or_default();
-        let mut changed = vec![false; places.len()];
-        let mut effects = vec![self.try_environment_name(&base)];
-        for (at, (accepted, of_place)) in found {
-            changed[at] = accepted;
-            effects.extend(of_place);
-        }
-        if let Ok(mut slot) = self.changed.lock() {
-            *slot = changed;
-        }
-        effects
+        found.into_inner().unwrap_or_default().into_values().collect()
     }
 
-    fn try_environment_name(&self, base: &[Vec<Member<'_>>]) -> Effect {
+    fn try_environment_name(&self, base: &Base<'_>) -> Effect {
         let renamed = EnvironmentName::new("another").ok();
-        let altered = renamed.and_then(|name| Environment::tentative(&name, &self.effective));
+        let altered = renamed.and_then(|name| Environment::tentative(&name, self.effective));
         let differences = altered.map(|(altered, _)| self.compare(base, &altered)).unwrap_or_default();
-        Effect { input: Input::EnvironmentName, differences }
+        Effect { input: Input::EnvironmentName, differences, along: Vec::new() }
     }
 
-    /// Whether some other value was accepted, and what the accepted ones do.
-    fn try_place(
-        &self,
-        place: &Place<'_>,
-        places: &[Place<'_>],
-        base: &[Vec<Member<'_>>],
-    ) -> (bool, Vec<Effect>) {
+    fn try_place(&self, place: &Place<'_>, places: &[Place<'_>], base: &Base<'_>) -> Tried {
         let mut differences = Vec::new();
         let trials = self.trials(place, places);
         let set = |value: &Value| {
@@ -125,20 +118,17 @@ impl<'a> Laboratory<'a> {
             accepted |= self.try_all(candidates.iter().map(set), *enough, base, &mut differences);
         }
         accepted |= self.try_without(place, accepted, base, &mut differences);
+        let mut along = Vec::new();
         if !accepted && let Some(old) = place.value.as_str() {
-            // Other settings say the same: all of them are changed together.
             let others = trials.iter().flat_map(|(candidates, _)| candidates).filter_map(Value::as_str);
-            let renamed = others.map(|new| {
-                let mut settings = self.effective.clone();
-                rename_all(&mut settings, old, new);
-                settings
-            });
-            accepted = self.try_all(renamed, 1, base, &mut differences);
+            let together = others.map(|new| self.together(old, new));
+            accepted = self.try_all(together, 1, base, &mut differences);
+            along = changed_along(place, places);
         }
-        let mut effects = vec![Effect { input: Input::Setting(place.path.clone()), differences }];
+        let mut effects = vec![Effect { input: Input::Setting(place.path.clone()), differences, along }];
         if place.is_entry && place.value.is_object() {
             let differences = self.try_key(place, base);
-            effects.push(Effect { input: Input::Key(place.path.clone()), differences });
+            effects.push(Effect { input: Input::Key(place.path.clone()), differences, along: Vec::new() });
         }
         (accepted, effects)
     }
@@ -151,7 +141,17 @@ impl<'a> Laboratory<'a> {
                 like.push(&other.value);
             }
         }
-        alternatives::of(&place.value, place.shape, &self.shapes, &like)
+        alternatives::of(&place.value, place.shape, self.shapes, &like)
+    }
+
+    /// The settings with `new` wherever they say `old`, and ranges of addresses within `old` moved along.
+    fn together(&self, old: &str, new: &str) -> Value {
+        let mut settings = self.effective.clone();
+        match range(old).zip(range(new)) {
+            Some((old, new)) => move_ranges(&mut settings, old, new),
+            None => rename_all(&mut settings, old, new),
+        }
+        settings
     }
 
     /// Tries settings until enough are accepted: those that keep the rules within tables, and only when there are none
@@ -160,13 +160,13 @@ impl<'a> Laboratory<'a> {
         &self,
         candidates: impl Iterator<Item = Value>,
         enough: usize,
-        base: &[Vec<Member<'_>>],
+        base: &Base<'_>,
         differences: &mut Vec<(String, Difference)>,
     ) -> bool {
         let mut accepted = 0;
         let mut second_best = None;
         for settings in candidates {
-            let Some((altered, keeps_rules)) = self.read(settings) else { continue };
+            let Some((altered, keeps_rules)) = self.read(&settings) else { continue };
             if !keeps_rules {
                 second_best.get_or_insert(altered);
                 continue;
@@ -190,7 +190,7 @@ impl<'a> Laboratory<'a> {
         &self,
         place: &Place<'_>,
         accepted: bool,
-        base: &[Vec<Member<'_>>],
+        base: &Base<'_>,
         differences: &mut Vec<(String, Difference)>,
     ) -> bool {
         let is_element = matches!(place.steps.last(), Some(Step::Element(_)));
@@ -199,10 +199,9 @@ impl<'a> Laboratory<'a> {
         }
         let mut settings = self.effective.clone();
         remove(&mut settings, &place.steps);
-        let Some((altered, _)) = self.read(settings) else { return false };
+        let Some((altered, _)) = self.read(&settings) else { return false };
         // A table whose keys have defaults of their own comes back by itself.
-        let is_back = |value: &Value| !value.is_null();
-        if !is_element && is_back(value_at(&mut altered.effective(), &place.steps)) {
+        if !is_element && !value_at(&mut altered.effective(), &place.steps).is_null() {
             return false;
         }
         let found = self.compare(base, &altered);
@@ -215,12 +214,13 @@ impl<'a> Laboratory<'a> {
     }
 
     /// Gives an entry another key, and finds the arguments that are made of it.
-    fn try_key(&self, place: &Place<'_>, base: &[Vec<Member<'_>>]) -> Vec<(String, Difference)> {
+    fn try_key(&self, place: &Place<'_>, base: &Base<'_>) -> Vec<(String, Difference)> {
         let Some(Step::Key(old)) = place.steps.last() else { return Vec::new() };
+        // Unlike anything in the settings, so that addresses made of it are told apart.
         let new = format!("{old}x9z");
         let mut settings = self.effective.clone();
         rename_key(&mut settings, &place.steps, &new);
-        let Some((altered, _)) = self.read(settings) else { return Vec::new() };
+        let Some((altered, _)) = self.read(&settings) else { return Vec::new() };
         self.with_stacks(base, &altered, |before, after| {
             let succession = Succession::of(&differences(before, after));
             succession.differences(before, after, true, |path, others| {
@@ -229,12 +229,12 @@ impl<'a> Laboratory<'a> {
         })
     }
 
-    fn read(&self, settings: Value) -> Option<(Environment, bool)> {
-        Environment::tentative(&self.environment.name, &settings)
+    fn read(&self, settings: &Value) -> Option<(Environment, bool)> {
+        Environment::tentative(&self.environment.name, settings)
     }
 
     /// What differs, and of blocks that became others which arguments do.
-    fn compare(&self, base: &[Vec<Member<'_>>], altered: &Environment) -> Vec<(String, Difference)> {
+    fn compare(&self, base: &Base<'_>, altered: &Environment) -> Vec<(String, Difference)> {
         self.with_stacks(base, altered, |before, after| {
             let mut found = differences(before, after);
             let succession = Succession::of(&found);
@@ -246,23 +246,43 @@ impl<'a> Laboratory<'a> {
         })
     }
 
-    /// What `compare` finds between each stack and the altered one.
+    /// What `compare` finds between each stack and the altered one; a stack that only one of the two has is as if it
+    /// were empty in the other.
     fn with_stacks(
         &self,
-        base: &[Vec<Member<'_>>],
+        base: &Base<'_>,
         altered: &Environment,
         compare: impl Fn(&[Member<'_>], &[Member<'_>]) -> Vec<Difference>,
     ) -> Vec<(String, Difference)> {
         let altered = stacks_of(altered);
         let mut found = Vec::new();
+        let mut add = |stack: &Stack, of_stack: Vec<Difference>| {
+            found.extend(of_stack.into_iter().map(|difference| (stack.name().to_owned(), difference)));
+        };
         for (stack, members) in self.stacks.iter().zip(base) {
             let other = altered.iter().find(|other| other.name() == stack.name());
             let other = other.map(Stack::members).unwrap_or_default();
-            let of_stack = compare(members, &other).into_iter();
-            found.extend(of_stack.map(|difference| (stack.name().to_owned(), difference)));
+            add(stack, compare(members, &other));
+        }
+        for stack in &altered {
+            if !self.stacks.iter().any(|known| known.name() == stack.name()) {
+                add(stack, compare(&[], &stack.members()));
+            }
         }
         found
     }
+}
+
+/// The settings that say the same as one, or a range within it: only together can they be another.
+fn changed_along(place: &Place<'_>, places: &[Place<'_>]) -> Vec<String> {
+    let Some(text) = place.value.as_str() else { return Vec::new() };
+    let is_along = |other: &&Place<'_>| {
+        let Some(other) = other.value.as_str() else { return false };
+        let is_in = range(other).zip(range(text)).is_some_and(|(other, range)| is_within(other, range));
+        other == text || is_in
+    };
+    let others = places.iter().filter(|other| other.path != place.path).filter(is_along);
+    others.map(|other| other.path.clone()).collect()
 }
 
 fn stacks_of(environment: &Environment) -> Vec<Stack> {

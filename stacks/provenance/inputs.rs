@@ -1,5 +1,7 @@
 //! Everything that can be changed in the settings of an environment, one by one.
 
+use std::net::Ipv4Addr;
+
 use serde_json::Value;
 
 use super::shape::{Shapes, Step, spell};
@@ -87,6 +89,34 @@ pub(super) fn remove(root: &mut Value, steps: &[Step]) {
     match (value_at(root, way), last) {
         (Value::Object(entries), Step::Key(key)) => _ = entries.remove(key),
         (Value::Array(items), Step::Element(at)) if *at < items.len() => _ = items.remove(*at),
+        _ => {}
+    }
+}
+
+/// A range of addresses: its first address, and how long its prefix is.
+pub(super) fn range(text: &str) -> Option<(u32, u32)> {
+    let (address, prefix) = text.split_once('/')?;
+    let address: Ipv4Addr = address.parse().ok()?;
+    Some((address.into(), prefix.parse().ok().filter(|prefix| *prefix <= 32)?))
+}
+
+/// Whether a range lies within another of at most its size.
+pub(super) fn is_within((address, prefix): (u32, u32), (outer, outer_prefix): (u32, u32)) -> bool {
+    let mask = u32::MAX.checked_shl(32 - outer_prefix).unwrap_or_default();
+    prefix >= outer_prefix && address & mask == outer & mask
+}
+
+/// Moves every range within `old` along, when `old` becomes `new`.
+pub(super) fn move_ranges(value: &mut Value, old: (u32, u32), new: (u32, u32)) {
+    match value {
+        Value::String(text) => {
+            if let Some((address, prefix)) = range(text).filter(|inner| is_within(*inner, old)) {
+                let moved = address.wrapping_sub(old.0).wrapping_add(new.0);
+                *text = format!("{}/{prefix}", Ipv4Addr::from(moved));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_ranges(item, old, new)),
+        Value::Object(entries) => entries.values_mut().for_each(|entry| move_ranges(entry, old, new)),
         _ => {}
     }
 }

@@ -1,7 +1,5 @@
 //! Every block of every committed environment, argument by argument, and every setting of its files.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -268,10 +266,14 @@ fn every_setting_in_the_files_shapes_something() {
     fn leaves(node: &settings::Node, found: &mut Vec<String>) {
         match node.value() {
             settings::Value::Table(entries) if !entries.is_empty() => {
-                entries.values().for_each(|entry| leaves(entry, found));
+                for entry in entries.values() {
+                    leaves(entry, found);
+                }
             }
             settings::Value::Array(items) if !items.is_empty() => {
-                items.iter().for_each(|item| leaves(item, found));
+                for item in items {
+                    leaves(item, found);
+                }
             }
             _ => found.push(node.path().to_owned()),
         }
