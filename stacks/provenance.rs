@@ -87,28 +87,34 @@ pub struct Shaped {
 #[derive(Clone, Debug)]
 pub struct Provenance {
     blocks: BTreeMap<BlockName, BlockOrigins>,
-    added: BTreeMap<Input, BTreeSet<BlockName>>,
+    added: BTreeMap<Input, BTreeMap<BlockName, BTreeSet<String>>>,
     settings: Vec<Setting>,
 }
 
 impl Provenance {
     /// Finds out by building the stacks again with each setting changed.
     pub fn of(environment: &Environment) -> Self {
-        let Findings { effects, settings, lengths } = experiment::run(environment);
+        let Findings { effects, settings, arguments, lengths } = experiment::run(environment);
         let mut blocks: BTreeMap<BlockName, BlockOrigins> = BTreeMap::new();
-        let mut added: BTreeMap<Input, BTreeSet<BlockName>> = BTreeMap::new();
+        let mut added: BTreeMap<Input, BTreeMap<BlockName, BTreeSet<String>>> = BTreeMap::new();
         let mut changed_along: BTreeMap<Input, Vec<Input>> = BTreeMap::new();
         for Effect { input, differences, along } in effects {
             changed_along.insert(input.clone(), along.into_iter().map(Input::Setting).collect());
             for (stack, difference) in differences {
                 let name = BlockName { stack, address: difference.address };
                 match difference.change {
-                    Change::Added => _ = added.entry(input.clone()).or_default().insert(name),
+                    Change::Added => _ = added.entry(input.clone()).or_default().entry(name).or_default(),
                     Change::Removed => _ = blocks.entry(name).or_default().existence.insert(input.clone()),
                     Change::Changed(paths) => {
-                        let arguments = &mut blocks.entry(name).or_default().arguments;
-                        for path in paths {
-                            arguments.entry(path).or_default().insert(input.clone());
+                        let is_there =
+                            |path: &String| arguments.get(&name).is_some_and(|of| of.contains(path));
+                        let (there, more): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_there);
+                        for path in there {
+                            let of_block = &mut blocks.entry(name.clone()).or_default().arguments;
+                            of_block.entry(path).or_default().insert(input.clone());
+                        }
+                        if !more.is_empty() {
+                            added.entry(input.clone()).or_default().entry(name).or_default().extend(more);
                         }
                     }
                 }
@@ -120,7 +126,8 @@ impl Provenance {
                 let all = inputs.clone();
                 inputs.retain(|input| {
                     let mut along = changed_along.get(input).into_iter().flatten();
-                    !along.any(|other| all.contains(other))
+                    let by_itself = |other: &Input| changed_along.get(other).is_none_or(Vec::is_empty);
+                    !along.any(|other| all.contains(other) && by_itself(other))
                 });
             }
             tidy(&mut origins.existence, &lengths);
@@ -164,10 +171,17 @@ impl Provenance {
         shaped
     }
 
-    /// Blocks that are not there, and would be with another value of the setting or of anything within it.
-    pub fn would_add(&self, path: &str) -> BTreeSet<&BlockName> {
+    /// What is not there, and would be with another value of the setting or of anything within it: whole blocks, and
+    /// arguments of blocks that are there.
+    pub fn would_add(&self, path: &str) -> BTreeMap<&BlockName, BTreeSet<&str>> {
         let counts = |input: &Input| input.path().is_some_and(|found| found == path || is_below(found, path));
-        self.added.iter().filter(|(input, _)| counts(input)).flat_map(|(_, names)| names).collect()
+        let mut added: BTreeMap<&BlockName, BTreeSet<&str>> = BTreeMap::new();
+        for (_, blocks) in self.added.iter().filter(|(input, _)| counts(input)) {
+            for (name, arguments) in blocks {
+                added.entry(name).or_default().extend(arguments.iter().map(String::as_str));
+            }
+        }
+        added
     }
 }
 

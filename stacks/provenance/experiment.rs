@@ -1,6 +1,6 @@
 //! Changing one setting at a time and building the stacks again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use super::inputs::{Place, is_within, move_ranges, places, range, remove, rename
 use super::setting::Setting;
 use super::shape::{Shapes, Step};
 use super::succession::Succession;
-use super::{Input, is_below};
+use super::{BlockName, Input, is_below};
 use crate::environment::{Environment, EnvironmentName};
 
 /// What a change of an input does to the stacks.
@@ -33,6 +33,8 @@ pub(super) struct Findings {
     pub(super) effects: Vec<Effect>,
     /// The settings.
     pub(super) settings: Vec<Setting>,
+    /// The arguments of each block as it is.
+    pub(super) arguments: BTreeMap<BlockName, BTreeSet<String>>,
     /// How many elements each array has.
     pub(super) lengths: BTreeMap<String, usize>,
 }
@@ -64,7 +66,13 @@ pub(super) fn run(environment: &Environment) -> Findings {
     let of_places = places.iter().zip(changed);
     let settings = of_places.map(|(place, changed)| Setting::new(place, &shapes, changed)).collect();
     let lengths = places.iter().filter_map(|place| Some((place.path.clone(), place.value.as_array()?.len())));
-    Findings { effects, settings, lengths: lengths.collect() }
+    let arguments = stacks.iter().zip(&base).flat_map(|(stack, members)| {
+        members.iter().map(|member| {
+            let name = BlockName { stack: stack.name().to_owned(), address: member.address.clone() };
+            (name, member.arguments().into_iter().map(|argument| argument.path).collect())
+        })
+    });
+    Findings { effects, settings, arguments: arguments.collect(), lengths: lengths.collect() }
 }
 
 /// An environment whose settings are changed.

@@ -43,9 +43,12 @@ fn what_other_values_would_make_is_told() {
         environments().into_iter().find(|environment| environment.name.as_str() == "dev").unwrap();
     let provenance = Provenance::of(&environment);
     let added = provenance.would_add("clusters.trantor.controllers.velero");
-    let added: Vec<&str> = added.into_iter().map(|name| name.address.as_str()).collect();
+    let added: Vec<&str> = added.into_keys().map(|name| name.address.as_str()).collect();
     assert!(added.contains(&"aws_iam_role.trantor_velero"), "{added:?}");
     assert!(provenance.setting("clusters.trantor.controllers.velero").unwrap().value.is_null());
+    let release = provenance.would_add("clusters.trantor.node_groups.general.release_version");
+    let arguments: Vec<_> = release.into_values().flatten().collect();
+    assert_eq!(arguments, ["release_version"]);
     let nat = provenance.setting("network.nat").unwrap();
     assert_eq!(nat.description.as_deref(), Some("How private subnets reach the internet."));
     assert_eq!((nat.choices.len(), nat.default.as_ref().unwrap().as_str()), (3, Some("one-per-az")));

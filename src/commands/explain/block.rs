@@ -285,3 +285,26 @@ pub(super) fn shortened(value: &Value) -> String {
     let start: String = text.chars().take(SHOWN).collect();
     format!("{start}… ({length} characters)")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_provider_calls_sensitive_is_known_by_its_path() {
+        let body = aws::schemas()[0].body(Mode::Managed, "aws_ssm_parameter").unwrap();
+        assert!(sensitive_in(body, "value"));
+        assert!(
+            !sensitive_in(body, "name")
+                && !sensitive_in(body, "tags.value")
+                && !sensitive_in(body, "nowhere")
+        );
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        assert_eq!(shortened(&json!("short")), "\"short\"");
+        let cut = shortened(&json!("x".repeat(200)));
+        assert!(cut.ends_with("… (202 characters)") && cut.chars().count() < 130, "{cut}");
+    }
+}

@@ -1,5 +1,7 @@
 //! A setting: where it stands, what it is, and what it shapes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 use settings::{Problem, Problems, nearest};
 use stacks::provenance::{BlockName, Setting, Shaped};
@@ -16,8 +18,8 @@ struct Answer<'a> {
     place: Option<Place>,
     /// The blocks it shapes.
     shaped: Vec<(&'a BlockName, Shaped)>,
-    /// The blocks that other values would make.
-    added: Vec<&'a BlockName>,
+    /// The blocks that other values would make, and the arguments of blocks that are there.
+    added: BTreeMap<&'a BlockName, BTreeSet<&'a str>>,
 }
 
 /// Explains a setting by its path.
@@ -31,7 +33,7 @@ pub(super) fn explain(
     let Some(setting) = model.provenance.setting(path) else { return Err(unknown(model, path).into()) };
     let is_asked = |name: &BlockName| stack.is_none_or(|stack| name.stack == stack);
     let shaped = model.provenance.shaped_by(path).into_iter().filter(|(name, _)| is_asked(name));
-    let added = model.provenance.would_add(path).into_iter().filter(|name| is_asked(name));
+    let added = model.provenance.would_add(path).into_iter().filter(|(name, _)| is_asked(name));
     let answer = Answer {
         setting,
         place: place::of_setting(model.environment, path),
@@ -82,9 +84,11 @@ impl Answer<'_> {
             report.line(&format!("    {}  {}", name.address, what.join(", ")));
         }
         if !self.added.is_empty() {
-            report.line(&format!("\nother values would make {}", count(self.added.len(), "more block")));
-            for name in &self.added {
-                report.line(&format!("    {}/{}", name.stack, name.address));
+            report.line("\nother values would add");
+            for (name, arguments) in &self.added {
+                let arguments: Vec<&str> = arguments.iter().copied().collect();
+                let line = format!("    {}/{}  {}", name.stack, name.address, arguments.join(", "));
+                report.line(line.trim_end());
             }
         }
     }
@@ -98,7 +102,9 @@ impl Answer<'_> {
                 "arguments": shaped.arguments,
             })
         });
-        let would_add = self.added.iter().map(|name| json!({ "stack": name.stack, "address": name.address }));
+        let would_add = self.added.iter().map(|(name, arguments)| {
+            json!({ "stack": name.stack, "address": name.address, "arguments": arguments })
+        });
         let Setting { path, value, description, default, choices, could_be_changed } = self.setting;
         json!({
             "format_version": 1,
