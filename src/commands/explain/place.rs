@@ -34,7 +34,7 @@ pub(super) struct Generated {
     pub(super) file: String,
     /// What leads to the block in it (RFC 6901).
     pub(super) pointer: String,
-    /// The line; none when the file is not there or another than it would be.
+    /// The line it stands on; none when the file, or the block in it, is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<usize>,
 }
