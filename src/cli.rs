@@ -51,6 +51,11 @@ pub(crate) enum Verb {
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
+    /// Says where a block of an environment comes from, or what a setting shapes.
+    #[command(
+        after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
+    )]
+    Explain(Explain),
     /// Prints the JSON Schema of a file in environments/, for editors.
     #[command(after_help = "Example: cleon schema > environments/schema.json")]
     Schema,
@@ -82,6 +87,23 @@ pub(crate) struct Synth {
     /// Write nothing; exit with 1 when out/ is not what would be written.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The block, as Terraform writes it: `aws_vpc.main`, `data.x.y`, `output.vpc_id`, `provider.aws`, `terraform`.
+    #[arg(required_unless_present = "setting", conflicts_with = "setting")]
+    pub(crate) address: Option<String>,
+    /// The setting whose effects are asked for: `network.nat`, `clusters.trantor`.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) setting: Option<String>,
+    /// Look at this stack only.
+    #[arg(long, value_name = "STACK")]
+    pub(crate) stack: Option<String>,
 }
 
 /// Reads the arguments; help, version and mistakes are printed here.

@@ -1,5 +1,6 @@
 //! The verbs, a thin file each.
 
+mod explain;
 mod list;
 mod schema;
 mod synth;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
+        Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema => Ok(schema::run(&report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))

@@ -111,6 +111,26 @@ impl Environment {
     }
 }
 
+impl Environment {
+    /// Its settings as JSON, defaults included; `null` for what is left out.
+    pub fn effective(&self) -> serde_json::Value {
+        self.settings.encode()
+    }
+
+    /// An environment from settings as JSON, which need only be readable: rules between settings may be broken, and
+    /// the second value says whether those within a table are kept. None when the settings cannot be read, or give no
+    /// addresses or names.
+    pub(crate) fn tentative(
+        name: &EnvironmentName,
+        settings: &serde_json::Value,
+    ) -> Option<(Environment, bool)> {
+        let document = Document::from_json(settings);
+        let mut problems = Problems::new();
+        let settings = EnvironmentSettings::decode(document.root(), &mut problems)?;
+        Some((assemble(name, settings, document)?, problems.is_empty()))
+    }
+}
+
 /// Reads and checks environments: the files in `root/environments`.
 ///
 /// # Errors
@@ -157,7 +177,15 @@ impl Files {
 fn read(name: &EnvironmentName, document: &Document, problems: &mut Problems) -> Option<Environment> {
     let settings = EnvironmentSettings::decode(document.root(), problems);
     checks::check(name, document, problems);
-    let settings = settings?;
+    assemble(name, settings?, document.clone())
+}
+
+/// What follows from the settings, which need to be readable only; none when they make no sense together.
+fn assemble(
+    name: &EnvironmentName,
+    settings: EnvironmentSettings,
+    document: Document,
+) -> Option<Environment> {
     let addresses = addressing::plan(&settings.network).ok()?;
     let named = |(key, cluster): (&ClusterKey, &ClusterSettings)| {
         let name = checks::cluster_name(name, key.as_str(), cluster.name.as_ref())?;
@@ -165,8 +193,7 @@ fn read(name: &EnvironmentName, document: &Document, problems: &mut Problems) ->
     };
     let cluster_names = settings.clusters.iter().map(named).collect::<Option<_>>()?;
     let (state_bucket, state_key_prefix) = settings.state.resolve(name, &settings.account_id)?;
-    let (name, document) = (name.clone(), document.clone());
-    let all = Arc::default();
+    let (name, all) = (name.clone(), Arc::default());
     Some(Environment {
         name,
         settings,

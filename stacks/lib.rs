@@ -4,6 +4,7 @@ pub mod checks;
 pub mod environment;
 mod history;
 pub mod infrastructure;
+pub mod provenance;
 pub mod root_module;
 
 use environment::Environment;

@@ -28,6 +28,30 @@ const CASES: &[Case] = &[
         said: &[r#"unknown environment "prd""#, "did you mean \"prod\"?", "The environments are dev, prod"],
     },
     Case {
+        name: "unknown_address",
+        spoil: |_| (),
+        arguments: &["explain", "prod", "aws_subnet.privat_a"],
+        places: &[],
+        said: &["prod has no `aws_subnet.privat_a`", "did you mean `aws_subnet.private_a`?"],
+    },
+    Case {
+        name: "unknown_setting",
+        spoil: |_| (),
+        arguments: &["explain", "prod", "--setting", "clusters.trantor.endpoint.colour"],
+        places: &[],
+        said: &[
+            "prod has no setting `clusters.trantor.endpoint.colour`",
+            "`clusters.trantor.endpoint` has private, public_cidrs",
+        ],
+    },
+    Case {
+        name: "unknown_stack",
+        spoil: |_| (),
+        arguments: &["explain", "prod", "aws_vpc.main", "--stack", "infra"],
+        places: &[],
+        said: &["prod has no stack \"infra\"", "its stacks are infrastructure"],
+    },
+    Case {
         name: "environment_that_is_a_path",
         spoil: |_| (),
         arguments: &["synth", "../x"],

@@ -11,7 +11,7 @@ trials![help, list, validate, synth_in_json, schema_accepts_the_committed_settin
 
 fn help() {
     let mut text = String::new();
-    for verb in ["", "synth", "validate", "list", "schema"] {
+    for verb in ["", "synth", "validate", "list", "explain", "schema"] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");

@@ -9,6 +9,7 @@ mod addition;
 mod bad_input;
 mod command_line;
 mod escaping;
+mod explain;
 mod harness;
 mod history;
 mod local_aws_itself;
@@ -39,6 +40,7 @@ fn main() {
         synthesis::trials(),
         addition::trials(),
         command_line::trials(),
+        explain::trials(),
         bad_input::trials(),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());

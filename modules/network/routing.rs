@@ -135,6 +135,7 @@ fn database(stack: &mut Stack, settings: &NetworkSettings, account: &Account, ne
     associate(stack, &table, &network.subnets[&Tier::Database], key);
 }
 
+#[track_caller]
 fn route_table(
     stack: &mut Stack,
     account: &Account,
@@ -146,6 +147,7 @@ fn route_table(
     stack.add(key.to_owned(), aws::RouteTable::new(network.vpc.id()).tags(tags))
 }
 
+#[track_caller]
 fn associate(
     stack: &mut Stack,
     table: &RouteTableHandle,

@@ -77,12 +77,12 @@ impl Setting for SubnetsSettings {
     }
 
     fn encode(&self) -> serde_json::Value {
-        let entries = self.tiers.iter().map(|(tier, (key, settings))| {
-            let mut entry = settings.encode();
-            if key.as_str() != tier.as_str() {
+        let entries = Tier::ALL.iter().map(|tier| {
+            let (key, mut entry) = (self.key(*tier), self.tier(*tier).encode());
+            if key != tier.as_str() {
                 entry[TIER] = tier.as_str().into();
             }
-            (key.to_string(), entry)
+            (key.to_owned(), entry)
         });
         entries.collect()
     }

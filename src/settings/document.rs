@@ -77,6 +77,10 @@ impl Document {
         problems.into_result(Self { root: merged.unwrap_or_else(empty) })
     }
 
+    pub(crate) fn of(root: Node) -> Self {
+        Self { root }
+    }
+
     /// The table of all top-level keys.
     pub fn root(&self) -> &Node {
         &self.root

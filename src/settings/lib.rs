@@ -12,6 +12,7 @@
 mod date;
 mod declare;
 mod document;
+mod from_json;
 mod key_path;
 mod name;
 mod parse;

@@ -53,12 +53,21 @@ fn raw_expressions(block: &Block) -> usize {
 
 /// Blocks of history have no address of their own: they are told apart by the resource they speak of.
 fn history_place(kind: &str, declared: &Declared) -> String {
-    let of = ["to", "from"].iter().find_map(|key| match declared.block.get(key) {
+    address_in(declared, ["to", "from"]).map_or_else(|| kind.to_owned(), |of| format!("{kind} {of}"))
+}
+
+/// The resource that a block of history speaks of, by the address it had before if there is one: no two blocks of a
+/// kind share it.
+pub(crate) fn subject(declared: &Declared) -> Option<String> {
+    address_in(declared, ["from", "to"])
+}
+
+fn address_in(declared: &Declared, keys: [&str; 2]) -> Option<String> {
+    keys.iter().find_map(|key| match declared.block.get(key) {
         Some(Entry::Value(Node::Address(address))) => Some(address.to_string()),
         Some(Entry::Value(Node::String(address))) => Some(address.to_string()),
         _ => None,
-    });
-    of.map_or_else(|| kind.to_owned(), |of| format!("{kind} {of}"))
+    })
 }
 
 fn provider_place(configuration: &ProviderConfiguration) -> String {

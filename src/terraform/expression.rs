@@ -100,8 +100,8 @@ pub struct Reference {
     pub sensitive: bool,
 }
 
-/// What a reference can point to.
-#[derive(Clone, Debug, PartialEq)]
+/// What a reference can point to. Two are equal when they are rendered alike: which stack made a handle does not count.
+#[derive(Clone, Debug)]
 pub enum Root {
     /// A resource or data source of a stack.
     Resource {
@@ -118,6 +118,19 @@ pub enum Root {
     Module(Text),
     /// `each`, `count`, `self`, `path`, `terraform`.
     Meta(&'static str),
+}
+
+impl PartialEq for Root {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Resource { address, .. }, Self::Resource { address: other, .. }) => address == other,
+            (Self::Variable(name), Self::Variable(other))
+            | (Self::Local(name), Self::Local(other))
+            | (Self::Module(name), Self::Module(other)) => name == other,
+            (Self::Meta(name), Self::Meta(other)) => name == other,
+            _ => false,
+        }
+    }
 }
 
 /// Tells the stacks of one process apart; never rendered.

@@ -26,35 +26,42 @@ pub mod template;
 
 mod address;
 mod argument;
+mod argument_path;
 mod block;
 mod check;
 mod conflict;
 mod cycle;
 mod declarations;
 mod diagnostic;
+mod difference;
 mod escape_hatch;
 mod expression;
 mod json_text;
 mod lifecycle;
+mod member;
 mod resource;
 mod section;
 mod stack;
 mod synthesis;
 mod tree;
+mod uses;
 mod validate;
 
 pub use address::{Mode, NoAddress, ResourceAddress, identifier, is_identifier};
 pub use argument::{Arg, Null};
+pub use argument_path::Argument;
 pub use block::{Block, Entry};
 pub use check::{Checks, ResourceCheck};
 pub use declarations::{
     Check, Import, Module, Moved, Output, ProviderRequirement, Removed, Untyped, Variable,
 };
 pub use diagnostic::{Diagnostic, RustLocation};
+pub use difference::{Change, Difference, differences};
 pub use escape_hatch::EscapeHatch;
 pub use expression::{Any, Expr, Expression, List, Map, Node, Number, Reference, Root, Set, StackId, Text};
 pub use json_text::JsonText;
 pub use lifecycle::Condition;
+pub use member::Member;
 pub use resource::{Handle, Resource, provider_of};
 pub use schema::Schema;
 pub use section::Section;
@@ -62,3 +69,4 @@ pub use stack::{Declared, Stack};
 pub use synthesis::Synthesis;
 pub use template::concatenate;
 pub use tree::NOTICE;
+pub use uses::Use;

@@ -90,6 +90,8 @@ pub(crate) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
 pub struct Stack {
     name: String,
     id: StackId,
+    /// The Rust line that made it.
+    pub(crate) created: &'static Location<'static>,
     pub(crate) required_version: Text,
     pub(crate) requirements: Vec<(ProviderRequirement, Declared)>,
     pub(crate) backend: Option<(Text, Block)>,
@@ -108,11 +110,13 @@ pub struct Stack {
 impl Stack {
     /// An empty stack that needs Terraform in the range `required_version`.
     #[must_use]
+    #[track_caller]
     pub fn new(name: impl Into<String>, required_version: &'static str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         Self {
             name: name.into(),
             id: StackId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            created: Location::caller(),
             required_version: Text::Borrowed(required_version),
             requirements: Vec::new(),
             backend: None,

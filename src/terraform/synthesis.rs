@@ -10,6 +10,7 @@ use crate::block::Entry;
 use crate::check::{self, Checks};
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
+use crate::member::history_file;
 use crate::stack::{Declared, Kind, Stack};
 use crate::tree::Tree;
 
@@ -131,24 +132,17 @@ impl Stack {
         for ((kind, name), declared) in &self.named {
             let section = &self.sections[declared.section as usize];
             let comment = comments[declared.section as usize];
-            let (file, comment) = match kind {
-                Kind::Check => ("checks", comment),
-                Kind::Local => ("locals", ""),
-                Kind::Module => (&*section.file, comment),
-                Kind::Output => ("outputs", comment),
-                Kind::Variable => ("variables", comment),
-            };
             let tree = match (kind, declared.block.get("value")) {
                 (Kind::Local, Some(Entry::Value(node))) => Tree::Node(node),
                 _ => Tree::Block(&declared.block, comment),
             };
-            files.entry(file).or_default().at(kind.block_type()).put(name, tree);
+            files.entry(kind.file(section)).or_default().at(kind.block_type()).put(name, tree);
         }
     }
 
     fn plant_history<'a>(&'a self, files: &mut BTreeMap<&'a str, Tree<'a>>, comments: &[&'a str]) {
         for (kind, declared) in &self.history {
-            let file = if *kind == "import" { "imports" } else { kind };
+            let file = history_file(kind);
             let tree = Tree::Block(&declared.block, comments[declared.section as usize]);
             files.entry(file).or_default().at(kind).push(tree);
         }

@@ -138,6 +138,11 @@ fn is_list_of_objects(items: &[Value]) -> bool {
     !items.is_empty() && items.iter().all(Value::is_object)
 }
 
+/// How many labels the blocks of a type have; none for the settings of Terraform, which are one block.
+pub(crate) fn labels(block_type: &str) -> usize {
+    Some(shape(block_type).0).filter(|labels| *labels != ANY_DEPTH).unwrap_or_default()
+}
+
 /// How many labels the blocks of a type have, and whether several may share them. A type that is not known is taken as
 /// one without labels that may be repeated: Terraform reads such a list right for every type.
 fn shape(block_type: &str) -> (usize, Last) {

@@ -186,31 +186,50 @@ impl ClusterOutputs {
     }
 
     fn export(self, stack: &mut Stack, key: &str) {
-        let mut output = |name: &str, value: Expr<String>, description: &'static str| {
-            stack.output(format!("{key}_{name}"), Output::new(value, description));
-        };
-        output("name", self.name, "The cluster's name in AWS.");
-        output("arn", self.arn, "The cluster's ARN.");
-        output("version", self.version, "The cluster's Kubernetes version.");
-        output("endpoint", self.endpoint, "The URL of the API server.");
-        output(
+        let mut outputs = OfCluster { stack, key };
+        outputs.add("name", self.name, "The cluster's name in AWS.");
+        outputs.add("arn", self.arn, "The cluster's ARN.");
+        outputs.add("version", self.version, "The cluster's Kubernetes version.");
+        outputs.add("endpoint", self.endpoint, "The URL of the API server.");
+        outputs.add(
             "certificate_authority",
             self.certificate_authority,
             "The certificate of the cluster's authority, base64.",
         );
-        output("oidc_provider_arn", self.oidc_provider_arn, "The ARN of the cluster's OIDC provider.");
-        output("oidc_issuer", self.oidc_issuer, "The issuer of the cluster's tokens.");
-        output("node_security_group_id", self.node_security_group_id, "The security group of the nodes.");
+        outputs.add("oidc_provider_arn", self.oidc_provider_arn, "The ARN of the cluster's OIDC provider.");
+        outputs.add("oidc_issuer", self.oidc_issuer, "The issuer of the cluster's tokens.");
+        outputs.add(
+            "node_security_group_id",
+            self.node_security_group_id,
+            "The security group of the nodes.",
+        );
         if let Some(group) = self.load_balancer_security_group_id {
-            output("load_balancer_security_group_id", group, "The security group of load balancers.");
+            outputs.add("load_balancer_security_group_id", group, "The security group of load balancers.");
         }
         for (name, group) in self.node_groups {
             let name = identifier(&name);
-            output(&format!("node_group_{name}_arn"), group.arn, "The node group's ARN.");
-            output(&format!("node_group_{name}_role_arn"), group.role_arn, "The role of the group's nodes.");
+            outputs.add(&format!("node_group_{name}_arn"), group.arn, "The node group's ARN.");
+            outputs.add(
+                &format!("node_group_{name}_role_arn"),
+                group.role_arn,
+                "The role of the group's nodes.",
+            );
         }
         for (controller, arn) in self.controller_role_arns {
-            output(&format!("{controller}_role_arn"), arn, "The role of a controller.");
+            outputs.add(&format!("{controller}_role_arn"), arn, "The role of a controller.");
         }
+    }
+}
+
+/// The outputs of a cluster.
+struct OfCluster<'a> {
+    stack: &'a mut Stack,
+    key: &'a str,
+}
+
+impl OfCluster<'_> {
+    #[track_caller]
+    fn add(&mut self, name: &str, value: Expr<String>, description: &'static str) {
+        self.stack.output(format!("{}_{name}", self.key), Output::new(value, description));
     }
 }
