@@ -10,6 +10,7 @@ pub mod network;
 pub mod node_group;
 pub mod registry;
 pub mod security_group;
+pub mod state_bucket;
 
 #[cfg(test)]
 mod testing;

@@ -18,14 +18,15 @@ use aws::names::{BucketName, ClusterName};
 use modules::{
     cluster::settings::{ClusterKey, ClusterSettings},
     network::addressing::{self, AddressPlan},
+    state_bucket::settings::KeyPrefix,
 };
 
 pub use files::{Files, Selection};
 pub use name::EnvironmentName;
 pub use schema::json_schema;
 pub use settings::{
-    ActionName, Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings,
-    StackReferences, StateSettings, TagKey, TagValue, Tags,
+    ActionName, Delivery, EnvironmentSettings, PermissionsBoundary, ServiceSettings, StackReferences, TagKey,
+    TagValue, Tags,
 };
 
 /// An environment whose settings have been read and checked.
@@ -134,7 +135,7 @@ fn read(name: &EnvironmentName, document: &Document, problems: &mut Problems) ->
         Some((key.clone(), name))
     };
     let cluster_names = settings.clusters.iter().map(named).collect::<Option<_>>()?;
-    let (state_bucket, state_key_prefix) = settings.state.resolve(name, &settings.account_id)?;
+    let (state_bucket, state_key_prefix) = settings.state.resolve(name.as_str(), &settings.account_id)?;
     let (name, document) = (name.clone(), document.clone());
     Some(Environment { name, settings, addresses, document, cluster_names, state_bucket, state_key_prefix })
 }

@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod bootstrap;
 pub mod environment;
 pub mod infrastructure;
 pub mod root_module;
@@ -18,5 +19,12 @@ pub struct Composition {
 
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
-    vec![Composition { stack: infrastructure::build(environment), depends_on: Vec::new() }]
+    vec![
+        Composition { stack: bootstrap::build(environment), depends_on: Vec::new() },
+        // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
+        Composition {
+            stack: infrastructure::build(environment),
+            depends_on: vec![bootstrap::NAME.to_owned()],
+        },
+    ]
 }

@@ -6,9 +6,10 @@ use aws::{
     region::Region,
 };
 use modules::registry::settings::{RegistrySettings, Scanning};
+use modules::state_bucket::settings::StateSettings;
 use settings::{Document, Problem, Problems};
 
-use super::{EnvironmentName, KeyPrefix, StateSettings};
+use super::EnvironmentName;
 
 /// An environment's settings, and whether it's asked for.
 type Candidate = (EnvironmentName, Document, bool);
@@ -42,19 +43,19 @@ fn addresses((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &
     }
 }
 
-/// Two environments with one state would destroy each other's resources.
+/// Each environment makes its bucket: of two with one, the second could not be applied, and taking either down would
+/// take the other's state along.
 fn states((here_name, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
-    let (Some(own), Some(other)) = (state(here_name, here), state(name, there)) else { return };
+    let (Some(own), Some(other)) = (state_bucket(here_name, here), state_bucket(name, there)) else { return };
     if own != other {
         return;
     }
-    let (bucket, prefix) = own;
-    let place = if here.node("state.key_prefix").is_some() { "state.key_prefix" } else { "state.bucket" };
+    let path = "state.bucket";
     problems.push(
-        Problem::new(format!("the state is the same as that of {name}: {bucket}, {prefix}"))
-            .help("give each environment a bucket or a key prefix of its own; left out, it has both")
-            .at_path(here.root(), place)
-            .related_path(there.root(), place, format!("the state of {name}")),
+        Problem::new(format!("the bucket of the state is that of {name} too: {own}"))
+            .help("give each environment a bucket of its own; left out, it has one")
+            .at_path(here.root(), path)
+            .related_path(there.root(), path, format!("the bucket of {name}")),
     );
 }
 
@@ -83,10 +84,11 @@ fn scanning((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &m
     );
 }
 
-fn state(name: &EnvironmentName, document: &Document) -> Option<(BucketName, KeyPrefix)> {
+fn state_bucket(name: &EnvironmentName, document: &Document) -> Option<BucketName> {
     let settings = match document.node("state") {
         Some(_) => document.get::<StateSettings>("state")?,
         None => StateSettings::default(),
     };
-    settings.resolve(name, &document.get::<AccountId>("account_id")?)
+    let (bucket, _) = settings.resolve(name.as_str(), &document.get::<AccountId>("account_id")?)?;
+    Some(bucket)
 }

@@ -31,23 +31,23 @@ fn overlapping_environments() {
 }
 
 #[test]
-fn environments_with_one_state() {
-    let state = "\n[state]\nbucket = \"states\"\nkey_prefix = \"platform\"\n";
+fn environments_with_one_state_bucket() {
+    let state = "\n[state]\nbucket = \"states\"\n";
     let (dev, prod) = (PROD.replace("10.2.", "10.0.") + state, PROD.to_owned() + state);
     let files = files(&[("base", BASE), ("dev", &dev), ("prod", &prod)]).unwrap();
     insta::assert_snapshot!(files.load(&Selection::All).unwrap_err().render(Style::Plain), @r#"
-    error: the state is the same as that of dev: states, platform
-      --> environments/prod.toml:28:14
+    error: the bucket of the state is that of dev too: states
+      --> environments/prod.toml:27:10
        |
-    28 | key_prefix = "platform"
-       |              ^^^^^^^^^^
+    27 | bucket = "states"
+       |          ^^^^^^^^
        |
-      ::: environments/dev.toml:28:14
+      ::: environments/dev.toml:27:10
        |
-    28 | key_prefix = "platform"
-       |              ---------- the state of dev
+    27 | bucket = "states"
+       |          -------- the bucket of dev
        |
-       = help: give each environment a bucket or a key prefix of its own; left out, it has both
+       = help: give each environment a bucket of its own; left out, it has one
     "#);
 }
 
