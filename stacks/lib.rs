@@ -8,6 +8,9 @@ pub mod root_module;
 use environment::Environment;
 use terraform::Stack;
 
+/// The stacks that the pipeline applies: all but the one that makes and bounds it.
+pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
+
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
 pub struct Composition {

@@ -11,9 +11,12 @@ use crate::environment::{Environment, PermissionsBoundary};
 /// Terraform with native locking of S3 backends.
 pub const TERRAFORM_VERSIONS: &str = ">= 1.11";
 
+/// The key of the tag that says which environment something belongs to.
+pub const ENVIRONMENT_TAG: &str = "environment";
+
 /// The tags of everything in a stack, in the order of their keys.
 pub fn default_tags(environment: &Environment, stack: &str) -> Vec<(String, String)> {
-    let own = [("environment", environment.name.as_str()), ("managed-by", "cleon"), ("stack", stack)];
+    let own = [(ENVIRONMENT_TAG, environment.name.as_str()), ("managed-by", "cleon"), ("stack", stack)];
     let mut tags: Vec<(String, String)> = own
         .into_iter()
         .chain(environment.settings.tags.iter())
@@ -39,12 +42,17 @@ pub fn account(environment: &Environment) -> Account {
         provider: settings.aws_provider,
         permissions_boundary: None,
     };
-    account.permissions_boundary = match &settings.permissions_boundary {
-        PermissionsBoundary::None => None,
-        PermissionsBoundary::Policy(arn) => Some(arn.into()),
-        PermissionsBoundary::Managed => Some(boundary(environment, &account).arn().into()),
-    };
+    account.permissions_boundary = permissions_boundary_arn(environment, &account).map(Expr::from);
     account
+}
+
+/// The ARN of the policy that caps every role, where there is one.
+pub(crate) fn permissions_boundary_arn(environment: &Environment, account: &Account) -> Option<String> {
+    match &environment.settings.permissions_boundary {
+        PermissionsBoundary::None => None,
+        PermissionsBoundary::Policy(arn) => Some(arn.to_string()),
+        PermissionsBoundary::Managed => Some(boundary(environment, account).arn()),
+    }
 }
 
 /// The policy that caps every role, where the settings leave it to be made.
@@ -60,6 +68,7 @@ pub(crate) fn boundary(environment: &Environment, account: &Account) -> Boundary
             .iter()
             .map(ToString::to_string)
             .collect(),
+        state_bucket: environment.state_bucket().clone(),
         setting: "permissions_boundary".to_owned(),
     }
 }

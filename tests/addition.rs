@@ -97,6 +97,6 @@ fn only_adds(environment: &str) {
 }
 
 fn exports(project: &Project, environment: &str) -> BTreeSet<String> {
-    serde_json::from_value(stack_of(&project.manifest(environment), "infrastructure")["exports"].clone())
+    serde_json::from_value(project.stack(environment, "infrastructure")["exports"].clone())
         .unwrap()
 }

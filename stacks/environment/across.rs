@@ -5,6 +5,7 @@ use aws::{
     names::{AccountId, BucketName},
     region::Region,
 };
+use modules::pipeline::settings::{OidcProvider, PipelineSettings};
 use modules::registry::settings::{RegistrySettings, Scanning};
 use modules::state_bucket::settings::StateSettings;
 use settings::{Document, Problem, Problems};
@@ -24,6 +25,7 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
                 addresses(here, there, problems);
                 states(here, there, problems);
                 scanning(here, there, problems);
+                identity_providers(here, there, problems);
             }
         }
     }
@@ -81,6 +83,27 @@ fn scanning((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &m
         .help(format!("write \"{}\" in both: an account has one setting for each region", other.2))
         .at_path(here.root(), path)
         .related_path(there.root(), path, format!("in {name}")),
+    );
+}
+
+/// An account has one identity provider for GitHub: IAM refuses the second, and taking down the environment that made
+/// it takes the other's pipeline along.
+fn identity_providers((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let managed = |document: &Document| {
+        let pipeline = document.get::<PipelineSettings>("pipeline")?;
+        let account = document.get::<AccountId>("account_id")?;
+        (pipeline.oidc_provider == OidcProvider::Managed).then_some(account)
+    };
+    let (Some(account), Some(other)) = (managed(here), managed(there)) else { return };
+    if account != other {
+        return;
+    }
+    let path = "pipeline.oidc_provider";
+    problems.push(
+        Problem::new(format!("{name} makes the identity provider for GitHub in account {account} already"))
+            .help("write `oidc_provider = \"existing\"` in one of the two: an account has one for all repositories")
+            .at_path(here.root(), path)
+            .related(there.nearest(path).location(), format!("in {name}")),
     );
 }
 

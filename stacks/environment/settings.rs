@@ -11,6 +11,7 @@ use aws::{
 use modules::{
     cluster::settings::{ClusterKey, ClusterSettings},
     network::settings::NetworkSettings,
+    pipeline::settings::PipelineSettings,
     registry::settings::RegistrySettings,
     state_bucket::settings::StateSettings,
 };
@@ -36,6 +37,8 @@ settings! {
         pub tags: Tags,
         /// Where Terraform keeps its state.
         pub state: StateSettings = StateSettings::default(),
+        /// The pipeline that plans and applies; left out, people do.
+        pub pipeline: Option<PipelineSettings> = None,
         /// The network.
         pub network: NetworkSettings,
         /// The EKS clusters.

@@ -5,6 +5,7 @@ mod cluster;
 mod mutations;
 mod network;
 mod node_group;
+mod pipeline;
 mod selection;
 mod values;
 

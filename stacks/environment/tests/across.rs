@@ -68,3 +68,28 @@ fn environments_of_one_account_that_scan_images_differently() {
     let files = super::files(&[("base", BASE), ("dev", &other_account), ("prod", PROD)]).unwrap();
     assert!(files.load(&Selection::All).is_ok());
 }
+
+#[test]
+fn environments_of_one_account_with_an_identity_provider_each() {
+    let pipeline =
+        "\n[pipeline]\nrepository = \"example-org/platform\"\napply_from = { branch = \"main\" }\n";
+    let (dev, prod) = (PROD.replace("10.2.", "10.0.") + pipeline, PROD.to_owned() + pipeline);
+    let load =
+        |dev: &str| files(&[("base", BASE), ("dev", dev), ("prod", &prod)]).unwrap().load(&Selection::All);
+    insta::assert_snapshot!(load(&dev).unwrap_err().render(Style::Plain), @r#"
+    error: dev makes the identity provider for GitHub in account 123456789012 already
+      --> environments/prod.toml:26:2
+       |
+    26 | [pipeline]
+       |  ^^^^^^^^
+       |
+      ::: environments/dev.toml:26:1
+       |
+    26 | [pipeline]
+       | ---------- in dev
+       |
+       = help: write `oidc_provider = "existing"` in one of the two: an account has one for all repositories
+    "#);
+    assert!(load(&(dev.clone() + "oidc_provider = \"existing\"\n")).is_ok());
+    assert!(load(&dev.replace("123456789012", "111122223333")).is_ok());
+}

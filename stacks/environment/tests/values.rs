@@ -55,7 +55,7 @@ fn an_unknown_key() {
     1 | colour = 1
       | ^^^^^^
       |
-      = help: the keys here are account_id, region, permissions_boundary, permissions_boundary_actions, aws_provider, stack_references, tags, state, network, clusters, registry and services
+      = help: the keys here are account_id, region, permissions_boundary, permissions_boundary_actions, aws_provider, stack_references, tags, state, pipeline, network, clusters, registry and services
     ");
 }
 
