@@ -9,6 +9,7 @@ mod addition;
 mod bad_input;
 mod command_line;
 mod escaping;
+mod getting_started;
 mod harness;
 mod local_aws_itself;
 mod platform;
@@ -21,6 +22,7 @@ use libtest_mimic::Arguments;
 fn main() {
     // The longest first, so that they run beside all the others.
     let trials = [
+        getting_started::trials(),
         platform::trials(),
         local_aws_itself::trials(),
         validation::trials(),

@@ -99,6 +99,12 @@ impl Scope<'_> {
         statement.when("StringEquals", format!("aws:ResourceTag/{key}"), [value.to_owned()])
     }
 
+    /// Not what has another platform's tag.
+    pub(super) fn not_of_others(&self, statement: Statement) -> Statement {
+        let (key, value) = self.tag;
+        statement.when("StringEqualsIfExists", format!("aws:ResourceTag/{key}"), [value.to_owned()])
+    }
+
     /// Only what has no such tag yet.
     pub(super) fn untagged(&self, statement: Statement) -> Statement {
         statement.when("Null", format!("aws:ResourceTag/{}", self.tag.0), ["true"])

@@ -4,12 +4,10 @@ use aws::Statement;
 
 use super::Scope;
 
-const READS: [&str; 21] = [
+const READS: [&str; 17] = [
     "ec2:DescribeAddresses",
     "ec2:DescribeAddressesAttribute",
-    "ec2:DescribeAvailabilityZones",
     "ec2:DescribeFlowLogs",
-    "ec2:DescribeImages",
     "ec2:DescribeInternetGateways",
     "ec2:DescribeLaunchTemplateVersions",
     "ec2:DescribeLaunchTemplates",
@@ -21,11 +19,9 @@ const READS: [&str; 21] = [
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
-    "ec2:DescribeTags",
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
-    "ec2:GetSecurityGroupsForVpc",
 ];
 
 /// What makes something, and the type of what it makes, which is tagged by the same request.
@@ -110,7 +106,8 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
     });
     let mut statements: Vec<Statement> = make.collect();
     let (own, removed) = (scope.regional("ec2", "*/*"), ["ec2:DeleteTags"]);
-    let makers = MAKES.iter().map(|(action, _)| (*action).to_owned());
+    // A launch template has the instances tagged that are started from it.
+    let makers = MAKES.iter().map(|(action, _)| *action).chain(["RunInstances"]).map(str::to_owned);
     let from_template = [scope.regional("ec2", "launch-template/*")];
     let mut instances: Vec<String> = OF_INSTANCES.map(of).to_vec();
     // Images belong to AWS, not to the account.
@@ -135,6 +132,12 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
             "ec2:LaunchTemplate",
             from_template,
         ),
+        // The rules that AWS puts into each new group have no tags; the group they are in is looked at besides.
+        Statement::allow(
+            "TakeRulesAway",
+            ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+            [of("security-group-rule")],
+        ),
         // An endpoint with private names adds the network to a zone of AWS's own.
         Statement::allow(
             "NameEndpoints",
@@ -142,6 +145,16 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
             [format!("arn:{}:route53:::hostedzone/*", scope.account.partition()), of("vpc")],
         ),
     ]);
+    if !scope.clusters.is_empty() {
+        let clusters = scope.clusters.iter().map(ToString::to_string);
+        let left = ["ec2:DeleteNetworkInterface", "ec2:DetachNetworkInterface"];
+        // Nodes that went leave interfaces behind, tagged by the network plugin, which hold subnets and groups fast.
+        statements.push(Statement::allow("ClearUpAfterNodes", left, [of("network-interface")]).when(
+            "StringEquals",
+            "aws:ResourceTag/cluster.k8s.amazonaws.com/name",
+            clusters,
+        ));
+    }
     statements
 }
 

@@ -9,8 +9,8 @@ const READS: [&str; 4] =
 
 const CHANGES: [&str; 7] = [
     "kms:DisableKeyRotation",
-    "kms:EnableKeyRotation",
     "kms:PutKeyPolicy",
+    "kms:RetireGrant",
     "kms:ScheduleKeyDeletion",
     "kms:TagResource",
     "kms:UntagResource",
@@ -21,12 +21,9 @@ const CHANGES: [&str; 7] = [
 pub(in crate::pipeline) const ALIAS_CHANGES: [&str; 3] =
     ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"];
 
-/// What EKS and ECR ask for on behalf of the caller, when they are given a key to encrypt with.
-const GRANTS: [&str; 2] = ["kms:CreateGrant", "kms:RetireGrant"];
-
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
     vec![
-        scope.tagged(Statement::allow("ReadKeys", READS, [keys(scope)])),
+        scope.not_of_others(Statement::allow("ReadKeys", READS, [keys(scope)])),
         // A list of aliases names none.
         scope.here(Statement::allow("ReadAliases", ["kms:ListAliases"], ["*"])),
     ]
@@ -40,15 +37,19 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
     vec![
         // What does not exist yet has no name.
         scope.here(scope.tagging(Statement::allow("MakeKeys", ["kms:CreateKey"], ["*"]))),
+        // A key that is being made and one that nobody tagged look the same to IAM.
         scope.untagged(scope.tagging(Statement::allow("TagNewKeys", ["kms:TagResource"], [keys(scope)]))),
         scope.tagged(Statement::allow("ChangeKeys", CHANGES, [keys(scope)])),
-        scope.tagged(Statement::allow("NameKeys", ALIAS_CHANGES, [keys(scope)])),
-        Statement::allow("ChangeAliases", ALIAS_CHANGES, aliases),
-        scope.tagged(Statement::allow("LendKeysToServices", GRANTS, [keys(scope)])).when(
+        // These come right after a key is made, and its tags take effect within minutes (KMS developer guide, "ABAC").
+        scope.not_of_others(Statement::allow("RotateKeys", ["kms:EnableKeyRotation"], [keys(scope)])),
+        scope.not_of_others(Statement::allow("NameKeys", ALIAS_CHANGES, [keys(scope)])),
+        // What EKS and ECR ask for on behalf of the caller, when they are given a key to encrypt with.
+        scope.not_of_others(Statement::allow("LendKeysToServices", ["kms:CreateGrant"], [keys(scope)])).when(
             "Bool",
             "kms:GrantIsForAWSResource",
             ["true"],
         ),
+        Statement::allow("ChangeAliases", ALIAS_CHANGES, aliases),
     ]
 }
 

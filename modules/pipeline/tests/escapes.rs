@@ -231,7 +231,16 @@ fn changing_the_key_of_the_states() {
     let logs = "arn:aws:kms:us-east-1:123456789012:key/logs";
     granted("kms:PutKeyPolicy", logs, OWN);
     assert!(!Judge::of_apply().grants("kms:Decrypt", logs, OWN), "data of others");
-    assert!(!Judge::of_apply().grants("kms:PutKeyPolicy", logs, &[("aws:ResourceTag/environment", "dev")]));
+    for action in ["kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]
+    {
+        assert!(
+            !Judge::of_apply().grants(action, logs, &[("aws:ResourceTag/environment", "dev")]),
+            "{action}"
+        );
+    }
+    for action in ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"] {
+        assert!(!Judge::of_apply().grants(action, logs, &[]), "{action} on a key of nobody's");
+    }
 }
 
 #[test]

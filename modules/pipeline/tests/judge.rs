@@ -94,6 +94,7 @@ fn holds(conditions: &Value, context: &BTreeMap<&str, &str>) -> bool {
             match test.as_str() {
                 "ArnLike" => any(like),
                 "Bool" | "StringEquals" => any(|wanted, value| wanted == value),
+                "StringEqualsIfExists" => value.is_none() || any(|wanted, value| wanted == value),
                 "StringNotEquals" => !any(|wanted, value| wanted == value),
                 "Null" => wanted.contains(&if value.is_none() { "true" } else { "false" }),
                 other => panic!("the tests know no {other}"),

@@ -61,6 +61,7 @@ fn a_pipeline_of_a_protected_environment() {
     aws_iam_policy.apply
     aws_iam_policy.apply_2
     aws_iam_policy.apply_3
+    aws_iam_policy.apply_4
     aws_iam_policy.apply_boundary
     aws_iam_policy.plan
     aws_iam_policy.plan_boundary
@@ -69,6 +70,7 @@ fn a_pipeline_of_a_protected_environment() {
     aws_iam_role_policy_attachment.apply
     aws_iam_role_policy_attachment.apply_2
     aws_iam_role_policy_attachment.apply_3
+    aws_iam_role_policy_attachment.apply_4
     aws_iam_role_policy_attachment.plan
     ");
     synthesize(&stack);

@@ -119,6 +119,30 @@ class Buckets(LocalAwsTest):
         self.assertEqual(b"state", s3.get_object(Bucket=bucket, Key="kms")["Body"].read())
 
 
+    def test_a_bucket_is_emptied_of_versions_and_marks(self) -> None:
+        s3 = self.client("s3")
+        bucket = self.name().lower()[:60]
+        s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+        for _ in range(2):
+            s3.put_object(Bucket=bucket, Key="lock", Body=b"held")
+            s3.delete_object(Bucket=bucket, Key="lock")
+        listed = s3.list_object_versions(Bucket=bucket)
+        # Terraform takes the versioning away before the bucket.
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}
+        )
+        for kind in ("Versions", "DeleteMarkers"):
+            named = [{k: v[k] for k in ("Key", "VersionId")} for v in listed[kind]]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": named})
+        self.assertNotIn("DeleteMarkers", s3.list_object_versions(Bucket=bucket))
+        s3.delete_bucket(Bucket=bucket)
+
+
 class Data(LocalAwsTest):
     def test_database_instances(self) -> None:
         rds = self.client("rds")

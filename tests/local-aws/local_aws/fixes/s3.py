@@ -7,6 +7,9 @@ has.
 Conditions: moto enforces what a policy denies and knows nothing of most
 conditions, so that a bucket which refuses plain HTTP would refuse everybody.
 Here a statement counts only when its conditions hold.
+
+Marks of deletion: in a bucket whose versioning was suspended, moto stumbles over
+the marks of deleted objects, so that such a bucket can never be emptied.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import flask
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, FakeDeleteMarker
 
 from local_aws.fixes.patching import around
 
@@ -101,3 +104,9 @@ def _value(key: str) -> str | None:
     if key in _HEADERS:
         return flask.request.headers.get(key.removeprefix("s3:"))
     return _TRANSPORT[key]
+
+
+if hasattr(FakeDeleteMarker, "dispose"):
+    raise AttributeError("moto has FakeDeleteMarker.dispose now")
+# Objects hold files, which have to be closed; a mark holds nothing.
+FakeDeleteMarker.dispose = lambda self, garbage=False: None
