@@ -17,6 +17,22 @@ fn committed() -> Vec<Environment> {
     load(root, &Selection::All).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+#[test]
+fn without_a_pipeline_there_is_nothing_for_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/small");
+    let environments = load(&root, &Selection::All).unwrap_or_else(|problems| panic!("{problems}"));
+    for environment in environments {
+        let stacks = compose(&environment);
+        let kinds: BTreeSet<String> =
+            stacks[0].stack.resources().map(|(address, _, _)| address.resource_type.to_string()).collect();
+        assert!(kinds.contains("aws_s3_bucket") && kinds.contains("aws_iam_policy"), "{kinds:?}");
+        assert!(
+            !kinds.contains("aws_iam_role") && !kinds.contains("aws_iam_openid_connect_provider"),
+            "{kinds:?}"
+        );
+    }
+}
+
 fn files(stack: &Stack) -> BTreeMap<String, String> {
     let checks = Checks { schemas: aws::schemas(), resource_checks: &[&Limits] };
     stack.synthesize(checks).unwrap_or_else(|found| panic!("{found:#?}")).files
