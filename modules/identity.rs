@@ -21,9 +21,10 @@ use aws::region::{Partition, Region};
 use terraform::Expr;
 
 pub use error::IdentityError;
-pub use names::{Purpose, role_name};
+pub use names::{Purpose, role_name, role_name_patterns};
 pub use role::{AddonCredentials, WorkloadIdentity, WorkloadRole};
 pub use settings::Credentials;
+pub(crate) use split::into_policies;
 pub use split::{MAX_ATTACHED_POLICIES, MAX_POLICY_CHARACTERS};
 
 /// A cluster as IAM needs to know it.

@@ -8,8 +8,10 @@ pub mod encryption_key;
 pub mod identity;
 pub mod network;
 pub mod node_group;
+pub mod pipeline;
 pub mod registry;
 pub mod security_group;
+pub mod state_bucket;
 
 #[cfg(test)]
 mod testing;

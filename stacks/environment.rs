@@ -21,6 +21,7 @@ use aws::names::{BucketName, ClusterName};
 use modules::{
     cluster::settings::{ClusterKey, ClusterSettings},
     network::addressing::{self, AddressPlan},
+    state_bucket::settings::KeyPrefix,
 };
 
 pub use accepted::{AcceptedSettings, CheckId};
@@ -29,8 +30,8 @@ pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSet
 pub use name::EnvironmentName;
 pub use schema::json_schema;
 pub use settings::{
-    ActionName, Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings,
-    StackReferences, StateSettings, TagKey, TagValue, Tags,
+    ActionName, Delivery, EnvironmentSettings, PermissionsBoundary, ServiceSettings, StackReferences, TagKey,
+    TagValue, Tags,
 };
 
 /// An environment whose settings have been read and checked.
@@ -192,7 +193,7 @@ fn assemble(
         Some((key.clone(), name))
     };
     let cluster_names = settings.clusters.iter().map(named).collect::<Option<_>>()?;
-    let (state_bucket, state_key_prefix) = settings.state.resolve(name, &settings.account_id)?;
+    let (state_bucket, state_key_prefix) = settings.state.resolve(name.as_str(), &settings.account_id)?;
     let (name, all) = (name.clone(), Arc::default());
     Some(Environment {
         name,

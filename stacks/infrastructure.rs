@@ -5,15 +5,13 @@ mod outputs;
 
 use std::collections::BTreeMap;
 
-use aws::names::PolicyName;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
-use modules::identity::boundary::Boundary;
 use modules::{cluster, network, registry};
-use terraform::{Expr, Section, Stack};
+use terraform::{Section, Stack};
 
-use crate::environment::{Environment, EnvironmentSettings, PermissionsBoundary};
+use crate::environment::Environment;
 use crate::root_module;
 
 pub use outputs::{ClusterOutputs, InfrastructureOutputs, NetworkOutputs, NodeGroupOutputs};
@@ -25,7 +23,7 @@ pub const NAME: &str = "infrastructure";
 pub fn build(environment: &Environment) -> Stack {
     let settings = &environment.settings;
     let mut stack = root_module::new(environment, NAME);
-    let account = account(&mut stack, environment);
+    let account = root_module::account(environment);
     let logs_key = logs_key(&mut stack, environment, &account);
     let cluster_names: Vec<_> = environment.clusters().map(|cluster| cluster.name.clone()).collect();
     let network = network::add(
@@ -50,39 +48,6 @@ pub fn build(environment: &Environment) -> Stack {
         .collect();
     InfrastructureOutputs::of(&account, &network, &repositories, &clusters).export(&mut stack);
     stack
-}
-
-fn account(stack: &mut Stack, environment: &Environment) -> Account {
-    let settings = &environment.settings;
-    let mut account = Account {
-        id: settings.account_id.clone(),
-        region: settings.region.clone(),
-        name: environment.name.to_string(),
-        provider: settings.aws_provider,
-        prevent_destroy: settings.prevent_destroy,
-        permissions_boundary: None,
-    };
-    account.permissions_boundary = match &settings.permissions_boundary {
-        PermissionsBoundary::None => None,
-        PermissionsBoundary::Policy(arn) => Some(arn.into()),
-        PermissionsBoundary::Managed => Some(boundary(stack, settings, &account)),
-    };
-    account
-}
-
-/// The policy that caps every role.
-fn boundary(stack: &mut Stack, settings: &EnvironmentSettings, account: &Account) -> Expr<String> {
-    let name = account.named("permissions-boundary");
-    stack.section(Section::new("identity", "modules/identity", "permissions_boundary"), |stack| {
-        let boundary = Boundary {
-            name: PolicyName::new(&name).expect("an environment's name and a hyphenated word keep the rule"),
-            account_id: account.id.clone(),
-            region: account.region.clone(),
-            further_actions: settings.permissions_boundary_actions.iter().map(ToString::to_string).collect(),
-            setting: "permissions_boundary".to_owned(),
-        };
-        boundary.add(stack)
-    })
 }
 
 /// The key of the platform's log groups.

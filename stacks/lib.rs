@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod bootstrap;
 pub mod checks;
 pub mod environment;
 mod history;
@@ -9,6 +10,9 @@ pub mod root_module;
 
 use environment::Environment;
 use terraform::Stack;
+
+/// The stacks that the pipeline applies: all but the one that makes and bounds it.
+pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -21,8 +25,14 @@ pub struct Composition {
 
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
-    let mut compositions =
-        vec![Composition { stack: infrastructure::build(environment), depends_on: Vec::new() }];
+    let mut compositions = vec![
+        Composition { stack: bootstrap::build(environment), depends_on: Vec::new() },
+        // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
+        Composition {
+            stack: infrastructure::build(environment),
+            depends_on: vec![bootstrap::NAME.to_owned()],
+        },
+    ];
     history::declare(environment, &mut compositions);
     compositions
 }

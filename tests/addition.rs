@@ -97,5 +97,5 @@ fn only_adds(environment: &str) {
 }
 
 fn exports(project: &Project, environment: &str) -> BTreeSet<String> {
-    serde_json::from_value(project.manifest(environment)["stacks"][0]["exports"].clone()).unwrap()
+    serde_json::from_value(project.stack(environment, "infrastructure")["exports"].clone()).unwrap()
 }

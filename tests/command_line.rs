@@ -31,9 +31,9 @@ fn list() {
         project.cleon(&["list"]).success().stdout,
         "\
 dev (111122223333, us-east-1)
-  stacks    infrastructure
+  stacks    bootstrap, infrastructure
 prod (123456789012, us-east-1)
-  stacks    infrastructure
+  stacks    bootstrap, infrastructure
   cluster   trantor (prod-trantor, Kubernetes 1.35): general
   service   dawn on trantor by kubectl
 "
@@ -45,7 +45,7 @@ prod (123456789012, us-east-1)
         "file": "environments/prod.toml",
         "account_id": "123456789012",
         "region": "us-east-1",
-        "stacks": ["infrastructure"],
+        "stacks": ["bootstrap", "infrastructure"],
         "clusters": [cluster],
         "services": [{ "name": "dawn", "cluster": "trantor", "delivery": "kubectl" }],
     });
@@ -62,9 +62,10 @@ fn validate() {
     let json = project.cleon(&["validate", "prod", "--format", "json"]).success().json();
     assert_eq!((&json["format_version"], &json["problems"]), (&json!(1), &json!([])));
     assert_eq!(json["environments"][0]["name"], "prod");
-    let stack = &json["environments"][0]["stacks"][0];
-    assert_eq!(stack["name"], "infrastructure");
-    assert_eq!(stack["resources"]["aws_vpc"], 1);
+    let stacks = json["environments"][0]["stacks"].as_array().unwrap();
+    let names: Vec<&str> = stacks.iter().map(|stack| stack["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["bootstrap", "infrastructure"]);
+    assert_eq!(stacks[1]["resources"]["aws_vpc"], 1);
     assert!(!project.path().join("out").exists(), "validate writes nothing");
 }
 

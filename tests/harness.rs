@@ -1,6 +1,7 @@
 //! What the tests share: the binary, copies of the repository, Terraform, Python and the local AWS.
 
 pub(crate) mod digest;
+pub(crate) mod guide;
 pub(crate) mod local_aws;
 pub(crate) mod outcome;
 pub(crate) mod plan;

@@ -10,6 +10,7 @@ mod bad_input;
 mod command_line;
 mod escaping;
 mod explain;
+mod getting_started;
 mod harness;
 mod history;
 mod local_aws_itself;
@@ -27,6 +28,7 @@ use libtest_mimic::Arguments;
 fn main() {
     // The longest first, so that they run beside all the others.
     let trials = [
+        getting_started::trials(),
         platform::trials(),
         history::trials(),
         local_aws_itself::trials(),

@@ -1,4 +1,5 @@
-//! Real Terraform and the real provider apply a platform, unmodified, to a local AWS, and take it down again.
+//! Real Terraform and the real provider apply a platform, unmodified, to a local AWS, and take it down again. Prod is
+//! applied by `getting_started`.
 //!
 //! What only AWS can show stays open: whether permissions suffice, quotas, timing, nodes that join.
 
@@ -14,26 +15,10 @@ use crate::harness::plan::state_addresses;
 use crate::harness::project::Project;
 use crate::harness::root_module::{RootModule, resources};
 
-trials![
-    prod_is_applied_planned_empty_and_destroyed,
-    dev_is_applied_grows_and_is_destroyed,
-    a_wrong_account_is_refused,
-];
+trials![dev_is_applied_grows_and_is_destroyed, a_wrong_account_is_refused,];
 
 /// The stack that is applied.
 const STACK: &str = "infrastructure";
-
-fn prod_is_applied_planned_empty_and_destroyed() -> Outcome {
-    let project = Project::committed();
-    let aws = LocalAws::start(&account_of(&project, "prod"))?;
-    let module = apply(&project, "prod", &aws)?;
-
-    // What holds state cannot go by accident.
-    let refused = module.run(&["plan", "-destroy", "-no-color"]).with_status(1).stderr;
-    assert!(refused.contains("Instance cannot be destroyed"), "{refused}");
-    destroy(&module, "prod");
-    Ok(())
-}
 
 fn dev_is_applied_grows_and_is_destroyed() -> Outcome {
     let project = Project::committed();
@@ -97,7 +82,7 @@ fn apply(
     for address in &there {
         *counts.entry(address.split('.').next().unwrap()).or_default() += 1;
     }
-    let counted = project.manifest(environment)["stacks"][0]["resources"].clone();
+    let counted = project.stack(environment, STACK)["resources"].clone();
     assert_eq!(serde_json::to_value(counts).unwrap(), without_data_sources(counted));
     module.plan().assert_empty();
     steps.done("second plan");

@@ -3,7 +3,7 @@
 //! It gives nothing by itself. A role may do what both its own policies and the boundary allow, so that a policy that
 //! is too wide, or changed by hand, still cannot reach IAM, the organization, another region or the boundary itself.
 
-use aws::names::{AccountId, PolicyName};
+use aws::names::{AccountId, BucketName, PolicyName};
 use aws::region::Region;
 use aws::{PolicyDocument, Statement};
 use terraform::{Expr, Section, Stack};
@@ -117,6 +117,8 @@ pub struct Boundary {
     pub region: Region,
     /// What services of the platform use beyond the ceiling: `sqs:*`, `dynamodb:GetItem`.
     pub further_actions: Vec<String>,
+    /// The bucket of Terraform's states, which no role of the platform has any business in.
+    pub state_bucket: BucketName,
     /// The settings key it comes from.
     pub setting: String,
 }
@@ -130,6 +132,7 @@ impl Boundary {
     /// The policy.
     pub fn document(&self) -> PolicyDocument {
         let further = self.further_actions.iter().cloned().map(Into::into);
+        let states = format!("arn:{}:s3:::{}", self.region.partition(), self.state_bucket);
         let ceiling = CEILING.into_iter().map(terraform::Text::from).chain(further);
         // A boundary is laid over policies that name resources, and names none itself.
         PolicyDocument::new([
@@ -141,6 +144,7 @@ impl Boundary {
             ),
             Statement::deny("NoIamChanges", IAM_CHANGES, ["*"]),
             Statement::deny("NoOrganizationOrAccount", ["account:*", "organizations:*"], ["*"]),
+            Statement::deny("NoTerraformStates", ["s3:*"], [states.clone(), format!("{states}/*")]),
             Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, ["*"]).all_but_these_actions().when(
                 "StringNotEquals",
                 "aws:RequestedRegion",

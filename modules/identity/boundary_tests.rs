@@ -1,12 +1,13 @@
 //! The boundary: that it lets every canned policy work, and what it refuses.
 
-use aws::names::{AccountId, PolicyName};
+use aws::names::{AccountId, BucketName, PolicyName};
 use aws::region::Region;
 use aws::{PolicyDocument, Statement};
 use serde_json::Value;
 
 use super::boundary::Boundary;
 use super::fixtures::{canned, json, stack, strings, synthesize, trantor};
+use crate::testing::like;
 
 fn boundary(region: &str) -> Boundary {
     Boundary {
@@ -14,6 +15,7 @@ fn boundary(region: &str) -> Boundary {
         account_id: AccountId::new("123456789012").unwrap(),
         region: Region::new(region).unwrap(),
         further_actions: Vec::new(),
+        state_bucket: BucketName::of("prod-states"),
         setting: "permissions_boundary".to_owned(),
     }
 }
@@ -89,16 +91,6 @@ fn holds(condition: &Value, request: &Request<'_>) -> bool {
     })
 }
 
-/// Whether a text is like a pattern whose `*` stands for any characters.
-fn like(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| like(rest, &text[at..]))
-        }),
-    }
-}
-
 fn here(action: &str) -> Request<'_> {
     let service_of_role = "elasticloadbalancing.amazonaws.com";
     Request { action, resource: "arn:aws:x:us-east-1:123456789012:y", region: "us-east-1", service_of_role }
@@ -147,6 +139,9 @@ fn it_refuses_iam_the_organization_other_regions_and_itself() {
         allows(&json, &here("route53:ChangeResourceRecordSets")),
         "a global service answers in us-east-1"
     );
+    let state =
+        Request { resource: "arn:aws:s3:::prod-states/prod/infrastructure.tfstate", ..here("s3:GetObject") };
+    assert!(!allows(&json, &Request { region: "eu-central-1", ..state }), "a state");
     let other_role = Request { service_of_role: "rds.amazonaws.com", ..here("iam:CreateServiceLinkedRole") };
     assert!(!allows(&json, &other_role), "other service-linked roles");
 }

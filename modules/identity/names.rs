@@ -41,6 +41,17 @@ pub fn role_name(cluster: &ClusterName, purpose: &Purpose) -> RoleName {
     RoleName::new(name).expect("at most 64 letters, digits, hyphens and underscores")
 }
 
+/// Patterns that each [`role_name`] of a cluster is like, whatever the purpose, with `*` and `?` as IAM has them.
+pub fn role_name_patterns(cluster: &ClusterName) -> Vec<String> {
+    // What stays of the longest cluster's name when the purpose is longest.
+    let kept = RoleName::MAX_LENGTH - PURPOSE_KEPT - 2 - 8;
+    let mut patterns = vec![format!("{cluster}-*")];
+    if cluster.as_str().len() > kept {
+        patterns.push(format!("{}*-????????-*", &cluster.as_str()[..kept]));
+    }
+    patterns
+}
+
 /// The 32-bit FNV-1a hash, which is the same on every machine and in every release of Rust.
 fn fnv_1a(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
@@ -51,6 +62,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::testing::like;
 
     fn named(cluster: &str, purpose: &str) -> String {
         role_name(&ClusterName::new(cluster).unwrap(), &Purpose::new(purpose).unwrap()).to_string()
@@ -72,7 +84,10 @@ mod tests {
             cluster in "[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
             purpose in "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?",
         ) {
-            prop_assert!(named(&cluster, &purpose).len() <= RoleName::MAX_LENGTH);
+            let name = named(&cluster, &purpose);
+            prop_assert!(name.len() <= RoleName::MAX_LENGTH);
+            let patterns = role_name_patterns(&ClusterName::new(&cluster).unwrap());
+            prop_assert!(patterns.iter().any(|pattern| like(pattern, &name)), "{name}: {patterns:?}");
         }
     }
 }

@@ -14,7 +14,7 @@ pub const MAX_ATTACHED_POLICIES: usize = 10;
 ///
 /// # Errors
 /// The length of a statement that is too long to stand in any policy.
-pub(super) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<PolicyDocument>, usize> {
+pub(crate) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<PolicyDocument>, usize> {
     let empty = length(PolicyDocument::new([]).to_json().node());
     let mut policies = Vec::new();
     for document in documents {

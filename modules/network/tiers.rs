@@ -246,6 +246,7 @@ mod tests {
             json!({
                 "edge": { "tier": "public", "prefix": 22 },
                 "data": { "tier": "database", "us-east-1a": "10.0.48.0/24" },
+                "private": {},
             })
         );
     }

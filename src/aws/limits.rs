@@ -23,7 +23,7 @@ const fn limit(
     Limit { resource_type, argument, most, source }
 }
 
-const LIMITS: [Limit; 18] = [
+const LIMITS: [Limit; 20] = [
     limit("aws_cloudwatch_log_group", "name", 512, "CloudWatch Logs API, CreateLogGroup"),
     limit("aws_db_subnet_group", "name", 255, "RDS API, CreateDBSubnetGroup"),
     limit("aws_ecr_repository", "name", 256, "ECR API, CreateRepository"),
@@ -39,6 +39,8 @@ const LIMITS: [Limit; 18] = [
     limit("aws_kms_alias", "name", 256, "KMS API, CreateAlias"),
     limit("aws_kms_key", "policy", 32_768, "KMS quotas"),
     limit("aws_launch_template", "name", 128, "EC2 API, CreateLaunchTemplate"),
+    limit("aws_s3_bucket", "bucket", 63, "S3 user guide, general purpose bucket naming rules"),
+    limit("aws_s3_bucket_policy", "policy", 20_480, "S3 user guide, bucket policies, 20 KB"),
     limit("aws_security_group", "description", 255, "EC2 API, CreateSecurityGroup"),
     limit("aws_security_group", "name", 255, "EC2 API, CreateSecurityGroup"),
     limit("aws_sqs_queue", "name", 80, "SQS API, CreateQueue"),

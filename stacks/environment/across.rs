@@ -4,10 +4,12 @@ use aws::{
     names::{AccountId, BucketName},
     region::Region,
 };
+use modules::pipeline::settings::{OidcProvider, PipelineSettings};
 use modules::registry::settings::{RegistrySettings, Scanning};
+use modules::state_bucket::settings::StateSettings;
 use settings::{Document, Problem, Problems};
 
-use super::{EnvironmentName, KeyPrefix, StateSettings};
+use super::EnvironmentName;
 
 /// An environment's settings, and whether it's asked for.
 type Candidate = (EnvironmentName, Document, bool);
@@ -21,24 +23,25 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
             if here.2 {
                 states(here, there, problems);
                 scanning(here, there, problems);
+                identity_providers(here, there, problems);
             }
         }
     }
 }
 
-/// Two environments with one state would destroy each other's resources.
+/// Each environment makes its bucket: of two with one, the second could not be applied, and taking either down would
+/// take the other's state along.
 fn states((here_name, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
-    let (Some(own), Some(other)) = (state(here_name, here), state(name, there)) else { return };
+    let (Some(own), Some(other)) = (state_bucket(here_name, here), state_bucket(name, there)) else { return };
     if own != other {
         return;
     }
-    let (bucket, prefix) = own;
-    let place = if here.node("state.key_prefix").is_some() { "state.key_prefix" } else { "state.bucket" };
+    let path = "state.bucket";
     problems.push(
-        Problem::new(format!("the state is the same as that of {name}: {bucket}, {prefix}"))
-            .help("give each environment a bucket or a key prefix of its own; left out, it has both")
-            .at_path(here.root(), place)
-            .related_path(there.root(), place, format!("the state of {name}")),
+        Problem::new(format!("the bucket of the state is that of {name} too: {own}"))
+            .help("give each environment a bucket of its own; left out, it has one")
+            .at_path(here.root(), path)
+            .related_path(there.root(), path, format!("the bucket of {name}")),
     );
 }
 
@@ -67,10 +70,32 @@ fn scanning((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &m
     );
 }
 
-fn state(name: &EnvironmentName, document: &Document) -> Option<(BucketName, KeyPrefix)> {
+/// An account has one identity provider for GitHub: IAM refuses the second, and taking down the environment that made
+/// it takes the other's pipeline along.
+fn identity_providers((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let managed = |document: &Document| {
+        let pipeline = document.get::<PipelineSettings>("pipeline")?;
+        let account = document.get::<AccountId>("account_id")?;
+        (pipeline.oidc_provider == OidcProvider::Managed).then_some(account)
+    };
+    let (Some(account), Some(other)) = (managed(here), managed(there)) else { return };
+    if account != other {
+        return;
+    }
+    let path = "pipeline.oidc_provider";
+    problems.push(
+        Problem::new(format!("{name} makes the identity provider for GitHub in account {account} already"))
+            .help("write `oidc_provider = \"existing\"` in one of the two: an account has one for all repositories")
+            .at_path(here.root(), path)
+            .related(there.nearest(path).location(), format!("in {name}")),
+    );
+}
+
+fn state_bucket(name: &EnvironmentName, document: &Document) -> Option<BucketName> {
     let settings = match document.node("state") {
         Some(_) => document.get::<StateSettings>("state")?,
         None => StateSettings::default(),
     };
-    settings.resolve(name, &document.get::<AccountId>("account_id")?)
+    let (bucket, _) = settings.resolve(name.as_str(), &document.get::<AccountId>("account_id")?)?;
+    Some(bucket)
 }

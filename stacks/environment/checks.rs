@@ -14,7 +14,7 @@ use aws::{
 use modules::{cluster::settings::ClusterKey, identity::settings::Credentials, network::settings::Nat};
 use settings::{Document, Problem, Problems, child, index};
 
-use super::EnvironmentName;
+use super::{EnvironmentName, PermissionsBoundary};
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -31,6 +31,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     way_out(document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
+    boundary_of_pipeline(document, problems);
 }
 
 /// The name begins names of repositories, which have no two hyphens in a row, and aliases of keys, of which AWS keeps
@@ -228,6 +229,23 @@ fn clusters_of_services(document: &Document, problems: &mut Problems) {
             .at_path(document.root(), &path),
         );
     }
+}
+
+/// Whoever may make roles without a ceiling may do anything with one of them.
+fn boundary_of_pipeline(document: &Document, problems: &mut Problems) {
+    let path = "permissions_boundary";
+    let Some(PermissionsBoundary::None) = document.get::<PermissionsBoundary>(path) else { return };
+    if document.node("pipeline").is_none() {
+        return;
+    }
+    problems.push(
+        Problem::new(
+            "a pipeline that makes roles without a permissions boundary could make itself an administrator",
+        )
+        .help("write `permissions_boundary = \"managed\"`, or the ARN of a policy; or leave `[pipeline]` out")
+        .at_path(document.root(), path)
+        .related_path(document.root(), "pipeline", "the pipeline"),
+    );
 }
 
 /// Without NAT, nodes start only where they reach what they need by endpoints (EKS user guide, "Deploy private

@@ -5,19 +5,21 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use aws::{
     ProviderVersions,
     arn::PolicyArn,
-    names::{AccountId, BucketName, ServiceName},
+    names::{AccountId, ServiceName},
     region::Region,
 };
 use modules::{
     cluster::settings::{ClusterKey, ClusterSettings},
     network::settings::NetworkSettings,
+    pipeline::settings::PipelineSettings,
     registry::settings::RegistrySettings,
+    state_bucket::settings::StateSettings,
 };
 use serde_json::json;
 use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, settings};
 
+use super::AcceptedSettings;
 use super::history::{ImportedSettings, RemovedSettings};
-use super::{AcceptedSettings, EnvironmentName};
 
 settings! {
     /// The settings of an environment.
@@ -42,6 +44,8 @@ settings! {
         pub tags: Tags,
         /// Where Terraform keeps its state.
         pub state: StateSettings = StateSettings::default(),
+        /// The pipeline that plans and applies; left out, people do.
+        pub pipeline: Option<PipelineSettings> = None,
         /// The network.
         pub network: NetworkSettings,
         /// The EKS clusters.
@@ -54,16 +58,6 @@ settings! {
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.
         pub imported: Vec<ImportedSettings> = Vec::new(),
-    }
-}
-
-settings! {
-    /// Where Terraform keeps its state: an S3 bucket, which the bootstrap stack makes.
-    pub struct StateSettings, with defaults {
-        /// The bucket; left out, `cleon-<environment>-<account id>-terraform-state`.
-        pub bucket: Option<BucketName> = None,
-        /// What the keys begin with; left out, the environment's name.
-        pub key_prefix: Option<KeyPrefix> = None,
     }
 }
 
@@ -112,35 +106,12 @@ names! {
     /// An action of IAM with its service's prefix; `*` stands for any characters of its name.
     ActionName: "an IAM action", 3..=128, "a-z" "0-9A-Za-z:*-" "0-9A-Za-z*",
         "a service's prefix, a colon and an action: \"sqs:SendMessage\"";
-    /// What the keys of states begin with.
-    KeyPrefix: "a key prefix", 1..=200, "0-9A-Za-z_" "0-9A-Za-z/_.-" "0-9A-Za-z_",
-        "letters, digits and any of / _ . -, without a slash at either end";
     /// The key of a tag: at most 128 characters (AWS tagging).
     TagKey: "a tag's key", 1..=128, "0-9A-Za-z" "0-9A-Za-z+=._:/@-" "0-9A-Za-z+=._:/@-",
         "letters, digits and any of + = . _ : / @ -";
     /// The value of a tag: at most 256 characters (AWS tagging).
     TagValue: "a tag's value", 1..=256, "0-9A-Za-z+=._:/@-" " 0-9A-Za-z+=._:/@-" "0-9A-Za-z+=._:/@-",
         "letters, digits, spaces and any of + = . _ : / @ -";
-}
-
-impl StateSettings {
-    /// The bucket and the key prefix, as written or by default. None when a default would be no name, which no
-    /// environment's name and account id make it.
-    pub(super) fn resolve(
-        &self,
-        environment: &EnvironmentName,
-        account: &AccountId,
-    ) -> Option<(BucketName, KeyPrefix)> {
-        let bucket = match &self.bucket {
-            Some(bucket) => bucket.clone(),
-            None => BucketName::new(format!("cleon-{environment}-{account}-terraform-state")).ok()?,
-        };
-        let prefix = match &self.key_prefix {
-            Some(prefix) => prefix.clone(),
-            None => KeyPrefix::new(environment.as_str().trim_end_matches('-')).ok()?,
-        };
-        Some((bucket, prefix))
-    }
 }
 
 /// The policy that bounds what roles can ever do.

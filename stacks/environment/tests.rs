@@ -6,6 +6,7 @@ mod mutations;
 mod names;
 mod network;
 mod node_group;
+mod pipeline;
 mod selection;
 mod values;
 

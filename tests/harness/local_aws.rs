@@ -1,5 +1,6 @@
 //! A local AWS: one server for a test, on a free port of this machine, gone when the test ends.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -34,6 +35,20 @@ impl Drop for Turn {
     fn drop(&mut self) {
         *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         ONE_ENDED.notify_one();
+    }
+}
+
+/// What the server answered.
+pub(crate) struct Answer {
+    head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// A header, by its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
@@ -86,18 +101,64 @@ impl LocalAws {
         ]
     }
 
+    /// The environment of a caller who is known by an access key of its own in the journal.
+    pub(crate) fn environment_of(&self, caller: &str) -> Vec<(&'static str, String)> {
+        let mut environment = self.environment();
+        environment.push(("AWS_ACCESS_KEY_ID", caller.to_owned()));
+        environment
+    }
+
     /// Makes an S3 bucket, as the bootstrap of an account does.
     pub(crate) fn make_bucket(&self, name: &str) {
+        let answer = self.ask("PUT", &format!("/{name}"), "");
+        assert!(answer.head.starts_with("HTTP/1.1 200"), "cannot make the bucket {name}: {}", answer.head);
+    }
+
+    /// An object of a bucket, if it is there.
+    pub(crate) fn object(&self, bucket: &str, key: &str) -> Option<Answer> {
+        let answer = self.ask("GET", &format!("/{bucket}/{key}"), "");
+        answer.head.starts_with("HTTP/1.1 200").then_some(answer)
+    }
+
+    /// Puts an object into a bucket.
+    pub(crate) fn put_object(&self, bucket: &str, key: &str, body: &str) {
+        let answer = self.ask("PUT", &format!("/{bucket}/{key}"), body);
+        assert!(answer.head.starts_with("HTTP/1.1 200"), "cannot put {key}: {}", answer.head);
+    }
+
+    /// How many versions of an object a bucket holds, marks of deletion left out.
+    pub(crate) fn versions(&self, bucket: &str, key: &str) -> usize {
+        let answer = self.ask("GET", &format!("/{bucket}?versions&prefix={key}"), "");
+        answer.body.matches("<Version>").count()
+    }
+
+    /// Whether a bucket is there.
+    pub(crate) fn has_bucket(&self, name: &str) -> bool {
+        self.ask("GET", &format!("/{name}?location"), "").head.starts_with("HTTP/1.1 200")
+    }
+
+    /// The IAM actions that each caller needed, by access key.
+    pub(crate) fn journal(&self) -> BTreeMap<String, BTreeSet<String>> {
+        serde_json::from_str(&self.ask("GET", "/local-aws/journal", "").body).unwrap()
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let head = format!(
-            "PUT /{name} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            self.address
+        // The signature is not looked at, only whose it is.
+        let credential = "AWS4-HMAC-SHA256 Credential=harness/20260101/us-east-1/s3/aws4_request, \
+                          SignedHeaders=host, Signature=0";
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {credential}\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
         );
-        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "cannot make the bucket {name}: {answer}");
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        Answer { head: head.to_owned(), body: body.to_owned() }
     }
 
     /// What the server said of itself.

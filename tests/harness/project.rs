@@ -95,6 +95,14 @@ impl Project {
         serde_json::from_str(&self.read(&format!("out/{environment}/manifest.json"))).unwrap()
     }
 
+    /// A stack in the manifest of an environment.
+    #[track_caller]
+    pub(crate) fn stack(&self, environment: &str, name: &str) -> Value {
+        let manifest = self.manifest(environment);
+        let stacks = manifest["stacks"].as_array().unwrap();
+        stacks.iter().find(|stack| stack["name"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    }
+
     /// What stands in a folder of the project.
     pub(crate) fn snapshot(&self, folder: &str) -> Snapshot {
         let mut snapshot = Snapshot::new();

@@ -86,7 +86,13 @@ impl Terraform {
 
     /// Runs Terraform in a folder. Without more in `environment` there are no credentials at all.
     pub(crate) fn run(&self, folder: &Path, environment: &[(&str, String)], arguments: &[&str]) -> Finished {
-        let mut command = Command::new("terraform");
+        let mut command = self.command("terraform", folder, environment);
+        finish(command.args(arguments))
+    }
+
+    /// A program that runs Terraform, in the same environment.
+    pub(crate) fn command(&self, program: &str, folder: &Path, environment: &[(&str, String)]) -> Command {
+        let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             if FOREIGN.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
                 command.env_remove(name);
@@ -95,7 +101,6 @@ impl Terraform {
         let home = &self.home;
         command
             .current_dir(folder)
-            .args(arguments)
             .env("HOME", home)
             .env("TF_CLI_CONFIG_FILE", home.join("terraformrc"))
             .env("TF_IN_AUTOMATION", "1")
@@ -105,7 +110,7 @@ impl Terraform {
             .env("AWS_SHARED_CREDENTIALS_FILE", home.join("no-aws-credentials"))
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .envs(environment.iter().map(|(name, value)| (name, value)));
-        finish(&mut command)
+        command
     }
 }
 

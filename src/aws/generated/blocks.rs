@@ -6,6 +6,35 @@
 use terraform::{Any, Arg, Block, Expr, List, Map, Number, Set};
 
 /// A nested block.
+#[derive(Clone, Debug)]
+pub struct ApplyServerSideEncryptionByDefault(Block);
+
+impl From<ApplyServerSideEncryptionByDefault> for Block {
+    fn from(block: ApplyServerSideEncryptionByDefault) -> Self {
+        block.0
+    }
+}
+
+impl ApplyServerSideEncryptionByDefault {
+    /// With what is required:
+    ///
+    /// - `sse_algorithm`: required `string`
+    #[must_use]
+    pub fn new(sse_algorithm: impl Into<Expr<String>>) -> Self {
+        let mut block = Block::new();
+        block.require("sse_algorithm", sse_algorithm);
+        Self(block)
+    }
+
+    /// `kms_master_key_id`: optional `string`.
+    #[must_use]
+    pub fn kms_master_key_id(mut self, value: impl Into<Arg<String>>) -> Self {
+        self.0.set("kms_master_key_id", value);
+        self
+    }
+}
+
+/// A nested block.
 #[derive(Clone, Debug, Default)]
 pub struct Enabled(Block);
 

@@ -3,23 +3,23 @@
 use super::*;
 
 #[test]
-fn environments_with_one_state() {
-    let state = "\n[state]\nbucket = \"states\"\nkey_prefix = \"platform\"\n";
+fn environments_with_one_state_bucket() {
+    let state = "\n[state]\nbucket = \"states\"\n";
     let (dev, prod) = (PROD.replace("10.2.", "10.0.") + state, PROD.to_owned() + state);
     let files = files(&[("base", BASE), ("dev", &dev), ("prod", &prod)]).unwrap();
     insta::assert_snapshot!(files.load(&Selection::All).unwrap_err().render(Style::Plain), @r#"
-    error: the state is the same as that of dev: states, platform
-      --> environments/prod.toml:28:14
+    error: the bucket of the state is that of dev too: states
+      --> environments/prod.toml:27:10
        |
-    28 | key_prefix = "platform"
-       |              ^^^^^^^^^^
+    27 | bucket = "states"
+       |          ^^^^^^^^
        |
-      ::: environments/dev.toml:28:14
+      ::: environments/dev.toml:27:10
        |
-    28 | key_prefix = "platform"
-       |              ---------- the state of dev
+    27 | bucket = "states"
+       |          -------- the bucket of dev
        |
-       = help: give each environment a bucket or a key prefix of its own; left out, it has both
+       = help: give each environment a bucket of its own; left out, it has one
     "#);
 }
 
@@ -39,4 +39,29 @@ fn environments_of_one_account_that_scan_images_differently() {
     let other_account = dev.replace("123456789012", "111122223333");
     let files = super::files(&[("base", BASE), ("dev", &other_account), ("prod", PROD)]).unwrap();
     assert!(files.load(&Selection::All).is_ok());
+}
+
+#[test]
+fn environments_of_one_account_with_an_identity_provider_each() {
+    let pipeline =
+        "\n[pipeline]\nrepository = \"example-org/platform\"\napply_from = { branch = \"main\" }\n";
+    let (dev, prod) = (PROD.replace("10.2.", "10.0.") + pipeline, PROD.to_owned() + pipeline);
+    let load =
+        |dev: &str| files(&[("base", BASE), ("dev", dev), ("prod", &prod)]).unwrap().load(&Selection::All);
+    insta::assert_snapshot!(load(&dev).unwrap_err().render(Style::Plain), @r#"
+    error: dev makes the identity provider for GitHub in account 123456789012 already
+      --> environments/prod.toml:26:2
+       |
+    26 | [pipeline]
+       |  ^^^^^^^^
+       |
+      ::: environments/dev.toml:26:1
+       |
+    26 | [pipeline]
+       | ---------- in dev
+       |
+       = help: write `oidc_provider = "existing"` in one of the two: an account has one for all repositories
+    "#);
+    assert!(load(&(dev.clone() + "oidc_provider = \"existing\"\n")).is_ok());
+    assert!(load(&dev.replace("123456789012", "111122223333")).is_ok());
 }

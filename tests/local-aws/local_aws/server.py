@@ -21,6 +21,8 @@ from werkzeug.serving import (
 
 from local_aws import fixes, request, unimplemented
 from local_aws.eks.service import EksService
+from local_aws.journal import PATH as JOURNAL
+from local_aws.journal import Journal
 from local_aws.request import Request, WsgiEnvironment
 
 StartResponse = Callable[..., Any]
@@ -39,6 +41,7 @@ class LocalAws:
         fixes.apply()
         self._turn = threading.Lock()
         self._eks = EksService()
+        self._journal = Journal()
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(
@@ -56,6 +59,10 @@ class LocalAws:
             # moto forgets its own state next; the rest of ours lives in moto's
             # backends and goes with them.
             self._eks.reset()
+            self._journal.reset()
+        if incoming.path == JOURNAL:
+            return self._journal.answer()
+        self._journal.note(incoming, self._eks.operation)
         if incoming.service == "eks":
             return self._eks.respond(incoming)
         return self._ask_moto(incoming)

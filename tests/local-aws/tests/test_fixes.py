@@ -77,6 +77,72 @@ class Logging(LocalAwsTest):
         self.assertEqual("logs/", found["TargetPrefix"])
 
 
+class Buckets(LocalAwsTest):
+    def test_a_policy_denies_only_where_its_conditions_hold(self) -> None:
+        s3 = self.client("s3")
+        bucket = self.name().lower()[:60]
+        s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        how = "s3:x-amz-server-side-encryption"
+        denied = {
+            "tls": ("s3:*", {"Bool": {"aws:SecureTransport": "false"}}),
+            "version": ("s3:*", {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+            "how": (
+                "s3:PutObject",
+                {"Null": {how: "false"}, "StringNotEquals": {how: "aws:kms"}},
+            ),
+        }
+        statements = [
+            {
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": [action],
+                "Resource": [f"arn:aws:s3:::{bucket}/*"],
+                "Condition": condition,
+            }
+            for action, condition in denied.values()
+        ]
+        s3.put_bucket_policy(
+            Bucket=bucket,
+            Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}),
+        )
+        s3.put_object(Bucket=bucket, Key="default", Body=b"state")
+        kms = {"ServerSideEncryption": "aws:kms"}
+        s3.put_object(Bucket=bucket, Key="kms", Body=b"state", **kms)
+        with self.assertRaises(s3.exceptions.ClientError) as refused:
+            s3.put_object(
+                Bucket=bucket, Key="aes", Body=b"", ServerSideEncryption="AES256"
+            )
+        status = refused.exception.response["ResponseMetadata"]["HTTPStatusCode"]
+        self.assertEqual(403, status)
+        self.assertEqual(b"state", s3.get_object(Bucket=bucket, Key="kms")["Body"].read())
+
+
+    def test_a_bucket_is_emptied_of_versions_and_marks(self) -> None:
+        s3 = self.client("s3")
+        bucket = self.name().lower()[:60]
+        s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+        for _ in range(2):
+            s3.put_object(Bucket=bucket, Key="lock", Body=b"held")
+            s3.delete_object(Bucket=bucket, Key="lock")
+        listed = s3.list_object_versions(Bucket=bucket)
+        # Terraform takes the versioning away before the bucket.
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}
+        )
+        for kind in ("Versions", "DeleteMarkers"):
+            named = [{k: v[k] for k in ("Key", "VersionId")} for v in listed[kind]]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": named})
+        self.assertNotIn("DeleteMarkers", s3.list_object_versions(Bucket=bucket))
+        s3.delete_bucket(Bucket=bucket)
+
+
 class Data(LocalAwsTest):
     def test_database_instances(self) -> None:
         rds = self.client("rds")

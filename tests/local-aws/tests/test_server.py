@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 import time
 import unittest
+import urllib.request
 
 from tests.harness import ACCOUNT, ROOT, LocalAwsTest, Server, trust
 
@@ -55,6 +57,42 @@ class CommandLine(unittest.TestCase):
         self.assertEqual("111122223333", other.get_caller_identity()["Account"])
         server.stop()
         self.assertEqual(0, server.process.returncode)
+
+
+class TheJournal(unittest.TestCase):
+    def test_names_the_actions_of_each_caller(self) -> None:
+        server = Server()
+        self.addCleanup(server.stop)
+
+        def journal() -> dict[str, list[str]]:
+            url = f"{server.endpoint}/local-aws/journal"
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return json.load(answer)
+
+        s3 = server.client("s3", "us-east-1", key="one")
+        s3.create_bucket(Bucket="states")
+        s3.put_object(Bucket="states", Key="prod/x.tfstate", Body=b"{}")
+        s3.head_object(Bucket="states", Key="prod/x.tfstate")
+        s3.delete_bucket_encryption(Bucket="states")
+        s3.delete_public_access_block(Bucket="states")
+        server.client("ec2", key="two").describe_vpcs()
+        server.client("eks", key="two").list_clusters()
+        server.client("kms", key="two").list_keys()
+        self.assertEqual(
+            {
+                "one": [
+                    "s3:CreateBucket",
+                    "s3:GetObject",
+                    "s3:PutBucketPublicAccessBlock",
+                    "s3:PutEncryptionConfiguration",
+                    "s3:PutObject",
+                ],
+                "two": ["ec2:DescribeVpcs", "eks:ListClusters", "kms:ListKeys"],
+            },
+            journal(),
+        )
+        server.reset()
+        self.assertEqual({}, journal())
 
 
 class Answers(LocalAwsTest):

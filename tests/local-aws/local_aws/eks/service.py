@@ -33,6 +33,13 @@ class EksService:
         """Forget everything."""
         self._regions.clear()
 
+    def operation(self, request: Request) -> str:
+        """The operation that a request calls, or its path when it calls none."""
+        try:
+            return self._router.find(request)[0]
+        except EksError:
+            return f"{request.method} {request.path}"
+
     def respond(self, request: Request) -> Answer:
         """Status, headers and body for one request."""
         headers = []

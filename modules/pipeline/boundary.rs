@@ -1,0 +1,92 @@
+//! What the pipeline's roles can never do, whatever policies are attached to them: a boundary for each.
+//!
+//! The applying role makes roles, and whoever makes roles can make one that may do anything and take it on. So its
+//! boundary lets it make and change only roles that the platform's boundary caps, and keeps its hands off everything
+//! that holds it: both boundaries, its own role and policies, the identity provider that vouches for it, and the state
+//! of the stack that makes all of these.
+
+use std::collections::BTreeSet;
+
+use aws::{PolicyDocument, Statement};
+use terraform::Expr;
+
+use super::permissions::{self, ALIAS_CHANGES, KEY_USE, OBJECT_USE, PASSED_TO, ROLES_UNDER_THE_BOUNDARY};
+use super::scope::Scope;
+use super::trust;
+use crate::state_bucket;
+
+/// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
+/// may do what.
+const WHOLE_SERVICES: [&str; 2] = ["ec2", "eks"];
+
+/// Services without regions, whose requests name another region than the platform's.
+const GLOBAL_SERVICES: [&str; 2] = ["iam:*", "route53:*"];
+
+/// The ceiling of the planning role: what planning takes, and so nothing that changes anything.
+pub(super) fn planning(planning: &PolicyDocument) -> PolicyDocument {
+    // A boundary is laid over policies that name resources, and names none itself.
+    PolicyDocument::new([Statement::allow("Ceiling", actions(planning), ["*"])])
+}
+
+/// The ceiling of the applying role.
+pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDocument {
+    let single = actions(applying)
+        .into_iter()
+        .filter(|action| !WHOLE_SERVICES.iter().any(|service| action.starts_with(&format!("{service}:"))));
+    let ceiling = single.chain(WHOLE_SERVICES.map(|service| format!("{service}:*")));
+    let suffix = scope.account.partition().dns_suffix();
+    let roles: Vec<&str> = ROLES_UNDER_THE_BOUNDARY
+        .into_iter()
+        .chain(permissions::ROLE_CHANGES)
+        .chain(["iam:PassRole"])
+        .collect();
+    let policies = permissions::POLICY_CHANGES.into_iter().chain(["iam:SetDefaultPolicyVersion"]);
+    let own_state = scope.object(&scope.own_state);
+    let everything = ["*"];
+    PolicyDocument::new([
+        Statement::allow("Ceiling", ceiling, everything),
+        // A role that has none, or is to get none, has no such key, and a negated test holds then.
+        Statement::deny("OnlyRolesUnderTheBoundary", ROLES_UNDER_THE_BOUNDARY, everything).when(
+            "StringNotEquals",
+            "iam:PermissionsBoundary",
+            [scope.permissions_boundary.clone()],
+        ),
+        Statement::deny("KeepBoundaries", ["iam:DeleteRolePermissionsBoundary"], everything),
+        Statement::deny("KeepPipelineRoles", roles, scope.pipeline_roles()),
+        Statement::deny(
+            "KeepPipelinePolicies",
+            policies,
+            [scope.pipeline_policies(), scope.permissions_boundary.clone()],
+        ),
+        Statement::deny(
+            "KeepPipelineIdentity",
+            permissions::PROVIDER_CHANGES,
+            [scope.global("iam", &format!("oidc-provider/{}", trust::ISSUER))],
+        ),
+        Statement::deny("HandOverToTheseOnly", ["iam:PassRole"], everything).when(
+            "StringNotEquals",
+            "iam:PassedToService",
+            PASSED_TO.map(|service| service.replace("{}", suffix)),
+        ),
+        // Also where the role's trust would be enough by itself.
+        Statement::deny("StayThisRole", ["sts:AssumeRole"], everything),
+        Statement::deny("KeepStateBucket", OBJECT_USE, [scope.bucket(), scope.object("*")])
+            .all_but_these_actions(),
+        Statement::deny(
+            "KeepOwnState",
+            ["s3:DeleteObject", "s3:PutObject"],
+            [own_state.clone(), format!("{own_state}.tflock")],
+        ),
+        Statement::deny("KeepStateKey", KEY_USE, [scope.state_key_arn.clone()]).all_but_these_actions(),
+        Statement::deny("KeepStateKeyName", ALIAS_CHANGES, [state_bucket::key_alias_arn(scope.account)]),
+        Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, everything).all_but_these_actions().when(
+            "StringNotEquals",
+            "aws:RequestedRegion",
+            [Expr::from(scope.account.region.to_string())],
+        ),
+    ])
+}
+
+fn actions(document: &PolicyDocument) -> BTreeSet<String> {
+    document.statements().iter().flat_map(Statement::actions).map(str::to_owned).collect()
+}

@@ -1,0 +1,35 @@
+//! CloudWatch Logs: the log groups of the network and of the control planes. What is logged is neither read nor written.
+
+use aws::Statement;
+
+use super::Scope;
+
+const CHANGES: [&str; 8] = [
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:DeleteRetentionPolicy",
+    "logs:DisassociateKmsKey",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+];
+
+pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
+    let every = scope.regional("logs", "log-group:*");
+    vec![
+        // The list of groups is asked for by prefix, and answers for all groups of the account and region.
+        Statement::allow("ListLogGroups", ["logs:DescribeLogGroups"], [every]),
+        Statement::allow("ReadLogGroups", ["logs:ListTagsForResource"], groups(scope)),
+    ]
+}
+
+pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
+    vec![Statement::allow("ChangeLogGroups", CHANGES, groups(scope))]
+}
+
+fn groups(scope: &Scope<'_>) -> Vec<String> {
+    let mut groups = scope.of_clusters("logs", &["log-group:/aws/eks/{}/*"]);
+    groups.push(scope.regional("logs", &format!("log-group:/aws/vpc/{}/*", scope.account.name)));
+    groups
+}

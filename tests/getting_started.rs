@@ -1,0 +1,282 @@
+//! The guide `docs/getting-started.md`, walked from an empty account to an applied prod and back, by its own commands.
+//!
+//! What only AWS can show stays open: whether permissions suffice, quotas, timing, nodes that join. That each role may
+//! call what Terraform calls with it is compared here, resources and conditions left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::harness::guide::Guide;
+use crate::harness::local_aws::LocalAws;
+use crate::harness::outcome::{Outcome, trials};
+use crate::harness::plan::{Plan, state_addresses};
+use crate::harness::process::{Finished, finish};
+use crate::harness::project::Project;
+use crate::harness::root_module::resources;
+use crate::harness::terraform::{Terraform, lock_provider};
+
+trials![the_guide_takes_an_empty_account_to_prod_and_back];
+
+const STATE: &str = "prod/infrastructure.tfstate";
+
+fn the_guide_takes_an_empty_account_to_prod_and_back() -> Outcome {
+    let mut guide = Guide::read("docs/getting-started.md");
+    let project = Project::committed();
+    let aws = LocalAws::start("123456789012")?;
+    let walk = Walk::new(&project, &aws)?;
+
+    walk.run("admin", &guide.take("synth")).success();
+    walk.pin_providers();
+    let generated = walk.generated();
+    bootstrap(&walk, &mut guide);
+    apply_under_a_lock(&walk, &mut guide);
+    a_killed_terraform(&walk, &mut guide);
+    walk.run("plan", &guide.take("plan")).success();
+    let outputs = walk.run("admin", &guide.take("outputs")).success().stdout;
+    for role in ["plan", "apply"] {
+        assert!(outputs.contains(&format!("arn:aws:iam::123456789012:role/cleon-prod-{role}")), "{outputs}");
+    }
+    with_the_aws_command_line(&walk, &mut guide);
+    assert!(walk.generated() == generated, "Terraform changed generated files");
+    walk.may("plan");
+    take_down(&walk, &mut guide);
+    walk.may("apply");
+    assert_eq!(guide.left(), [""; 0], "blocks of the guide that nobody ran");
+    Ok(())
+}
+
+/// Local state first, then in the bucket that it made.
+fn bootstrap(walk: &Walk<'_>, guide: &mut Guide) {
+    let (bucket, key) = (walk.bucket(), "prod/bootstrap.tfstate");
+    walk.init("admin", &guide.take("bootstrap-init"));
+    let warned = walk.project.cleon(&["synth", "prod"]).success().stderr;
+    assert!(warned.contains("out/prod/bootstrap/backend_override.tf.json is not generated"), "{warned}");
+    walk.run("admin", &guide.take("bootstrap-apply")).success();
+    assert!(walk.aws.has_bucket(&bucket) && walk.aws.object(&bucket, key).is_none());
+
+    walk.init("admin", &guide.take("migrate"));
+    let state = walk.aws.object(&bucket, key).expect("the state is in the bucket");
+    let read: Value = serde_json::from_str(&state.body).unwrap();
+    assert!(read["resources"].as_array().is_some_and(|resources| resources.len() > 10), "{read}");
+    assert_eq!(state.header("x-amz-server-side-encryption"), Some("aws:kms"));
+    let named = state.header("x-amz-server-side-encryption-aws-kms-key-id");
+    assert_eq!(named, Some("arn:aws:kms:us-east-1:123456789012:alias/prod/terraform-state"));
+    assert!(state.header("x-amz-version-id").is_some_and(|version| version != "null"));
+    walk.run("admin", &guide.take("migrated")).success();
+    let left = walk.project.snapshot("out/prod/bootstrap");
+    let left = left.keys().map(|path| path.to_string_lossy().into_owned());
+    let left: Vec<String> = left.filter(|path| path.contains("tfstate") && !path.contains('/')).collect();
+    assert_eq!(left, [""; 0], "a state is left in the folder");
+    walk.holds_what_is_declared("bootstrap");
+    let refused = walk.terraform("bootstrap", &["plan", "-destroy", "-no-color"]).with_status(1).stderr;
+    assert!(refused.contains("aws_s3_bucket.state") && refused.contains("aws_kms_key.state"), "{refused}");
+}
+
+/// While one Terraform applies, a second one is refused.
+fn apply_under_a_lock(walk: &Walk<'_>, guide: &mut Guide) {
+    walk.init("apply", &guide.take("infrastructure-init"));
+    let apply = guide.take("infrastructure-apply");
+    std::thread::scope(|scope| {
+        let applying = scope.spawn(|| walk.run("apply", &apply));
+        let lock = walk.lock_of("OperationTypeApply");
+        let refused = walk.terraform("infrastructure", &["plan", "-no-color"]).with_status(1).stderr;
+        for said in ["Error acquiring the state lock", "OperationTypeApply", lock["ID"].as_str().unwrap()] {
+            assert!(refused.contains(said), "{refused}");
+        }
+        applying.join().unwrap().success();
+    });
+    assert!(walk.aws.object(&walk.bucket(), &format!("{STATE}.tflock")).is_none(), "the lock was released");
+    assert!(walk.aws.versions(&walk.bucket(), STATE) > 1, "earlier versions of the state stay");
+    walk.run("apply", &guide.take("infrastructure-settled")).success();
+    walk.holds_what_is_declared("infrastructure");
+}
+
+/// What a killed Terraform leaves: its lock, and something that the state does not know.
+fn a_killed_terraform(walk: &Walk<'_>, guide: &mut Guide) {
+    let lost = "aws_cloudwatch_log_group.flow_logs";
+    walk.terraform("infrastructure", &["state", "rm", lost]).success();
+    let id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    let lock = serde_json::json!({
+        "ID": id, "Operation": "OperationTypeApply", "Info": "", "Who": "runner@gone", "Version": "1.11.4",
+        "Created": "2026-11-21T00:00:00Z", "Path": format!("{}/{STATE}", walk.bucket()),
+    });
+    walk.aws.put_object(&walk.bucket(), &format!("{STATE}.tflock"), &lock.to_string());
+    let refused = walk.terraform("infrastructure", &["plan", "-no-color"]).with_status(1).stderr;
+    assert!(refused.contains(id) && refused.contains("runner@gone"), "{refused}");
+    let unlock = format!("export LOCK_ID={id}\n{}", guide.take("force-unlock"));
+    walk.run("apply", &unlock).success();
+    let changes = walk.plan("infrastructure").changes();
+    assert_eq!(changes["create"].iter().collect::<Vec<_>>(), [lost]);
+    walk.run("apply", &guide.take("import")).success();
+    walk.plan("infrastructure").assert_empty();
+}
+
+/// Blocks that use the AWS command line, whose names say so.
+fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) {
+    let [orphans, versions, earlier] =
+        ["aws-orphans", "aws-versions", "aws-earlier-state"].map(|name| guide.take(name));
+    if Command::new("aws").arg("--version").output().is_err() {
+        eprintln!("getting_started: blocks are left out, because this is missing: the AWS command line");
+        return;
+    }
+    let there = walk.run("admin", &orphans).success().stdout;
+    assert!(there.contains(":vpc/vpc-") && there.contains("aws_vpc.main"), "{there}");
+    let versions: Value = walk.run("admin", &versions).success().json();
+    let latest = versions["Versions"].as_array().unwrap().iter();
+    let latest = latest.clone().find(|of| of["Key"] == STATE && of["IsLatest"] == true).unwrap();
+    let version = latest["VersionId"].as_str().unwrap();
+    let before = state_addresses(&walk.state("infrastructure"));
+    walk.run("admin", &format!("export VERSION_ID={version}\n{earlier}")).success();
+    assert_eq!(state_addresses(&walk.state("infrastructure")), before);
+}
+
+fn take_down(walk: &Walk<'_>, guide: &mut Guide) {
+    let refused = walk.terraform("infrastructure", &["plan", "-destroy", "-no-color"]).with_status(1).stderr;
+    assert!(refused.contains("Instance cannot be destroyed"), "{refused}");
+    walk.run("admin", &guide.take("unprotect")).success();
+    walk.run("apply", &guide.take("destroy")).success();
+    assert!(state_addresses(&walk.state("infrastructure")).is_empty(), "something is left in the state");
+    walk.init("admin", &guide.take("bootstrap-unprotect"));
+    walk.run("admin", &guide.take("bootstrap-destroy")).success();
+    assert!(!walk.aws.has_bucket(&walk.bucket()), "the bucket is left");
+}
+
+/// A clone of the project whose commands reach a local AWS.
+struct Walk<'a> {
+    project: &'a Project,
+    aws: &'a LocalAws,
+    terraform: &'static Terraform,
+    /// Holds a `cargo` that runs the binary under test.
+    programs: tempfile::TempDir,
+}
+
+impl<'a> Walk<'a> {
+    fn new(project: &'a Project, aws: &'a LocalAws) -> Result<Self, crate::harness::outcome::Missing> {
+        let terraform = Terraform::with_provider()?;
+        let programs = tempfile::Builder::new().prefix("cleon-programs-").tempdir().unwrap();
+        let cargo = programs.path().join("cargo");
+        let script = format!("#!/bin/sh\nshift 2\nexec \"{}\" \"$@\"\n", env!("CARGO_BIN_EXE_cleon"));
+        fs::write(&cargo, script).unwrap();
+        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+        Ok(Self { project, aws, terraform, programs })
+    }
+
+    /// Runs a block of the guide as one of those who call AWS.
+    fn run(&self, caller: &str, block: &str) -> Finished {
+        let start = Instant::now();
+        let mut environment = self.aws.environment_of(caller);
+        let path = std::env::var("PATH").unwrap_or_default();
+        environment.push(("PATH", format!("{}:{path}", self.programs.path().display())));
+        environment.push(("TF_CLI_ARGS_apply", "-parallelism=30".to_owned()));
+        environment.push(("TF_CLI_ARGS_destroy", "-parallelism=30".to_owned()));
+        let mut command = self.terraform.command("bash", self.project.path(), &environment);
+        let finished = finish(command.args(["-euo", "pipefail", "-c", block]));
+        let first = block.lines().next().unwrap_or_default();
+        eprintln!("getting_started: {:.1} s for {caller}: {first}", start.elapsed().as_secs_f64());
+        finished
+    }
+
+    /// Runs a block that installs providers.
+    fn init(&self, caller: &str, block: &str) {
+        let _turn = Terraform::installing();
+        self.run(caller, block).success();
+    }
+
+    /// Runs Terraform in a stack, as somebody who is no part of the guide.
+    fn terraform(&self, stack: &str, arguments: &[&str]) -> Finished {
+        self.terraform.run(&self.folder(stack), &self.aws.environment(), arguments)
+    }
+
+    fn folder(&self, stack: &str) -> PathBuf {
+        self.project.path().join("out/prod").join(stack)
+    }
+
+    fn pin_providers(&self) {
+        for stack in ["bootstrap", "infrastructure"] {
+            lock_provider(&self.folder(stack));
+        }
+    }
+
+    fn bucket(&self) -> String {
+        let file = self.project.read("out/prod/infrastructure/terraform.tf.json");
+        let file: Value = serde_json::from_str(&file).unwrap();
+        file["terraform"]["backend"]["s3"]["bucket"].as_str().unwrap().to_owned()
+    }
+
+    fn generated(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = self.project.snapshot("out/prod").into_iter();
+        let files = files.map(|(path, (content, _))| (path, content));
+        files
+            .filter(|(path, _)| path.to_string_lossy().ends_with(".json"))
+            .filter(|(path, _)| !hidden(path))
+            .collect()
+    }
+
+    fn plan(&self, stack: &str) -> Plan {
+        self.terraform(stack, &["plan", "-no-color", "-out=test.tfplan"]).success();
+        Plan(self.terraform(stack, &["show", "-json", "test.tfplan"]).success().json())
+    }
+
+    fn state(&self, stack: &str) -> Value {
+        self.terraform(stack, &["show", "-json"]).success().json()
+    }
+
+    /// That the state holds what is generated, as the manifest counts it.
+    fn holds_what_is_declared(&self, stack: &str) {
+        let there = state_addresses(&self.state(stack));
+        let declared = resources(&self.folder(stack));
+        assert_eq!(there.iter().collect::<Vec<_>>(), declared.keys().collect::<Vec<_>>());
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for address in &there {
+            *counts.entry(address.split('.').next().unwrap()).or_default() += 1;
+        }
+        let mut counted = self.project.stack("prod", stack)["resources"].clone();
+        counted.as_object_mut().unwrap().retain(|kind, _| !kind.starts_with("data."));
+        assert_eq!(serde_json::to_value(counts).unwrap(), counted);
+    }
+
+    /// The lock of the platform's state, once somebody holds it for an operation.
+    fn lock_of(&self, operation: &str) -> Value {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_mins(2) {
+            let lock = self.aws.object(&self.bucket(), &format!("{STATE}.tflock"));
+            let lock = lock.map(|lock| serde_json::from_str::<Value>(&lock.body).unwrap());
+            if let Some(lock) = lock.filter(|lock| lock["Operation"] == operation) {
+                return lock;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nobody took the lock for {operation}");
+    }
+
+    /// That the role of a caller may do what was called in its name.
+    fn may(&self, caller: &str) {
+        let pipeline: Value =
+            serde_json::from_str(&self.project.read("out/prod/bootstrap/pipeline.tf.json")).unwrap();
+        let policies = pipeline["resource"]["aws_iam_policy"].as_object().unwrap().iter();
+        let mut allowed = BTreeSet::from(["sts:GetCallerIdentity".to_owned()]);
+        for (_, policy) in
+            policies.filter(|(name, _)| name.starts_with(caller) && !name.ends_with("boundary"))
+        {
+            let document: Value = serde_json::from_str(policy["policy"].as_str().unwrap()).unwrap();
+            for statement in document["Statement"].as_array().unwrap() {
+                let actions = statement["Action"].as_array().unwrap().iter();
+                allowed.extend(actions.map(|action| action.as_str().unwrap().to_owned()));
+            }
+        }
+        let actions = self.aws.journal().remove(caller).unwrap_or_default();
+        assert!(actions.len() > 50, "{actions:?}");
+        let refused: Vec<&String> = actions.difference(&allowed).collect();
+        assert!(refused.is_empty(), "AWS would refuse {caller}: {refused:#?}");
+    }
+}
+
+fn hidden(path: &std::path::Path) -> bool {
+    path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+}
