@@ -35,6 +35,7 @@ mod escape_hatch;
 mod expression;
 mod json_text;
 mod lifecycle;
+mod reading;
 mod resource;
 mod section;
 mod stack;
