@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, fmt};
 
 use aws::{
-    cidr::{SubnetCidr, VpcCidr},
+    cidr::{Cidr, SubnetCidr, VpcCidr},
     endpoint_service::EndpointService,
     log_retention::RetentionInDays,
     region::AvailabilityZone,
 };
 use serde_json::json;
-use settings::{Invalid, Node, Problem, Problems, Setting, TableReader, choices, numbers, settings};
+use settings::{Invalid, Node, Problem, Problems, Setting, TableReader, choices, names, numbers, settings};
 
 use super::addressing;
 
@@ -35,6 +35,9 @@ settings! {
         pub flow_logs: FlowLogsSettings = FlowLogsSettings::default(),
         /// A secondary range, from which pods get their addresses.
         pub pods: Option<PodsSettings> = None,
+        /// Networks that this one is or will be connected to, each with its ranges: offices, VPNs, other VPCs. Nothing
+        /// is made of them; checks keep addresses apart from theirs.
+        pub peers: BTreeMap<PeerName, Vec<Cidr>> = BTreeMap::new(),
     }
 }
 
@@ -116,6 +119,12 @@ choices! {
         /// Without a way out.
         Database = "database",
     }
+}
+
+names! {
+    /// What the settings call a network that this one is connected to: `office`.
+    PeerName: "a network's name", 1..=64, "a-z" "0-9a-z_-" "0-9a-z",
+        "lowercase letters, digits, hyphens and underscores, beginning with a letter";
 }
 
 numbers! {

@@ -1,6 +1,7 @@
 //! What all checks have in common.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use jiff::civil::date;
 use settings::Style;
@@ -69,6 +70,24 @@ impl Texts {
     #[track_caller]
     pub(super) fn said(&self, environment: &str) -> String {
         self.findings(environment).problems.render(Style::Plain)
+    }
+
+    /// What is said of an environment, without the places, which move with every line of the settings.
+    #[track_caller]
+    pub(super) fn told(&self, environment: &str) -> String {
+        let findings = self.findings(environment).problems;
+        let mut text = String::new();
+        for problem in &findings {
+            let (id, target) = problem.rule.as_ref().map_or(("", ""), |rule| (&rule.id, &rule.target));
+            let _ = writeln!(text, "{}[{id}] {target}: {}", problem.level.as_str(), problem.message);
+            for (name, value) in problem.rule.iter().flat_map(|rule| &rule.figures) {
+                let _ = writeln!(text, "  {name}: {value}");
+            }
+            if let Some(help) = &problem.help {
+                let _ = writeln!(text, "  help: {help}");
+            }
+        }
+        text
     }
 }
 
