@@ -163,13 +163,13 @@ const SIXTEEN: Cidr = Cidr::of([192, 168, 0, 0], 16);
 const BENCHMARK: Cidr = Cidr::of([198, 19, 0, 0], 16);
 
 /// The ranges of which none can be added to a VPC that has `own`.
-fn restricted(own: &Cidr) -> Vec<Cidr> {
+fn restricted(own: Cidr) -> Vec<Cidr> {
     let mut restricted: Vec<Cidr> =
-        [TEN, TWELVE, SIXTEEN, BENCHMARK].into_iter().filter(|range| !range.contains(own)).collect();
-    if Cidr::of([10, 0, 0, 0], 15).contains(own) {
+        [TEN, TWELVE, SIXTEEN, BENCHMARK].into_iter().filter(|range| !range.contains(&own)).collect();
+    if Cidr::of([10, 0, 0, 0], 15).contains(&own) {
         restricted.push(Cidr::of([10, 0, 0, 0], 16));
     }
-    if TWELVE.contains(own) {
+    if TWELVE.contains(&own) {
         restricted.push(Cidr::of([172, 31, 0, 0], 16));
     }
     restricted
@@ -190,7 +190,7 @@ fn refused(model: &Model<'_>) -> Vec<Finding> {
     if let Some(pods) = &network.pods {
         let own = network.cidr;
         let range = pods.cidr.cidr();
-        if let Some(of) = restricted(&own.cidr()).into_iter().find(|of| of.overlaps(&range)) {
+        if let Some(of) = restricted(own.cidr()).into_iter().find(|of| of.overlaps(&range)) {
             findings.push(
                 Finding::error(PODS, format!("AWS adds no range of {of} to a VPC of {own}: {range} is one"))
                     .help("take one of 100.64.0.0/10, which goes with every VPC: \"100.64.0.0/16\"")
@@ -222,7 +222,7 @@ mod tests {
             ("100.64.0.0/16", &["100.65.0.0/16", "54.0.0.0/16"], &["10.0.0.0/16", "198.19.0.0/16"]),
         ];
         for (own, permitted, refused) in table {
-            let restricted = restricted(&Cidr::new(own).unwrap());
+            let restricted = restricted(Cidr::new(own).unwrap());
             let overlaps =
                 |range: &&&str| restricted.iter().any(|of| of.overlaps(&Cidr::new(range).unwrap()));
             assert_eq!(permitted.iter().find(overlaps), None, "{own}");
