@@ -2,6 +2,7 @@
 
 mod list;
 mod schema;
+mod show;
 mod synth;
 mod validate;
 

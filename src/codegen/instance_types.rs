@@ -11,8 +11,9 @@ const COLUMNS: &str = "# type\tarchitecture\tvcpu\tmemory_mib\tinterfaces\tipv4_
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct InstanceType {
-    instance_type: String,
+struct Entry {
+    #[serde(rename = "InstanceType")]
+    name: String,
     #[serde(default)]
     bare_metal: bool,
     #[serde(default)]
@@ -79,8 +80,7 @@ pub fn instance_types(json: &str, source: &str) -> Result<String> {
     let mut lines = Vec::new();
     for entry in entries {
         let name = entry["InstanceType"].as_str().unwrap_or("a type without a name").to_owned();
-        let found: InstanceType =
-            serde_json::from_value(entry).with_context(|| format!("{name} lacks a figure"))?;
+        let found: Entry = serde_json::from_value(entry).with_context(|| format!("{name} lacks a figure"))?;
         lines.extend(line(&found));
     }
     lines.sort();
@@ -95,7 +95,7 @@ pub fn instance_types(json: &str, source: &str) -> Result<String> {
 }
 
 /// None for Macs and 32-bit types, which run no nodes.
-fn line(found: &InstanceType) -> Option<String> {
+fn line(found: &Entry) -> Option<String> {
     let architectures = &found.processor_info.supported_architectures;
     let architecture = architectures.iter().find(|is| matches!(is.as_str(), "arm64" | "x86_64"))?;
     // The network plugin uses the default card alone.
@@ -108,7 +108,7 @@ fn line(found: &InstanceType) -> Option<String> {
     let hypervisor = if found.bare_metal { "metal" } else { found.hypervisor.as_deref()? };
     Some(format!(
         "{}\t{architecture}\t{}\t{}\t{interfaces}\t{}\t{hypervisor}",
-        found.instance_type,
+        found.name,
         found.v_cpu_info.default_v_cpus,
         found.memory_info.size_in_mib,
         network.ipv4_addresses_per_interface,

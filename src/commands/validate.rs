@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stacks::checks::{self, Accepted, Check};
 
-use super::{Failure, load, synthesize, today};
+use super::{Failure, load, show, synthesize, today};
 use crate::cli::{Cli, Validate};
 use crate::exit::Exit;
 use crate::report::Report;
@@ -14,10 +14,15 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
         return Ok(Exit::Done);
     }
     let environments = load(cli, &arguments.environments)?;
+    // Before anything is refused: what is shown tells why.
+    let shown: Vec<_> = environments
+        .iter()
+        .map(|environment| show::show(environment, &arguments.show, today(cli), report))
+        .collect();
     let rendered = synthesize(&environments, today(cli))?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
-    for of in &rendered {
+    for (of, shown) in rendered.iter().zip(shown) {
         let name = of.environment.name.as_str();
         report.findings(&of.findings);
         for Accepted { problem, by } in &of.findings.accepted {
@@ -38,12 +43,16 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
             .iter()
             .map(|stack| json!({ "name": stack.name, "resources": stack.synthesis.resource_counts }))
             .collect();
-        results.push(json!({
+        let mut result = json!({
             "name": name,
             "stacks": stacks,
             "findings": of.findings.problems.records(),
             "accepted": of.findings.accepted.iter().map(accepted).collect::<Vec<_>>(),
-        }));
+        });
+        for (key, value) in shown {
+            result[key] = value;
+        }
+        results.push(result);
     }
     report.json(&json!({ "format_version": 1, "environments": results, "problems": [] }));
     Ok(exit)

@@ -88,14 +88,8 @@ impl Path {
 
     /// Whether it is there without a zone.
     pub fn survives(&self, lost: &str) -> bool {
-        match self {
-            Self::NatGateway { zone, .. } => zone != lost,
-            Self::GatewayEndpoint { .. } => true,
-            Self::InterfaceEndpoint { zones, .. } | Self::ControlPlane { zones, .. } => {
-                zones.iter().any(|zone| zone != lost)
-            }
-            Self::None { .. } => false,
-        }
+        let zones = self.zones();
+        self.exists() && (zones.is_empty() || zones.iter().any(|zone| *zone != lost))
     }
 
     /// What it is, in one word for programs.
@@ -107,6 +101,32 @@ impl Path {
             Self::ControlPlane { .. } => "control-plane",
             Self::None { .. } => "none",
         }
+    }
+
+    /// The addresses in Terraform of what it leads through, in order.
+    pub fn through(&self) -> Vec<&str> {
+        match self {
+            Self::NatGateway { gateway, internet_gateway, .. } => vec![gateway, internet_gateway],
+            Self::GatewayEndpoint { endpoint } | Self::InterfaceEndpoint { endpoint, .. } => vec![endpoint],
+            Self::ControlPlane { cluster, .. } => vec![cluster],
+            Self::None { .. } => Vec::new(),
+        }
+    }
+
+    /// The zones it leads through, each of which is enough; none where zones make no difference.
+    pub fn zones(&self) -> Vec<&str> {
+        match self {
+            Self::NatGateway { zone, .. } => vec![zone],
+            Self::InterfaceEndpoint { zones, .. } | Self::ControlPlane { zones, .. } => {
+                zones.iter().map(String::as_str).collect()
+            }
+            Self::GatewayEndpoint { .. } | Self::None { .. } => Vec::new(),
+        }
+    }
+
+    /// Why there is none, where there is none.
+    pub fn reason(&self) -> Option<&str> {
+        if let Self::None { reason } = self { Some(reason) } else { None }
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "REL-003",
         title: "The other zones have room for the nodes of one that fails",
         about: "Of each cluster, the on-demand groups without a taint that keeps pods away are taken together, and each of \
-                their zones is taken away in turn. Lost are the `desired` nodes of each group over its zones, rounded up; \
+                their zones is taken away in turn; the worst is told. Lost are the `desired` nodes of each group over its zones, rounded up; \
                 room is `max` less `desired` of all groups that span another zone. A group replaces its lost nodes itself \
                 as soon as AWS takes them for terminated, but while a zone is only impaired, or shifted away from, they still \
                 count against `max`: too little room is a warning. The nodes of groups that stand in that zone alone \
@@ -151,8 +151,10 @@ fn room(model: &Model<'_>) -> Vec<Finding> {
         if zones.len() < 2 {
             continue;
         }
-        let judged = zones.iter().filter_map(|lost| Outage::of(&groups, lost).finding(&cluster, &groups));
-        findings.extend(judged);
+        let outages = zones.iter().map(|zone| Outage::of(&groups, zone));
+        // Of zones that are equally bad the first is named.
+        let worst = outages.rev().max_by_key(|outage| (outage.for_good > outage.room, outage.missing()));
+        findings.extend(worst.and_then(|outage| outage.finding(&cluster, &groups)));
     }
     findings
 }
@@ -190,13 +192,19 @@ impl<'a> Outage<'a> {
         outage
     }
 
+    /// Nodes that find no room.
+    fn missing(&self) -> u64 {
+        self.lost.saturating_sub(self.room)
+    }
+
     fn finding(&self, cluster: &str, groups: &[Nodes<'_>]) -> Option<Finding> {
         let Self { zone, lost, for_good, room } = self;
-        if lost <= room {
+        if self.missing() == 0 {
             return None;
         }
-        let message =
-            format!("with {zone}, {cluster} loses {lost} nodes, and the other zones have room for {room}");
+        let message = format!(
+            "of the nodes that {cluster} loses with {zone}, {lost}, the other zones have room for {room}"
+        );
         let finding = if for_good > room {
             Finding::error(target(cluster), message)
         } else {
