@@ -24,7 +24,9 @@ pub struct InstanceFigures {
 impl InstanceType {
     /// The figures of this type; none when the data does not have it.
     pub fn figures(&self) -> Option<InstanceFigures> {
-        rows().find(|(name, _)| *name == self.as_str()).map(|(_, figures)| figures)
+        let is_this =
+            |line: &&str| line.strip_prefix(self.as_str()).is_some_and(|rest| rest.starts_with('\t'));
+        DATA.lines().find(is_this).and_then(row).map(|(_, figures)| figures)
     }
 
     /// The figures of the known type of this size that has the most addresses, to assume where those of this type are

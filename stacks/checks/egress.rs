@@ -168,6 +168,8 @@ pub struct SubnetEgress {
 /// The API server of the cluster, among the names of services.
 const KUBERNETES: &str = "kubernetes";
 
+const ROUTE_53: &str = "route53";
+
 /// The ways out of all subnets of nodes and pods, cluster by cluster.
 pub fn egress(model: &Model<'_>) -> Vec<SubnetEgress> {
     let wiring = Wiring::of(model);
@@ -240,7 +242,7 @@ fn needed(cluster: Cluster<'_>, address: &ResourceAddress, wiring: &Wiring<'_>) 
         ("logs", controllers.cloudwatch_agent.is_some() || controllers.fluent_bit.is_some()),
         ("secretsmanager", secrets.is_some_and(|secrets| !secrets.secrets_manager_paths.is_empty())),
         ("ssm", secrets.is_some_and(|secrets| !secrets.parameter_paths.is_empty())),
-        ("route53", controllers.external_dns.is_some() || controllers.cert_manager.is_some()),
+        (ROUTE_53, controllers.external_dns.is_some() || controllers.cert_manager.is_some()),
     ];
     let wanted = optional.into_iter().filter(|(_, wanted)| *wanted).map(|(service, _)| service);
     ["ec2", "ecr.api", "ecr.dkr", "s3", "sts"].into_iter().chain(wanted).collect()
@@ -267,10 +269,7 @@ fn ways(model: &Model<'_>) -> Vec<Finding> {
         let help = match services.first().map(String::as_str) {
             Some(KUBERNETES) => "set `private = true`, and let the nodes in".to_owned(),
             Some("s3") => "set `s3_gateway_endpoint = true`, or `nat = \"one-per-az\"`".to_owned(),
-            _ => {
-                let quoted: Vec<String> = services.iter().map(|service| format!("\"{service}\"")).collect();
-                format!("add {} to `interface_endpoints`, or set `nat = \"one-per-az\"`", quoted.join(", "))
-            }
+            _ => without_nat(&services),
         };
         Finding::error(target, format!("nodes and pods have no way to {}: {reason}", named(&services)))
             .help(format!("{help}. `cleon validate --show egress` shows all ways"))
@@ -278,6 +277,19 @@ fn ways(model: &Model<'_>) -> Vec<Finding> {
             .related("network.nat", "the NAT mode")
     };
     missing.into_iter().map(finding).collect()
+}
+
+/// What to change where services are not reached through NAT. Route 53 has no endpoint in a region of its own.
+fn without_nat(services: &BTreeSet<String>) -> String {
+    let endpoints = services.iter().filter(|service| *service != ROUTE_53);
+    let quoted: Vec<String> = endpoints.map(|service| format!("\"{service}\"")).collect();
+    match (quoted.is_empty(), services.contains(ROUTE_53)) {
+        (true, _) => "set `nat = \"one-per-az\"`: no endpoint leads there".to_owned(),
+        (false, true) => "set `nat = \"one-per-az\"`: no endpoint leads to route53".to_owned(),
+        (false, false) => {
+            format!("add {} to `interface_endpoints`, or set `nat = \"one-per-az\"`", quoted.join(", "))
+        }
+    }
 }
 
 fn zones(model: &Model<'_>) -> Vec<Finding> {
@@ -294,10 +306,10 @@ fn zones(model: &Model<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let number = elsewhere.len();
-    let (what, leaves) = if number == 1 { ("subnet", "leaves") } else { ("subnets", "leave") };
-    let finding =
-        Finding::warning("network.nat", format!("what leaves {number} {what} {leaves} through another zone"))
-            .help("set `nat = \"one-per-az\"`, or accept it for its price")
-            .figure("subnets", elsewhere.into_iter().collect::<Vec<_>>().join("; "));
+    let subnets =
+        if number == 1 { "subnet of nodes or pods has its" } else { "subnets of nodes or pods have their" };
+    let finding = Finding::warning("network.nat", format!("{number} {subnets} way out in another zone"))
+        .help("set `nat = \"one-per-az\"`, or accept it for its price")
+        .figure("subnets", elsewhere.into_iter().collect::<Vec<_>>().join("; "));
     vec![finding]
 }

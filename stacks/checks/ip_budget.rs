@@ -375,10 +375,13 @@ fn pods(model: &Model<'_>) -> Vec<Finding> {
         if group.settings.max_pods.is_some() && node.pods > node.pods_with_addresses {
             let (pods, most) = (node.pods, node.pods_with_addresses);
             findings.push(
-                Finding::error(&target, format!("a node has {pods} pods, and addresses for {most} only"))
-                    .setting(format!("{target}.max_pods"))
-                    .help(format!("write at most {most}, or turn on `pod_networking.prefix_delegation`"))
-                    .figure("pods with addresses", most),
+                Finding::error(
+                    &target,
+                    format!("a node takes up to {pods} pods, and has addresses for {most}"),
+                )
+                .setting(format!("{target}.max_pods"))
+                .help(format!("write at most {most}, or turn on `pod_networking.prefix_delegation`"))
+                .figure("pods with addresses", most),
             );
         }
     }

@@ -131,6 +131,27 @@ mod tests {
     }
 
     #[test]
+    fn no_node_takes_more_than_its_interfaces_hold() {
+        for name in
+            ["t3.nano", "t4g.small", "m7g.medium", "m7g.large", "c6in.32xlarge", "p5.48xlarge", "d3.xlarge"]
+        {
+            let figures = InstanceType::new(name).unwrap().figures().unwrap();
+            let interfaces = figures.interfaces;
+            let slots = interfaces * (figures.addresses_per_interface - 1);
+            for (prefixes, pod_subnets) in [(false, false), (false, true), (true, false), (true, true)] {
+                let most = interfaces + slots * if prefixes { PREFIX } else { 1 };
+                for max_pods in (4..=250).step_by(6).map(Some).chain([None]) {
+                    let node = of(name, prefixes, pod_subnets, max_pods);
+                    let taken = node.in_node_subnet + node.in_pod_subnet + node.prefixes * PREFIX;
+                    assert!(taken <= most && node.prefixes <= slots, "{name} {max_pods:?} {node:?}");
+                    let served = node.pods.min(node.pods_with_addresses);
+                    assert!(taken >= served - HOST_PODS, "{name} {max_pods:?} {node:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_nitro_takes_single_addresses() {
         assert_eq!(of("m4.large", true, false, None).prefixes, 0);
     }

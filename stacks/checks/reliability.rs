@@ -89,10 +89,12 @@ fn ways_out(model: &Model<'_>) -> Vec<Finding> {
         if !rest {
             return Vec::new();
         }
-        let message = format!("with {} the other zones lose their way to the internet", with.join(" or "));
+        let message =
+            format!("when {} fails, the other zones lose their way to the internet", with.join(" or "));
         Finding::warning("network.nat", message)
     } else {
-        let message = format!("with {} nodes in the other zones lose what they need", with.join(" or "));
+        let message =
+            format!("when {} fails, nodes in the other zones lose what they need", with.join(" or "));
         Finding::error("network.nat", message).figure("lost", named(&services))
     };
     vec![finding.help(help).figure("subnets", named(&subnets))]
@@ -203,7 +205,7 @@ impl<'a> Outage<'a> {
             return None;
         }
         let message = format!(
-            "of the nodes that {cluster} loses with {zone}, {lost}, the other zones have room for {room}"
+            "of the {lost} nodes that {cluster} loses with {zone}, the other zones have room for {room}"
         );
         let finding = if for_good > room {
             Finding::error(target(cluster), message)
@@ -229,7 +231,7 @@ fn least(model: &Model<'_>) -> Vec<Finding> {
             continue;
         }
         let message =
-            format!("{cluster} can shrink to {least} nodes that take any pod, which is at most one zone");
+            format!("of nodes that take any pod, {cluster} may be left with {least}: all in one zone");
         findings.push(
             Finding::warning(target(&cluster), message)
                 .help("let `min` of these groups be 2 or more together")

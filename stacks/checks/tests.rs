@@ -1,11 +1,9 @@
 //! What all checks have in common.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use jiff::civil::date;
 use settings::Style;
-use terraform::{Any, Block, Entry, Expr, Stack, Untyped};
 
 use super::*;
 use crate::compose;
@@ -16,6 +14,7 @@ mod address_ranges;
 mod egress;
 mod ip_budget;
 mod reliability;
+mod told;
 
 /// The day that tests judge by.
 pub(super) const TODAY: Date = date(2026, 11, 21);
@@ -55,18 +54,19 @@ impl Texts {
         self
     }
 
+    /// An environment.
+    #[track_caller]
+    pub(super) fn load(&self, environment: &str) -> Environment {
+        let selection = Selection::Named(vec![environment.to_owned()]);
+        let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
+        loaded.unwrap_or_else(|problems| panic!("{problems}")).remove(0)
+    }
+
     /// What all checks find in an environment as of a day.
     #[track_caller]
     pub(super) fn findings_on(&self, environment: &str, today: Date) -> Findings {
         let loaded = self.load(environment);
         run(&Model { environment: &loaded, stacks: &compose(&loaded), today })
-    }
-
-    #[track_caller]
-    fn load(&self, environment: &str) -> Environment {
-        let selection = Selection::Named(vec![environment.to_owned()]);
-        let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
-        loaded.unwrap_or_else(|problems| panic!("{problems}")).remove(0)
     }
 
     /// What all checks find in an environment as of [`TODAY`].
@@ -80,60 +80,6 @@ impl Texts {
     pub(super) fn said(&self, environment: &str) -> String {
         self.findings(environment).problems.render(Style::Plain)
     }
-
-    /// What checks whose ids begin with this say of an environment, without the places, which move with every line of
-    /// the settings.
-    #[track_caller]
-    pub(super) fn told(&self, environment: &str, ids: &str) -> String {
-        told(&self.findings(environment), ids)
-    }
-
-    /// What checks whose ids begin with this say of an environment whose stacks have other blocks: `change` gives each
-    /// resource's block as it shall be, or none to take it away.
-    #[track_caller]
-    pub(super) fn told_rewired(
-        &self,
-        environment: &str,
-        ids: &str,
-        change: impl Fn(&str, &Block) -> Option<Block>,
-    ) -> String {
-        let loaded = self.load(environment);
-        let rewired = |composed: Composition| {
-            let mut stack = Stack::new(composed.stack.name(), ">= 1.11");
-            for (address, declared, section) in composed.stack.resources() {
-                let Some(block) = change(&address.to_string(), &declared.block) else { continue };
-                let resource = Untyped::new(address.mode, address.resource_type.clone());
-                let resource = block.entries().iter().fold(resource, |resource, (name, entry)| match entry {
-                    Entry::Value(node) => resource.set(name.clone(), Expr::<Any>::from_node(node.clone())),
-                    Entry::Blocks(blocks) => blocks
-                        .iter()
-                        .fold(resource, |resource, block| resource.nest(name.clone(), block.clone())),
-                });
-                stack.section(section.clone(), |stack| stack.add_untyped(address.name.clone(), resource));
-            }
-            Composition { stack, ..composed }
-        };
-        let stacks: Vec<_> = compose(&loaded).into_iter().map(rewired).collect();
-        told(&run(&Model { environment: &loaded, stacks: &stacks, today: TODAY }), ids)
-    }
-}
-
-fn told(findings: &Findings, ids: &str) -> String {
-    let mut text = String::new();
-    for problem in &findings.problems {
-        let (id, target) = problem.rule.as_ref().map_or(("", ""), |rule| (&rule.id, &rule.target));
-        if !id.starts_with(ids) {
-            continue;
-        }
-        let _ = writeln!(text, "{}[{id}] {target}: {}", problem.level.as_str(), problem.message);
-        for (name, value) in problem.rule.iter().flat_map(|rule| &rule.figures) {
-            let _ = writeln!(text, "  {name}: {value}");
-        }
-        if let Some(help) = &problem.help {
-            let _ = writeln!(text, "  help: {help}");
-        }
-    }
-    text
 }
 
 #[test]

@@ -42,6 +42,11 @@ fn without_nat_there_is_an_endpoint_for_everything() {
       subnets: aws_subnet.private_a, aws_subnet.private_b
       help: add "autoscaling", "ecr.api", "ecr.dkr", "elasticloadbalancing", "logs", "secretsmanager", "ssm" to `interface_endpoints`, or set `nat = "one-per-az"`. `cleon validate --show egress` shows all ways
     "#);
+    let zone =
+        "external_dns = { hosted_zone_arns = [\"arn:aws:route53:::hostedzone/Z04Q2DEV0EXAMPLE0000\"] }";
+    let dns = private(ENDPOINTS).append("dev", &format!("[clusters.trantor.controllers]\n{zone}"));
+    let said = dns.told("dev", "NET-008");
+    assert!(said.contains("help: set `nat = \"one-per-az\"`: no endpoint leads there"), "{said}");
     let said = private(&format!("{ENDPOINTS}\ns3_gateway_endpoint = false")).told("dev", "NET-008");
     assert!(
         said.starts_with("error[NET-008] network.s3_gateway_endpoint: nodes and pods have no way to s3"),
@@ -112,7 +117,7 @@ fn security_groups_let_out_and_in() {
 fn a_gateway_in_another_zone_is_a_warning() {
     let texts = Texts::committed().replace("prod", "nat = \"one-per-az\"", "nat = \"single\"");
     insta::assert_snapshot!(texts.told("prod", "NET-00"), @r#"
-    warning[NET-009] network.nat: what leaves 4 subnets leave through another zone
+    warning[NET-009] network.nat: 4 subnets of nodes or pods have their way out in another zone
       subnets: aws_subnet.pods_b in us-east-1b through aws_nat_gateway.a in us-east-1a; aws_subnet.pods_c in us-east-1c through aws_nat_gateway.a in us-east-1a; aws_subnet.private_b in us-east-1b through aws_nat_gateway.a in us-east-1a; aws_subnet.private_c in us-east-1c through aws_nat_gateway.a in us-east-1a
       help: set `nat = "one-per-az"`, or accept it for its price
     "#);

@@ -89,7 +89,7 @@ fn what_is_not_known_is_assumed_and_said() {
 fn pods_without_addresses_are_an_error() {
     assert_eq!(dev(4, "max_pods = 29").told("dev", "NET-007"), "");
     insta::assert_snapshot!(dev(4, "max_pods = 110").told("dev", "NET-007"), @"
-    error[NET-007] clusters.trantor.node_groups.general: a node has 110 pods, and addresses for 29 only
+    error[NET-007] clusters.trantor.node_groups.general: a node takes up to 110 pods, and has addresses for 29
       pods with addresses: 29
       help: write at most 29, or turn on `pod_networking.prefix_delegation`
     ");

@@ -13,7 +13,7 @@ fn general(old: &str, new: &str) -> String {
 fn a_single_gateway_takes_what_nodes_need_from_other_zones() {
     let single = Texts::committed().replace("prod", "nat = \"one-per-az\"", "nat = \"single\"");
     insta::assert_snapshot!(single.told("prod", "REL-"), @r#"
-    error[REL-001] network.nat: with us-east-1a nodes in the other zones lose what they need
+    error[REL-001] network.nat: when us-east-1a fails, nodes in the other zones lose what they need
       lost: autoscaling, route53
       subnets: aws_subnet.pods_b, aws_subnet.pods_c, aws_subnet.private_b, aws_subnet.private_c
       help: set `nat = "one-per-az"`, or where a pause of the whole environment costs less, accept it
@@ -28,7 +28,7 @@ fn a_single_gateway_takes_what_nodes_need_from_other_zones() {
     let said = needless.told("prod", "REL-");
     assert!(
         said.starts_with(
-            "warning[REL-001] network.nat: with us-east-1a the other zones lose their way to the internet"
+            "warning[REL-001] network.nat: when us-east-1a fails, the other zones lose their way to the internet"
         ),
         "{said}"
     );
@@ -47,7 +47,7 @@ fn nodes_in_one_zone_are_an_error() {
 fn nodes_of_a_zone_need_room_in_the_others() {
     assert_eq!(general(SIZE, "size = { min = 3, desired = 3, max = 4 }"), "");
     insta::assert_snapshot!(general(SIZE, "size = { min = 3, desired = 3, max = 3 }"), @"
-    warning[REL-003] clusters.trantor.node_groups: of the nodes that trantor loses with us-east-1a, 1, the other zones have room for 0
+    warning[REL-003] clusters.trantor.node_groups: of the 1 nodes that trantor loses with us-east-1a, the other zones have room for 0
       node groups: general
       nodes lost: 1
       of groups in that zone alone: 0
@@ -61,7 +61,7 @@ fn nodes_of_a_zone_need_room_in_the_others() {
     let said = texts.append("prod", zonal).told("prod", "REL-");
     assert!(
         said.starts_with(
-            "error[REL-003] clusters.trantor.node_groups: of the nodes that trantor loses with us-east-1a, 7, the other \
+            "error[REL-003] clusters.trantor.node_groups: of the 7 nodes that trantor loses with us-east-1a, the other \
              zones have room for 2"
         ),
         "{said}"
@@ -72,7 +72,7 @@ fn nodes_of_a_zone_need_room_in_the_others() {
 fn a_cluster_does_not_shrink_into_one_zone() {
     assert_eq!(general(SIZE, "size = { min = 2, desired = 3, max = 12 }"), "");
     insta::assert_snapshot!(general(SIZE, "size = { min = 1, desired = 3, max = 12 }"), @"
-    warning[REL-004] clusters.trantor.node_groups: trantor can shrink to 1 nodes that take any pod, which is at most one zone
+    warning[REL-004] clusters.trantor.node_groups: of nodes that take any pod, trantor may be left with 1: all in one zone
       node groups: general
       least nodes: 1
       help: let `min` of these groups be 2 or more together
