@@ -79,8 +79,8 @@ settings! {
 settings! {
     /// A secondary range of the VPC, from which pods get their addresses.
     pub struct PodsSettings {
-        /// The range, cut into the zones' blocks as the VPC's is. It need not be unlike that of other networks:
-        /// pods leave the VPC with their node's address.
+        /// The range, cut into the zones' blocks as the VPC's is. Other environments' pods may have the same: pods leave
+        /// the VPC with their node's address.
         pub cidr: VpcCidr,
     }
 }

@@ -62,3 +62,28 @@ fn told(findings: &Findings, ids: &str) -> String {
     }
     text
 }
+
+/// Whatever the settings are, checks find something or nothing, and come to an end.
+#[test]
+fn odd_settings_are_judged_too() {
+    let size = "size = { min = 2, desired = 2, max = 4 }";
+    let tiny = "size = { min = 0, desired = 1, max = 1 }\nmax_pods = 4\nupdate = { max_unavailable = 100 }";
+    let ranges =
+        "[network.pods]\ncidr = \"100.64.0.0/26\"\n[network.peers]\nempty = []\nall = [\"0.0.0.0/0\"]";
+    let group = "[clusters.trantor.node_groups.odd]\ninstance_types = [\"t3.nano\", \"m99g.gigantic\"]\n\
+                 architecture = \"x86_64\"\nzones = [\"us-east-1b\"]\nsize = { min = 0, desired = 0, max = 450 }";
+    let dev = Texts::committed;
+    let odd = [
+        dev().replace("dev", "max = 4", "max = 450"),
+        dev().replace("dev", size, tiny),
+        dev().replace("dev", "\"10.0.10.0/24\"", "\"10.0.10.0/28\""),
+        dev()
+            .replace("dev", "nat = \"single\"", "nat = \"none\"\ns3_gateway_endpoint = false")
+            .append("dev", ranges),
+        dev().append("dev", group),
+    ];
+    for (at, texts) in odd.iter().enumerate() {
+        let found = texts.findings("dev");
+        assert!(at == 1 || !found.problems.is_empty(), "{at}");
+    }
+}
