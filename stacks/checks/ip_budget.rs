@@ -20,8 +20,8 @@ pub(super) const CHECKS: &[Check] = &[
                 2, or 16 for each with prefixes; at most 110 below 30 processors and 250 from there on; `max_pods` where \
                 it is set) and the interface or the prefix that the network plugin keeps warm, for the instance type \
                 that takes the most; 6 for the interfaces of each control plane, which its upgrades need; one for each \
-                interface endpoint and NAT gateway; and where load balancers are put 8 for each service of a cluster \
-                that has any, of an internet-facing one. When that is more than there is, it is an error. A warning when less \
+                interface endpoint and NAT gateway; and in the subnets of internet-facing load balancers 8 for each \
+                service, one at least, of each cluster that can have load balancers. When that is more than there is, it is an error. A warning when less \
                 than a fifth is left; or when it is too much with one zone fewer: the nodes of all groups at `max` in the \
                 other zones, without an update, and 16 for each control plane, as EKS recommends. Internal load balancers, \
                 databases and what else is put into subnets by hand is not known and has to do with what is left.",
@@ -244,7 +244,7 @@ impl Tally {
 
     /// How many load balancers there are is up to what runs in the clusters: one for each service is assumed.
     fn load_balancers(&mut self, model: &Model<'_>, subnet: &Subnet<'_>) {
-        if !subnet.has_tag(PUBLIC_TAG) {
+        if subnet.tag(PUBLIC_TAG).is_none() {
             return;
         }
         for cluster in model.environment.clusters() {

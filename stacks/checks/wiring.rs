@@ -44,14 +44,15 @@ impl Subnet<'_> {
         format!("{}.{}", self.setting, self.zone)
     }
 
-    /// The last part of its settings key: `private`, `pods`.
+    /// Its tier, as its tag says: `private`, `pods`.
     pub(super) fn tier(&self) -> &str {
-        self.setting.rsplit('.').next().unwrap_or(self.setting)
+        self.tag("tier").and_then(Node::as_text).unwrap_or_default()
     }
 
-    /// Whether load balancers are put here by a tag.
-    pub(super) fn has_tag(&self, tag: &str) -> bool {
-        matches!(self.block.argument("tags"), Some(Node::Object(tags)) if tags.iter().any(|(key, _)| key == tag))
+    /// The value of a tag.
+    pub(super) fn tag(&self, tag: &str) -> Option<&Node> {
+        let Some(Node::Object(tags)) = self.block.argument("tags") else { return None };
+        tags.iter().find(|(key, _)| key == tag).map(|(_, value)| value)
     }
 }
 
