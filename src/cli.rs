@@ -46,7 +46,9 @@ pub(crate) enum Verb {
     #[command(after_help = "Example: cleon synth prod, then terraform apply in out/prod/infrastructure")]
     Synth(Synth),
     /// Runs all checks and writes nothing.
-    #[command(after_help = "Example: cleon validate dev prod --format json")]
+    #[command(
+        after_help = "Examples: cleon validate dev prod --format json\n          cleon validate prod --show ip-budget"
+    )]
     Validate(Validate),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
@@ -77,6 +79,18 @@ pub(crate) struct Validate {
     /// List the checks with their ids instead.
     #[arg(long, conflicts_with = "environments")]
     pub(crate) list: bool,
+    /// Show what checks judge by, too; may be given twice.
+    #[arg(long, value_name = "WHAT", conflicts_with = "list")]
+    pub(crate) show: Vec<Show>,
+}
+
+/// Something that checks judge by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Show {
+    /// The addresses of each subnet and what can come to take them.
+    IpBudget,
+    /// The way of nodes and pods to each service they need.
+    Egress,
 }
 
 /// What `synth` takes.

@@ -3,6 +3,7 @@
 mod explain;
 mod list;
 mod schema;
+mod show;
 mod synth;
 mod validate;
 

@@ -6,9 +6,14 @@
 mod acceptance;
 mod address_ranges;
 mod documentation;
+pub mod egress;
 mod finding;
+pub mod ip_budget;
+mod pod_density;
+mod reliability;
 #[cfg(test)]
 mod tests;
+mod wiring;
 
 use jiff::civil::Date;
 use settings::{Level, Problem, Problems};
@@ -71,7 +76,11 @@ impl Findings {
 
 /// All checks, in the order of their ids.
 pub fn all() -> Vec<&'static Check> {
-    let mut checks: Vec<&Check> = [address_ranges::CHECKS].into_iter().flatten().collect();
+    let mut checks: Vec<&Check> =
+        [address_ranges::CHECKS, ip_budget::CHECKS, egress::CHECKS, reliability::CHECKS]
+            .into_iter()
+            .flatten()
+            .collect();
     checks.sort_by_key(|check| check.id);
     checks
 }

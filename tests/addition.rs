@@ -45,6 +45,7 @@ pub(crate) fn grow(project: &Project, environment: &str) {
         "[clusters.trantor.node_groups.another]\n\
          instance_types = [\"m7g.large\"]\n\
          size = { min = 1, desired = 1, max = 2 }\n\
+         taints = [{ key = \"workload\", value = \"another\", effect = \"NO_SCHEDULE\" }]\n\
          \n\
          [services.another]\n\
          cluster = \"trantor\"\n\

@@ -115,6 +115,13 @@ const CASES: &[Case] = &[
         said: &["10.2.192.128/25", "overlaps", "10.2.192.0/24"],
     },
     Case {
+        name: "no_way_out",
+        spoil: |project| project.replace(PROD, "[network]", "[network]\nnat = \"none\""),
+        arguments: SYNTH,
+        places: &["environments/prod.toml:3:2"],
+        said: &["error[NET-008]", "no way to ec2, ecr.api, ecr.dkr, sts", "`nat = \"one-per-az\"`"],
+    },
+    Case {
         name: "overlapping_environments",
         spoil: |project| project.replace("environments/dev.toml", "10.0.0.0/16", "10.2.0.0/16"),
         arguments: SYNTH,
@@ -160,7 +167,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "min_over_desired",
-        spoil: |project| project.replace(PROD, "min = 1", "min = 3"),
+        spoil: |project| project.replace(PROD, "min = 2", "min = 3"),
         arguments: SYNTH,
         places: &["environments/prod.toml:20:16"],
         said: &["`min` is 3, more than `desired`, which is 2"],
@@ -225,7 +232,7 @@ const CASES: &[Case] = &[
         name: "several_at_once",
         spoil: |project| {
             project.replace(PROD, "10.2.0.0/16", "10.2.0.1/16");
-            project.replace(PROD, "min = 1", "min = 3");
+            project.replace(PROD, "min = 2", "min = 3");
             project.replace(PROD, "m7g.large", "m7q.large");
             project.replace("environments/dev.toml", "111122223333", "1");
             project.append(PROD, "colour = 3");

@@ -7,7 +7,15 @@ use serde_json::{Value, json};
 use crate::harness::outcome::trials;
 use crate::harness::project::{Project, cleon, repository};
 
-trials![help, list, validate, synth_in_json, schema_accepts_the_committed_settings, version];
+trials![
+    help,
+    list,
+    validate,
+    what_checks_judge_by,
+    synth_in_json,
+    schema_accepts_the_committed_settings,
+    version
+];
 
 fn help() {
     let mut text = String::new();
@@ -69,6 +77,31 @@ fn validate() {
     assert!(!project.path().join("out").exists(), "validate writes nothing");
 }
 
+fn what_checks_judge_by() {
+    let project = Project::small();
+    let shown = ["validate", "prod", "--show", "ip-budget", "--show", "egress"];
+    insta::assert_snapshot!("shown", project.cleon(&shown).success().stdout);
+    let json = project.cleon(&[&shown[..], &["--format", "json"]].concat()).success().json();
+    let prod = &json["environments"][0];
+    let private = prod["ip_budget"].as_array().unwrap().iter().find(|of| of["tier"] == "private").unwrap();
+    assert_eq!(private["target"], "network.subnets.private.us-east-1a");
+    assert_eq!((&private["usable"], &private["blocks"]["needed"]), (&json!(8187), &json!(32)));
+    let needed: u64 =
+        private["uses"].as_array().unwrap().iter().map(|of| of["needed"].as_u64().unwrap()).sum();
+    assert_eq!(private["needed"], json!(needed));
+    let s3 = prod["egress"][0]["needed"].as_array().unwrap().iter().find(|of| of["service"] == "s3").unwrap();
+    let path = json!({
+        "kind": "gateway-endpoint", "through": ["aws_vpc_endpoint.s3"], "zones": [], "reason": null
+    });
+    assert_eq!(s3["path"], path);
+
+    // What is refused is shown all the same: it tells why.
+    project.replace("environments/prod.toml", "max = 3", "max = 400");
+    let refused = project.cleon(&shown).with_status(2);
+    assert!(refused.stdout.contains("aws_subnet.private_a"), "{}", refused.stdout);
+    assert!(refused.stderr.contains("error[NET-005]"), "{}", refused.stderr);
+}
+
 fn synth_in_json() {
     let project = Project::small();
     let first = project.cleon(&["synth", "dev", "--format", "json"]).success();
@@ -92,7 +125,7 @@ fn schema_accepts_the_committed_settings() {
     let schema = cleon(repository(), &["schema"]).success().json();
     assert!(jsonschema::meta::is_valid(&schema), "not a JSON Schema");
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let read = |file: &str| -> Value { toml::from_str(&Project::committed().read(file)).unwrap() };
+    let read = |file: &str| json_of(toml::from_str(&Project::committed().read(file)).unwrap());
     for environment in ["base", "dev", "staging", "prod"] {
         let settings = read(&format!("environments/{environment}.toml"));
         let errors: Vec<String> = schema.iter_errors(&settings).map(|error| error.to_string()).collect();
@@ -101,4 +134,14 @@ fn schema_accepts_the_committed_settings() {
     let mut unknown = read("environments/prod.toml");
     unknown["colour"] = json!(3);
     assert!(!schema.is_valid(&unknown), "an editor would not mark an unknown key");
+}
+
+/// TOML as editors hold it against a schema: JSON, with dates as text.
+fn json_of(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json_of(value))).collect(),
+        toml::Value::Array(items) => items.into_iter().map(json_of).collect(),
+        toml::Value::Datetime(date) => date.to_string().into(),
+        other => serde_json::to_value(other).unwrap(),
+    }
 }

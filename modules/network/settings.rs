@@ -1,13 +1,15 @@
 //! Settings of the network: `[network]`.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use aws::{
-    cidr::VpcCidr, endpoint_service::EndpointService, log_retention::RetentionInDays,
+    cidr::{Cidr, VpcCidr},
+    endpoint_service::EndpointService,
+    log_retention::RetentionInDays,
     region::AvailabilityZone,
 };
 use serde_json::json;
-use settings::{Invalid, Node, Problem, Problems, Setting, choices, numbers, settings};
+use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, numbers, settings};
 
 use super::addressing;
 pub use super::tiers::{SubnetsKey, SubnetsSettings, TierSettings};
@@ -34,6 +36,9 @@ settings! {
         pub flow_logs: FlowLogsSettings = FlowLogsSettings::default(),
         /// A secondary range, from which pods get their addresses.
         pub pods: Option<PodsSettings> = None,
+        /// Networks that this one is or will be connected to, each with its ranges: offices, VPNs, other VPCs. Nothing
+        /// is made of them; checks keep addresses apart from theirs.
+        pub peers: BTreeMap<PeerName, Vec<Cidr>> = BTreeMap::new(),
     }
 }
 
@@ -52,8 +57,8 @@ settings! {
 settings! {
     /// A secondary range of the VPC, from which pods get their addresses.
     pub struct PodsSettings {
-        /// The range, cut into the zones' blocks as the VPC's is. It need not be unlike that of other networks:
-        /// pods leave the VPC with their node's address.
+        /// The range, cut into the zones' blocks as the VPC's is. Other environments' pods may have the same: pods leave
+        /// the VPC with their node's address.
         pub cidr: VpcCidr,
     }
 }
@@ -92,6 +97,12 @@ choices! {
         /// Without a way out.
         Database = "database",
     }
+}
+
+names! {
+    /// What the settings call a network that this one is connected to: `office`.
+    PeerName: "a network's name", 1..=64, "a-z" "0-9a-z_-" "0-9a-z",
+        "lowercase letters, digits, hyphens and underscores, beginning with a letter";
 }
 
 numbers! {

@@ -21,9 +21,17 @@ const TIER: &str = "tier";
 const PODS: &str = "pods";
 
 /// The subnets of each tier, under keys that people choose. A tier without a table has its defaults under its own name.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SubnetsSettings {
+    /// An entry for each tier.
     tiers: BTreeMap<Tier, (SubnetsKey, TierSettings)>,
+}
+
+impl Default for SubnetsSettings {
+    fn default() -> Self {
+        let whole = |tier: &Tier| (*tier, (SubnetsKey::of(tier.as_str()), TierSettings::WHOLE));
+        Self { tiers: Tier::ALL.iter().map(whole).collect() }
+    }
 }
 
 impl SubnetsSettings {
@@ -39,9 +47,9 @@ impl SubnetsSettings {
 
     /// Gives a tier other settings, under the key it has.
     pub fn set(&mut self, tier: Tier, settings: TierSettings) {
-        let key = self.tiers.get(&tier).map(|(key, _)| key.clone());
-        let key = key.or_else(|| SubnetsKey::new(tier.as_str()).ok());
-        self.tiers.extend(key.map(|key| (tier, (key, settings))));
+        if let Some((_, there)) = self.tiers.get_mut(&tier) {
+            *there = settings;
+        }
     }
 }
 
@@ -73,7 +81,9 @@ impl Setting for SubnetsSettings {
             }
             tiers.insert(tier, (key, settings));
         }
-        complete.then_some(Self { tiers })
+        let mut all = Self::default();
+        all.tiers.extend(tiers);
+        complete.then_some(all)
     }
 
     fn encode(&self) -> serde_json::Value {

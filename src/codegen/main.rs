@@ -1,16 +1,19 @@
-//! `cargo codegen`: makes the bindings, or the schema data they are made from.
+//! `cargo codegen`: makes the bindings, the schema data they are made from, or the figures of instance types.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use codegen::instance_types::instance_types;
 use codegen::schema::Schema;
 use codegen::workspace::{Bindings, write_if_changed};
 
 const USAGE: &str = "\
 cargo codegen                                  makes the bindings from the checked-in schema data
 cargo codegen schema FILE --version VERSION    makes the schema data from `terraform providers schema -json`
-cargo codegen schema FILE                      makes the schema data from compact data; types it lacks come from 5.100.0";
+cargo codegen schema FILE                      makes the schema data from compact data; types it lacks come from 5.100.0
+cargo codegen instance-types FILE --source TEXT
+                                               makes the figures of instance types from `aws ec2 describe-instance-types`";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +36,13 @@ fn main() -> Result<()> {
                 &bindings,
                 &Schema::from_compact(&read(file)?)?.narrow(&bindings.types()?, Some(&base))?,
             )
+        }
+        ["instance-types", file, "--source", source] => {
+            let path = bindings.instance_types_file();
+            if write_if_changed(&path, &instance_types(&read(file)?, source)?)? {
+                eprintln!("wrote {}", path.display());
+            }
+            Ok(())
         }
         _ => bail!("{USAGE}"),
     }

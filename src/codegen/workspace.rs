@@ -49,6 +49,12 @@ impl Bindings {
         self.folder.join(format!("schema/aws-{version}.json"))
     }
 
+    /// Where the figures of instance types are checked in.
+    #[must_use]
+    pub fn instance_types_file(&self) -> PathBuf {
+        self.folder.join("data/instance-types.tsv")
+    }
+
     /// The bindings as the generator makes them now.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stacks::checks::{self, Accepted, Check};
 
-use super::{Failure, Place, load, lock, synthesize, today};
+use super::{Failure, Place, load, lock, show, synthesize, today};
 use crate::cli::{Cli, Validate};
 use crate::exit::Exit;
 use crate::output_folder::{Access, Output};
@@ -17,10 +17,15 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
     let _lock = lock(cli, Access::Read, report);
     let environments = load(cli, &arguments.environments)?;
     let places = Place::of(&Output::open(&cli.root)?, &environments)?;
+    // Before anything is refused: what is shown tells why.
+    let shown: Vec<_> = environments
+        .iter()
+        .map(|environment| show::show(environment, &arguments.show, today(cli), report))
+        .collect();
     let rendered = synthesize(&environments, &places, today(cli))?;
     let mut exit = Exit::Done;
     let mut results = Vec::new();
-    for of in &rendered {
+    for (of, shown) in rendered.iter().zip(shown) {
         let name = of.environment.name.as_str();
         report.findings(&of.findings);
         of.past.tell(report);
@@ -42,13 +47,17 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
             .iter()
             .map(|stack| json!({ "name": stack.name, "resources": stack.synthesis.resource_counts }))
             .collect();
-        results.push(json!({
+        let mut result = json!({
             "name": name,
             "stacks": stacks,
             "findings": of.findings.problems.records(),
             "history": of.past.record(),
             "accepted": of.findings.accepted.iter().map(accepted).collect::<Vec<_>>(),
-        }));
+        });
+        for (key, value) in shown {
+            result[key] = value;
+        }
+        results.push(result);
     }
     report.json(&json!({ "format_version": 1, "environments": results, "problems": [] }));
     Ok(exit)

@@ -39,6 +39,7 @@ mod expression;
 mod json_text;
 mod lifecycle;
 mod member;
+mod reading;
 mod resource;
 mod section;
 mod stack;

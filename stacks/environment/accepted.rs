@@ -14,7 +14,7 @@ settings! {
         pub reason: String,
         /// Who answers for it.
         pub owner: String,
-        /// The last day on which it is accepted, without quotes: 2027-06-30. From the next day on it is an error.
+        /// The last day on which it is accepted: 2027-06-30. From the next day on it is an error.
         pub expires: Date,
     }
 }

@@ -6,12 +6,10 @@
 use std::collections::BTreeMap;
 
 use aws::{
-    cidr::{Cidr, ServiceCidr, VpcCidr},
-    endpoint_service::EndpointService,
     names::{ClusterName, ServiceName},
     region::{AvailabilityZone, Region},
 };
-use modules::{cluster::settings::ClusterKey, identity::settings::Credentials, network::settings::Nat};
+use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
 use super::{EnvironmentName, PermissionsBoundary};
@@ -25,10 +23,8 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     for key in &clusters {
         let cluster = child("clusters", key);
         zones_of_cluster(document, &cluster, problems);
-        service_addresses(document, &cluster, problems);
     }
     cluster_names(environment, document, &clusters, problems);
-    way_out(document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
     boundary_of_pipeline(document, problems);
@@ -130,34 +126,6 @@ fn zones_of_network(document: &Document, path: &str, problems: &mut Problems) {
     }
 }
 
-/// Service addresses mean something within the cluster only, and hide what has the same outside.
-fn service_addresses(document: &Document, cluster: &str, problems: &mut Problems) {
-    let path = child(cluster, "service_cidr");
-    let service = match document.node(&path) {
-        Some(_) => document.get::<ServiceCidr>(&path),
-        None => Some(ServiceCidr::USUAL),
-    };
-    let Some(service) = service else { return };
-    let ranges = [("network.cidr", "the VPC's range"), ("network.pods.cidr", "the range for pods")];
-    for (other_path, label) in ranges {
-        let Some(other) = document.get::<VpcCidr>(other_path) else { continue };
-        if !service.cidr().overlaps(&other.cidr()) {
-            continue;
-        }
-        let free = [[172, 20, 0, 0], [10, 100, 0, 0], [192, 168, 0, 0]].map(|octets| Cidr::of(octets, 16));
-        let free = free
-            .iter()
-            .find(|range| !range.overlaps(&other.cidr()))
-            .map_or(String::new(), |range| format!(": \"{range}\""));
-        problems.push(
-            Problem::new(format!("the service addresses {service} overlap {label}, {other}"))
-                .help(format!("take a range of their own{free}"))
-                .at_path(document.root(), &path)
-                .related_path(document.root(), other_path, label),
-        );
-    }
-}
-
 fn cluster_names(
     environment: &EnvironmentName,
     document: &Document,
@@ -246,43 +214,4 @@ fn boundary_of_pipeline(document: &Document, problems: &mut Problems) {
         .at_path(document.root(), path)
         .related_path(document.root(), "pipeline", "the pipeline"),
     );
-}
-
-/// Without NAT, nodes start only where they reach what they need by endpoints (EKS user guide, "Deploy private
-/// clusters with limited internet access").
-fn way_out(document: &Document, clusters: &[String], problems: &mut Problems) {
-    let Some(network) = document.node("network") else { return };
-    if network.read("nat") != Some(Nat::None) || clusters.is_empty() {
-        return;
-    }
-    let credentials = |key: &String| {
-        document.get::<Credentials>(&child(&child(&child("clusters", key), "controllers"), "credentials"))
-    };
-    let pod_identity = clusters.iter().any(|key| credentials(key) == Some(Credentials::PodIdentity));
-    let needed = ["ec2", "ecr.api", "ecr.dkr", "sts"].into_iter().chain(pod_identity.then_some("eks-auth"));
-    let services = network.read_or::<Vec<EndpointService>>("interface_endpoints", Vec::new());
-    if let Some(services) = services {
-        let missing: Vec<_> =
-            needed.filter(|name| !services.iter().any(|service| service.as_str() == *name)).collect();
-        if !missing.is_empty() {
-            problems.push(
-                Problem::new(
-                    "nodes have no way to what they need: there is neither NAT nor an endpoint for all of it",
-                )
-                .help(format!("add \"{}\" to `interface_endpoints`", missing.join("\", \"")))
-                .at_path(document.root(), "network.interface_endpoints")
-                .related_path(document.root(), "network.nat", "no NAT"),
-            );
-        }
-    }
-    if network.read("s3_gateway_endpoint") == Some(false) {
-        problems.push(
-            Problem::new(
-                "nodes cannot fetch images: there is neither NAT nor the endpoint of S3, which holds them",
-            )
-            .help("set `s3_gateway_endpoint = true`")
-            .at_path(document.root(), "network.s3_gateway_endpoint")
-            .related_path(document.root(), "network.nat", "no NAT"),
-        );
-    }
 }

@@ -23,6 +23,7 @@ fn network(cidr: &str, letters: &[char], slots: ZoneSlots) -> NetworkSettings {
         s3_gateway_endpoint: true,
         flow_logs: FlowLogsSettings::default(),
         pods: None,
+        peers: BTreeMap::new(),
     }
 }
 
