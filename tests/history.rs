@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use terraform::history::{Finding, StandingStack, compare};
-use terraform::{Checks, Resource, Stack};
+use terraform::{Checks, Removed, Resource, Stack};
 
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Outcome, trials};
@@ -177,6 +177,14 @@ fn what_goes_between_stacks_is_forgotten_and_imported() -> Outcome {
     assert_eq!(there.into_iter().collect::<Vec<_>>(), ["aws_iam_role.stays"]);
     assert_eq!(state_addresses(&back_module.state()).len(), 5);
 
+    // What is protected goes by a block that says so.
+    let mut without = back(false);
+    without.removed(Removed::destroy("aws_ecr_repository.taken".parse().unwrap()));
+    write(&folder.path().join("back"), &files(&[without]).0["back"]);
+    back_module.take(&folder.path().join("back"));
+    let changes = back_module.plan().changes();
+    assert!(changes["delete"].contains("aws_ecr_repository.taken"), "{changes:#?}");
+
     // The blocks stay where they are, until the resources go back.
     let (again, findings) = files_after(&moved_over, &[front(false), back(true)]);
     assert_eq!((&again, findings), (&moved_over, Vec::new()));
@@ -340,6 +348,13 @@ fn a_service_that_looks_renamed_is_told_its_name() {
     let again = project.cleon(&["synth", "prod", "--format", "json"]).success().json();
     assert_eq!(again["environments"][0]["changes"], serde_json::json!([]));
     assert_eq!(again["environments"][0]["history"]["stacks"], serde_json::json!([]));
+
+    // Whoever has applied it everywhere may take it away.
+    let file = project.path().join(STACK).join("moved.tf.json");
+    fs::remove_file(&file).unwrap();
+    project.cleon(&["synth", "prod"]).success();
+    project.cleon(&["synth", "prod", "--check"]).success();
+    assert!(!file.exists());
 }
 
 fn a_cluster_under_another_key_moves_as_a_whole() {
