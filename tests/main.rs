@@ -7,6 +7,7 @@
 
 mod addition;
 mod bad_input;
+mod between_stacks;
 mod command_line;
 mod escaping;
 mod harness;
@@ -24,6 +25,7 @@ fn main() {
     let trials = [
         platform::trials(),
         history::trials(),
+        between_stacks::trials(),
         local_aws_itself::trials(),
         validation::trials(),
         schema_data::trials(),
