@@ -7,6 +7,7 @@
 
 mod addition;
 mod bad_input;
+mod between_stacks;
 mod command_line;
 mod escaping;
 mod explain;
@@ -31,6 +32,7 @@ fn main() {
         getting_started::trials(),
         platform::trials(),
         history::trials(),
+        between_stacks::trials(),
         local_aws_itself::trials(),
         validation::trials(),
         schema_data::trials(),

@@ -1,6 +1,6 @@
 //! Which object of the newly made stacks is which of those that stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,7 +25,7 @@ pub(super) struct Matching<'a> {
 
 /// The stacks of one side.
 pub(super) struct Side<'a> {
-    pub(super) stacks: FxHashMap<&'a str, &'a StandingStack>,
+    pub(super) stacks: BTreeMap<&'a str, &'a StandingStack>,
     pub(super) objects: FxHashMap<Place<'a>, u32>,
     places: FxHashMap<u32, Place<'a>>,
     /// For each place, those that refer to it, by their type and argument.
