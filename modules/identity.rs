@@ -21,7 +21,7 @@ use aws::region::{Partition, Region};
 use terraform::Expr;
 
 pub use error::IdentityError;
-pub use names::{Purpose, role_name};
+pub use names::{Purpose, purpose_of_shortened, role_name};
 pub use role::{AddonCredentials, WorkloadIdentity, WorkloadRole};
 pub use settings::Credentials;
 pub use split::{MAX_ATTACHED_POLICIES, MAX_POLICY_CHARACTERS};

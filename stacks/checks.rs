@@ -4,9 +4,18 @@
 //! run, or a warning. An environment can accept a finding by `[[accepted]]`.
 
 mod acceptance;
+mod access;
 mod address_ranges;
+mod blocks;
 mod documentation;
+mod endpoints;
 mod finding;
+mod kubernetes_versions;
+mod machines;
+mod names;
+mod order;
+mod policies;
+mod security_groups;
 #[cfg(test)]
 mod tests;
 
@@ -71,7 +80,20 @@ impl Findings {
 
 /// All checks, in the order of their ids.
 pub fn all() -> Vec<&'static Check> {
-    let mut checks: Vec<&Check> = [address_ranges::CHECKS].into_iter().flatten().collect();
+    let mut checks: Vec<&Check> = [
+        access::CHECKS,
+        address_ranges::CHECKS,
+        endpoints::CHECKS,
+        kubernetes_versions::CHECKS,
+        machines::CHECKS,
+        names::CHECKS,
+        order::CHECKS,
+        policies::CHECKS,
+        security_groups::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     checks.sort_by_key(|check| check.id);
     checks
 }

@@ -41,6 +41,17 @@ pub fn role_name(cluster: &ClusterName, purpose: &Purpose) -> RoleName {
     RoleName::new(name).expect("at most 64 letters, digits, hyphens and underscores")
 }
 
+/// The purpose that a name of [`role_name`] ends in where it was shortened, cut to 40 characters; none of a whole name.
+pub fn purpose_of_shortened<'a>(cluster: &ClusterName, role: &'a str) -> Option<&'a str> {
+    let kept = cluster.as_str().bytes().zip(role.bytes()).take_while(|(a, b)| a == b).count();
+    (0..=kept).rev().find_map(|kept| {
+        let rest = role.get(kept..)?.strip_prefix('-')?;
+        let (hash, purpose) = rest.split_once('-')?;
+        let is_hash = hash.len() == 8 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+        (is_hash && role.len() == RoleName::MAX_LENGTH && purpose.len() <= PURPOSE_KEPT).then_some(purpose)
+    })
+}
+
 /// The 32-bit FNV-1a hash, which is the same on every machine and in every release of Rust.
 fn fnv_1a(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
@@ -64,6 +75,8 @@ mod tests {
         let long = "c".repeat(100);
         assert_eq!(named(&long, "ebs-csi"), format!("{}-aa321514-ebs-csi", "c".repeat(47)));
         assert_ne!(named(&format!("{long}a")[1..], "ebs-csi"), named(&long, "ebs-csi"));
+        let cluster = ClusterName::new("prod-trantor").unwrap();
+        assert_eq!(purpose_of_shortened(&cluster, "prod-trantor-ebs-csi"), None);
     }
 
     proptest! {
@@ -73,6 +86,19 @@ mod tests {
             purpose in "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?",
         ) {
             prop_assert!(named(&cluster, &purpose).len() <= RoleName::MAX_LENGTH);
+        }
+
+        #[test]
+        fn the_purpose_of_a_shortened_name_is_read_back(
+            cluster in "[0-9A-Za-z][0-9A-Za-z_-]{60,99}",
+            purpose in "[g-z]([0-9g-z]{0,61}[g-z])?",
+        ) {
+            let name = named(&cluster, &purpose);
+            let kept = &purpose[..purpose.len().min(PURPOSE_KEPT)];
+            if format!("{cluster}-{purpose}").len() > RoleName::MAX_LENGTH {
+                let cluster = ClusterName::new(&cluster).unwrap();
+                prop_assert_eq!(purpose_of_shortened(&cluster, &name), Some(kept));
+            }
         }
     }
 }

@@ -3,11 +3,7 @@
 use aws::limits::length;
 use aws::{PolicyDocument, Statement};
 
-/// The characters of a customer managed policy, white space not counted (IAM and STS quotas).
-pub const MAX_POLICY_CHARACTERS: usize = 6_144;
-
-/// The managed policies that can be attached to one role (IAM and STS quotas, the default, up to 20 on request).
-pub const MAX_ATTACHED_POLICIES: usize = 10;
+pub use aws::limits::{ATTACHED_POLICIES as MAX_ATTACHED_POLICIES, MANAGED_POLICY as MAX_POLICY_CHARACTERS};
 
 /// Leaves each document a policy of its own, and cuts between statements where one would be too long. Order is kept,
 /// so a statement added at the end changes the last policy only.

@@ -30,6 +30,7 @@ mod check;
 mod conflict;
 mod cycle;
 mod declarations;
+mod dependencies;
 mod diagnostic;
 mod escape_hatch;
 mod expression;
