@@ -4,8 +4,9 @@ use aws::names::{ClusterName, RoleName};
 use settings::names;
 
 names! {
-    /// What a role is for, as it stands in the role's name and its Terraform name: `ebs-csi`, `dawn`.
-    Purpose: "a role's purpose", 1..=63, "0-9a-z" "0-9a-z-" "0-9a-z",
+    /// What a role is for, as it stands in the role's name and its Terraform name: `ebs-csi`, `dawn`. A service's name
+    /// has 63 characters at most, and so has a node group's, which `-node` follows.
+    Purpose: "a role's purpose", 1..=68, "0-9a-z" "0-9a-z-" "0-9a-z",
         "lowercase letters, digits and hyphens, beginning and ending with a letter or digit";
 }
 
@@ -83,7 +84,7 @@ mod tests {
         #[test]
         fn every_name_keeps_the_rule(
             cluster in "[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
-            purpose in "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?",
+            purpose in "[0-9a-z]([0-9a-z-]{0,66}[0-9a-z])?",
         ) {
             prop_assert!(named(&cluster, &purpose).len() <= RoleName::MAX_LENGTH);
         }
@@ -91,7 +92,7 @@ mod tests {
         #[test]
         fn the_purpose_of_a_shortened_name_is_read_back(
             cluster in "[0-9A-Za-z][0-9A-Za-z_-]{60,99}",
-            purpose in "[g-z]([0-9g-z]{0,61}[g-z])?",
+            purpose in "[g-z]([0-9g-z]{0,66}[g-z])?",
         ) {
             let name = named(&cluster, &purpose);
             let kept = &purpose[..purpose.len().min(PURPOSE_KEPT)];

@@ -5,6 +5,9 @@ use aws::{PolicyDocument, Statement};
 
 pub use aws::limits::{ATTACHED_POLICIES as MAX_ATTACHED_POLICIES, MANAGED_POLICY as MAX_POLICY_CHARACTERS};
 
+/// How far a policy is filled: a statement may still grow without another one moving to the next policy.
+const FILLED: usize = MAX_POLICY_CHARACTERS * 9 / 10;
+
 /// Leaves each document a policy of its own, and cuts between statements where one would be too long. Order is kept,
 /// so a statement added at the end changes the last policy only.
 ///
@@ -23,7 +26,7 @@ pub(super) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<Policy
             if empty + more > MAX_POLICY_CHARACTERS {
                 return Err(more);
             }
-            if so_far + more > MAX_POLICY_CHARACTERS {
+            if so_far + more > FILLED && !taken.is_empty() {
                 policies.push(PolicyDocument::new(std::mem::take(&mut taken)));
                 so_far = empty;
             }

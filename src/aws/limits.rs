@@ -99,9 +99,10 @@ impl ResourceCheck for Limits {
                         "`{}` is {length} characters long, {} at most ({})",
                         limit.argument, limit.most, limit.source
                     ),
-                    Some(match limit.is_of_policy() {
-                        true => "split it into several policies".to_owned(),
-                        false => "shorten the name it is made from".to_owned(),
+                    Some(if limit.is_of_policy() {
+                        "split it into several policies".to_owned()
+                    } else {
+                        "shorten the name it is made from".to_owned()
                     }),
                 );
             }

@@ -70,8 +70,10 @@ fn supported(cluster: &Cluster<'_>, today: Date) -> Option<Finding> {
         );
         Finding::error(target, message).help(upgrade)
     } else if standard > 0 {
-        let message =
-            format!("standard support of Kubernetes {version} ends on {end_of_standard}, in {standard} days");
+        let message = format!(
+            "standard support of Kubernetes {version} ends on {end_of_standard}, in {}",
+            days(standard)
+        );
         let then = if pays {
             format!("{upgrade}: from then on it costs {EXTENDED_COST_FACTOR} times as much")
         } else {
@@ -81,7 +83,8 @@ fn supported(cluster: &Cluster<'_>, today: Date) -> Option<Finding> {
     } else if pays {
         let message = match extended {
             ..=NOTICE_IN_DAYS => format!(
-                "extended support of Kubernetes {version} ends on {end_of_extended}, in {extended} days"
+                "extended support of Kubernetes {version} ends on {end_of_extended}, in {}",
+                days(extended)
             ),
             _ => format!(
                 "extended support of Kubernetes {version} costs {EXTENDED_COST_FACTOR} times as much as standard support"
@@ -101,6 +104,10 @@ fn supported(cluster: &Cluster<'_>, today: Date) -> Option<Finding> {
         .figure("days of extended support left", extended)
         .figure("judged on", today);
     Some(if pays { finding.related(key, "extended support") } else { finding })
+}
+
+fn days(number: i32) -> String {
+    format!("{number} {}", if number == 1 { "day" } else { "days" })
 }
 
 /// The oldest version whose standard support is not about to end, or else the newest.

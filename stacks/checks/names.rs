@@ -15,7 +15,7 @@ pub(super) const CHECKS: &[Check] = &[
         about: "The names of a cluster's node groups, launch templates, security groups, log groups, aliases, roles \
                 and policies begin with its own. Each of them is held against AWS's limit for it; an error when one \
                 is over it. The finding says how many characters the cluster's name may have at most, and which name \
-                decides that. Roles seldom do: their names are shortened (NAM-002).",
+                decides that. Roles do not: their names are cut before they are too long (NAM-002).",
         source: "The services' API references, as `src/aws/limits.rs` has them",
         run: budgets,
     },
@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         about: "A role is named `<cluster>-<purpose>`. Over IAM's 64 characters, the cluster's part is cut and a hash \
                 put behind it: the name stays unique and stable, but people and `aws:PrincipalArn` patterns cannot \
                 read it. A warning when a role's name is cut. The finding says how many characters the cluster's name \
-                may have at most so that none is.",
+                may have at most so that none is; of a purpose over 40 characters, which is cut too, the first 40 count.",
         source: "IAM API, `CreateRole`; `modules/identity/names.rs`",
         run: whole_names,
     },
@@ -132,10 +132,8 @@ fn whole_names(model: &Model<'_>) -> Vec<Finding> {
         let room = RoleName::MAX_LENGTH.saturating_sub(longest.len() + 1);
         let own = cluster.name.as_str().len();
         let message = format!(
-            "the names of {} roles of {} are cut: it has {own} characters, {room} at most keep \
-             <cluster>-{longest} whole",
-            cut.len(),
-            cluster.name
+            "names of roles are cut: the cluster's name has {own} characters, {room} at most keep \
+             <cluster>-{longest} whole"
         );
         Some(
             Finding::warning(format!("clusters.{}.name", cluster.key), message)

@@ -18,7 +18,8 @@ pub(super) const CHECKS: &[Check] = &[
         id: "IAM-006",
         title: "Managed policies are within IAM's size",
         about: "An error above 6,144 characters, a warning above 90 % of that. References count as 120 characters, \
-                longer than any ARN that cleon makes.",
+                longer than any ARN that cleon makes. Permissions of controllers and services are cut into several \
+                policies before that, if they have several statements.",
         source: SOURCE,
         run: managed,
     },
@@ -125,9 +126,8 @@ fn inline(model: &Model<'_>) -> Vec<Finding> {
         let target = policies[0].target();
         let finding = judge(length, INLINE_POLICIES, target, |how| {
             format!(
-                "the {} inline policies of {role} have {length} characters together, {how} the {INLINE_POLICIES} \
-                 they may have",
-                policies.len()
+                "the inline policies of {role} have {length} characters together, {how} the {INLINE_POLICIES} they \
+                 may have"
             )
         })?;
         Some(finding.help("make managed policies of some of them").figure("policies", policies.len()))

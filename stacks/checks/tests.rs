@@ -10,7 +10,16 @@ use crate::compose;
 use crate::environment::{Files, Selection};
 
 mod acceptances;
+mod access;
 mod address_ranges;
+mod altered;
+mod endpoints;
+mod kubernetes_versions;
+mod machines;
+mod names;
+mod order;
+mod policies;
+mod security_groups;
 
 /// The day that tests judge by.
 pub(super) const TODAY: Date = date(2026, 11, 21);
@@ -50,13 +59,19 @@ impl Texts {
         self
     }
 
+    /// An environment.
+    #[track_caller]
+    pub(super) fn load(&self, environment: &str) -> Environment {
+        let selection = Selection::Named(vec![environment.to_owned()]);
+        let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
+        loaded.unwrap_or_else(|problems| panic!("{problems}")).remove(0)
+    }
+
     /// What all checks find in an environment as of a day.
     #[track_caller]
     pub(super) fn findings_on(&self, environment: &str, today: Date) -> Findings {
-        let selection = Selection::Named(vec![environment.to_owned()]);
-        let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
-        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
-        run(&Model { environment: &loaded[0], stacks: &compose(&loaded[0]), today })
+        let loaded = self.load(environment);
+        run(&Model { environment: &loaded, stacks: &compose(&loaded), today })
     }
 
     /// What all checks find in an environment as of [`TODAY`].
