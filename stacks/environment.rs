@@ -7,6 +7,7 @@ mod across;
 mod checks;
 mod files;
 mod name;
+mod one_way;
 mod schema;
 mod settings;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use modules::{
 pub use accepted::{AcceptedSettings, CheckId};
 pub use files::{Files, Selection};
 pub use name::EnvironmentName;
+pub use one_way::{OneWayDoor, one_way_doors};
 pub use schema::json_schema;
 pub use settings::{
     ActionName, Delivery, EnvironmentSettings, KeyPrefix, PermissionsBoundary, ServiceSettings,

@@ -48,31 +48,31 @@ pub(super) const CHECKS: &[Check] = &[
 struct Missing<'a> {
     of: Resource<'a>,
     before: BTreeSet<&'a ResourceAddress>,
-    missing: Vec<String>,
+    addresses: Vec<String>,
 }
 
 impl<'a> Missing<'a> {
     fn new(of: Resource<'a>) -> Self {
-        Self { of, before: of.stack.dependencies(of.address).into_iter().collect(), missing: Vec::new() }
+        Self { of, before: of.stack.dependencies(of.address).into_iter().collect(), addresses: Vec::new() }
     }
 
     fn need(&mut self, needed: impl IntoIterator<Item = &'a ResourceAddress>) {
         for address in needed {
             if !self.before.contains(address) {
-                self.missing.push(address.to_string());
+                self.addresses.push(address.to_string());
             }
         }
     }
 
     fn finding(self) -> Option<Finding> {
-        if self.missing.is_empty() {
+        if self.addresses.is_empty() {
             return None;
         }
-        let missing = self.missing.join(", ");
+        let missing = self.addresses.join(", ");
         Some(
             Finding::error(self.of.target(), format!("{} does not wait for {missing}", self.of.address))
                 .help("name them in `depends_on` in the module that makes it")
-                .figure("missing", self.missing.len()),
+                .figure("missing", self.addresses.len()),
         )
     }
 }

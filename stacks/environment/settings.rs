@@ -22,8 +22,10 @@ settings! {
     /// The settings of an environment.
     pub struct EnvironmentSettings {
         /// The AWS account. Terraform refuses to work in another.
+        #[one_way = "Another account is another platform: nothing moves there, and Terraform loses what stands here."]
         pub account_id: AccountId,
         /// The region everything is in.
+        #[one_way = "Everything is made anew in the other region, and destroyed in this one."]
         pub region: Region,
         /// The policy that bounds what each role made here can ever do.
         pub permissions_boundary: PermissionsBoundary = PermissionsBoundary::Managed,
@@ -42,6 +44,7 @@ settings! {
         /// The network.
         pub network: NetworkSettings,
         /// The EKS clusters.
+        #[one_way = "A cluster's key is part of its name and of Terraform's addresses: another key is another cluster."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
         /// The container registry.
         pub registry: RegistrySettings = RegistrySettings::default(),
@@ -54,8 +57,10 @@ settings! {
     /// Where Terraform keeps its state: an S3 bucket, which the bootstrap stack makes.
     pub struct StateSettings, with defaults {
         /// The bucket; left out, `cleon-<environment>-<account id>-terraform-state`.
+        #[one_way = "The states have to be moved to the other bucket, or Terraform makes everything a second time."]
         pub bucket: Option<BucketName> = None,
         /// What the keys begin with; left out, the environment's name.
+        #[one_way = "The states have to be moved to the other keys, or Terraform makes everything a second time."]
         pub key_prefix: Option<KeyPrefix> = None,
     }
 }
