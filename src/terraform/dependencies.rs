@@ -6,26 +6,6 @@ use crate::address::ResourceAddress;
 use crate::expression::{Expression, Node, Root, Text};
 use crate::stack::{Kind, Stack};
 
-impl Node {
-    /// The resources and data sources that the value leads to by itself, in the order they stand in it.
-    #[must_use]
-    pub fn resources(&self) -> Vec<&ResourceAddress> {
-        let mut found = Vec::new();
-        self.walk(&mut |node| match node {
-            Node::Address(address) => found.push(&**address),
-            Node::Expression(expression) => {
-                if let Expression::Reference(reference) = &**expression
-                    && let Root::Resource { address, .. } = &reference.root
-                {
-                    found.push(&**address);
-                }
-            }
-            _ => {}
-        });
-        found
-    }
-}
-
 impl Stack {
     /// All resources and data sources that Terraform handles before the one at `address`, in the order they were
     /// added: what its arguments and its `depends_on` lead to, directly or by way of others. None when the stack

@@ -36,6 +36,7 @@ mod escape_hatch;
 mod expression;
 mod json_text;
 mod lifecycle;
+mod reading;
 mod resource;
 mod section;
 mod stack;

@@ -1,7 +1,7 @@
 //! Looking into the blocks of an environment's stacks.
 
 use aws::limits::length;
-use terraform::{Block, Entry, Mode, Node, ResourceAddress, Section, Stack};
+use terraform::{Block, Mode, Node, ResourceAddress, Section, Stack};
 
 use super::Model;
 
@@ -40,20 +40,17 @@ fn of_stack(stack: &Stack) -> impl Iterator<Item = Resource<'_>> {
 impl<'a> Resource<'a> {
     /// What an argument is set to.
     pub(super) fn value(&self, argument: &str) -> Option<&'a Node> {
-        value(self.block, argument)
+        self.block.argument(argument)
     }
 
     /// An argument that is literal text.
     pub(super) fn text(&self, argument: &str) -> Option<&'a str> {
-        text(self.value(argument)?)
+        self.value(argument)?.as_text()
     }
 
     /// The nested blocks of a type.
     pub(super) fn nested(&self, block_type: &str) -> &'a [Block] {
-        match self.block.get(block_type) {
-            Some(Entry::Blocks(blocks)) => blocks,
-            _ => &[],
-        }
+        self.block.nested(block_type)
     }
 
     /// The resources that an argument refers to.
@@ -90,21 +87,5 @@ impl<'a> Resource<'a> {
         resource_type: &'static str,
     ) -> impl Iterator<Item = Resource<'a>> + use<'a> {
         of_stack(self.stack).filter(move |resource| resource.address.resource_type == resource_type)
-    }
-}
-
-/// What an argument of a block is set to.
-pub(super) fn value<'a>(block: &'a Block, argument: &str) -> Option<&'a Node> {
-    match block.get(argument)? {
-        Entry::Value(node) => Some(node),
-        Entry::Blocks(_) => None,
-    }
-}
-
-/// A literal text.
-pub(super) fn text(node: &Node) -> Option<&str> {
-    match node {
-        Node::String(text) => Some(text),
-        _ => None,
     }
 }

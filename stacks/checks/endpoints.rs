@@ -4,7 +4,7 @@ use aws::cidr::Cidr;
 use settings::index;
 use terraform::Node;
 
-use super::blocks::{self, value};
+use super::blocks;
 use super::{Check, Finding, Model};
 
 /// The shortest prefix that a public range may have: 65,536 addresses, which one organisation can still answer for.
@@ -56,8 +56,8 @@ fn public_ranges(model: &Model<'_>) -> Vec<Finding> {
     found.extend(blocks::of_type(model, "aws_eks_cluster").filter_map(|cluster| {
         let vpc = cluster.nested("vpc_config").first()?;
         // EKS's own defaults: public, and from anywhere.
-        let public = value(vpc, "endpoint_public_access") != Some(&Node::Bool(false));
-        let ranges = match value(vpc, "public_access_cidrs") {
+        let public = vpc.argument("endpoint_public_access") != Some(&Node::Bool(false));
+        let ranges = match vpc.argument("public_access_cidrs") {
             Some(Node::List(ranges)) => !ranges.is_empty(),
             other => !matches!(other, Some(Node::Null) | None),
         };

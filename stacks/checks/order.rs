@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use terraform::{Node, ResourceAddress};
 
-use super::blocks::{self, Resource, value};
+use super::blocks::{self, Resource};
 use super::{Check, Finding, Model};
 
 /// Add-ons that nodes are not ready without.
@@ -142,7 +142,7 @@ fn policies_of<'a>(user: &Resource<'a>) -> Vec<&'a ResourceAddress> {
     let arguments = ["node_role_arn", "role_arn", "service_account_role_arn"];
     let mut roles: Vec<_> = arguments.into_iter().flat_map(|argument| user.refers_to(argument)).collect();
     for association in user.nested("pod_identity_association") {
-        roles.extend(value(association, "role_arn").map(Node::resources).unwrap_or_default());
+        roles.extend(association.argument("role_arn").map(Node::resources).unwrap_or_default());
     }
     let policies = ["aws_iam_role_policy", "aws_iam_role_policy_attachment"];
     let policies = policies.into_iter().flat_map(|kind| user.siblings(kind));
@@ -177,7 +177,7 @@ fn way_out<'a>(group: &Resource<'a>) -> Vec<&'a ResourceAddress> {
 
 /// The rules of the security groups that a node group's launch template names.
 fn rules<'a>(group: &Resource<'a>) -> Vec<&'a ResourceAddress> {
-    let template = group.nested("launch_template").first().and_then(|template| value(template, "id"));
+    let template = group.nested("launch_template").first().and_then(|template| template.argument("id"));
     let template = template.and_then(|id| group.sibling(id.resources().first()?));
     let groups = template.map(|template| template.refers_to("vpc_security_group_ids")).unwrap_or_default();
     let kinds = ["aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"];

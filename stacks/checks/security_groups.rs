@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use terraform::{Node, ResourceAddress};
 
-use super::blocks::{self, Resource, value};
+use super::blocks::{self, Resource};
 use super::{Check, Finding, Model};
 
 pub(super) const CHECKS: &[Check] = &[Check {
@@ -43,11 +43,11 @@ fn run(model: &Model<'_>) -> Vec<Finding> {
 
 /// The groups that a node group's launch template names; none without a template.
 fn of_machines<'a>(group: &Resource<'a>) -> Option<BTreeSet<&'a ResourceAddress>> {
-    let template = value(group.nested("launch_template").first()?, "id")?;
+    let template = group.nested("launch_template").first()?.argument("id")?;
     let template = template.resources().first().and_then(|address| group.sibling(address))?;
     let mut groups: BTreeSet<_> = template.refers_to("vpc_security_group_ids").into_iter().collect();
     for interface in template.nested("network_interfaces") {
-        groups.extend(value(interface, "security_groups").map(Node::resources).unwrap_or_default());
+        groups.extend(interface.argument("security_groups").map(Node::resources).unwrap_or_default());
     }
     Some(groups)
 }
