@@ -13,6 +13,7 @@ mod acceptances;
 mod access;
 mod address_ranges;
 mod altered;
+mod brief;
 mod endpoints;
 mod kubernetes_versions;
 mod machines;

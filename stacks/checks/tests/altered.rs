@@ -1,9 +1,8 @@
 //! Stacks that are wrong as no settings can make them: the committed ones with blocks changed.
 
-use settings::Style;
 use terraform::{Any, Block, Entry, Expr, Node, ResourceAddress, Stack, Untyped};
 
-use super::{Model, TODAY, Texts, run};
+use super::{Model, TODAY, Texts, brief::brief, run};
 use crate::{Composition, compose};
 
 /// What is said of an environment when each of its blocks is changed; a block that `change` refuses is left out.
@@ -31,8 +30,7 @@ pub(super) fn said(
         altered.push(Composition { stack: copy, depends_on });
     }
     assert!(changed, "no block was changed");
-    let findings = run(&Model { environment: &environment, stacks: &altered, today: TODAY });
-    findings.problems.render(Style::Plain)
+    brief(&run(&Model { environment: &environment, stacks: &altered, today: TODAY }))
 }
 
 fn untyped(address: &ResourceAddress, block: &Block) -> Untyped {

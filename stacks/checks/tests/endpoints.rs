@@ -2,51 +2,41 @@
 
 use terraform::{Any, Expr, Node};
 
-use super::{Texts, altered};
+use super::{Texts, altered, brief};
 
 /// What is said of staging with another endpoint of its cluster Terminus.
 fn with(endpoint: &str) -> String {
     let old = "endpoint = { private = true, public_cidrs = [] }";
-    Texts::committed().replace("staging", old, &format!("endpoint = {endpoint}")).said("staging")
+    brief::of(&Texts::committed().replace("staging", old, &format!("endpoint = {endpoint}")), "staging")
 }
 
 #[test]
 fn wide_ranges_are_refused() {
     insta::assert_snapshot!(with("{ public_cidrs = [\"203.0.113.0/24\", \"0.0.0.0/0\"] }"), @r#"
-    error[EKS-004]: 0.0.0.0/0 opens the API server to the whole internet
-      --> environments/staging.toml:49:48
-       |
-    49 | endpoint = { public_cidrs = ["203.0.113.0/24", "0.0.0.0/0"] }
-       |                                                ^^^^^^^^^^^
-       |
-       = note: addresses 4294967296, most addresses of a range 65536
-       = help: name the ranges of offices, VPNs and pipelines, or none
+    error[EKS-004] clusters.terminus.endpoint.public_cidrs: 0.0.0.0/0 opens the API server to the whole internet
+      at "0.0.0.0/0" in environments/staging.toml
+      addresses: 4294967296
+      most addresses of a range: 65536
+      help: name the ranges of offices, VPNs and pipelines, or none
     "#);
     insta::assert_snapshot!(with("{ private = true, public_cidrs = [\"3.0.0.0/8\"] }"), @r#"
-    error[EKS-004]: 3.0.0.0/8 opens the API server to 16777216 addresses
-      --> environments/staging.toml:49:46
-       |
-    49 | endpoint = { private = true, public_cidrs = ["3.0.0.0/8"] }
-       |                                              ^^^^^^^^^^^
-       |
-       = note: addresses 16777216, most addresses of a range 65536
-       = help: name the ranges of offices, VPNs and pipelines, or none
+    error[EKS-004] clusters.terminus.endpoint.public_cidrs: 3.0.0.0/8 opens the API server to 16777216 addresses
+      at "3.0.0.0/8" in environments/staging.toml
+      addresses: 16777216
+      most addresses of a range: 65536
+      help: name the ranges of offices, VPNs and pipelines, or none
     "#);
     assert_eq!(with("{ private = true, public_cidrs = [\"203.0.0.0/16\"] }"), "");
 }
 
 #[test]
 fn a_public_endpoint_that_nodes_do_not_reach() {
-    insta::assert_snapshot!(with("{ private = false, public_cidrs = [\"203.0.113.0/24\"] }"), @r#"
-    error[EKS-005]: nodes would not reach the API server: its endpoint is public only
-      --> environments/staging.toml:49:24
-       |
-    49 | endpoint = { private = false, public_cidrs = ["203.0.113.0/24"] }
-       |                        ^^^^^
-       |
-       = note: node groups 1
-       = help: set `private = true`; ranges in `public_cidrs` stay open beside it
-    "#);
+    insta::assert_snapshot!(with("{ private = false, public_cidrs = [\"203.0.113.0/24\"] }"), @"
+    error[EKS-005] clusters.terminus.endpoint.private: nodes would not reach the API server: its endpoint is public only
+      at false in environments/staging.toml
+      node groups: 1
+      help: set `private = true`; ranges in `public_cidrs` stay open beside it
+    ");
 }
 
 #[test]
@@ -60,13 +50,9 @@ fn a_public_endpoint_without_ranges_is_open() {
         })
     };
     insta::assert_snapshot!(open("endpoint_public_access", Node::Bool(true)), @"
-    error[EKS-004]: the endpoint of aws_eks_cluster.trantor is public and names no ranges
-      --> environments/dev.toml:18:1
-       |
-    18 | [clusters.trantor]
-       | ^^^^^^^^^^^^^^^^^^
-       |
-       = help: set `endpoint_public_access` to false, or name ranges in `public_access_cidrs`
+    error[EKS-004] clusters.trantor: the endpoint of aws_eks_cluster.trantor is public and names no ranges
+      at [clusters.trantor] in environments/dev.toml
+      help: set `endpoint_public_access` to false, or name ranges in `public_access_cidrs`
     ");
     // Left out, it is public.
     assert!(open("endpoint_public_access", Node::Null).contains("error[EKS-004]"));

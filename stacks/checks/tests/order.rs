@@ -15,14 +15,10 @@ fn forgetting(environment: &str, of: &str, forgotten: &str) -> String {
 #[test]
 fn nodes_wait_for_what_they_need() {
     insta::assert_snapshot!(forgetting("dev", "aws_eks_node_group", "aws_eks_addon"), @"
-    error[EKS-007]: aws_eks_node_group.trantor_general does not wait for aws_eks_addon.trantor_vpc_cni, aws_iam_role_policy_attachment.trantor_vpc_cni, aws_eks_addon.trantor_kube_proxy, aws_eks_addon.trantor_eks_pod_identity_agent
-      --> environments/dev.toml:44:1
-       |
-    44 | [clusters.trantor.node_groups.general]
-       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-       |
-       = note: missing 4
-       = help: name them in `depends_on` in the module that makes it
+    error[EKS-007] clusters.trantor.node_groups.general: aws_eks_node_group.trantor_general does not wait for aws_eks_addon.trantor_vpc_cni, aws_iam_role_policy_attachment.trantor_vpc_cni, aws_eks_addon.trantor_kube_proxy, aws_eks_addon.trantor_eks_pod_identity_agent
+      at [clusters.trantor.node_groups.general] in environments/dev.toml
+      missing: 4
+      help: name them in `depends_on` in the module that makes it
     ");
     for forgotten in [
         "aws_iam_role_policy_attachment",
@@ -41,32 +37,18 @@ fn nodes_wait_for_what_they_need() {
 #[test]
 fn pods_wait_for_nodes() {
     insta::assert_snapshot!(forgetting("dev", "aws_eks_addon", "aws_eks_node_group"), @"
-    error[EKS-008]: aws_eks_addon.trantor_aws_ebs_csi_driver does not wait for aws_eks_node_group.trantor_general
-      --> environments/dev.toml:18:11
-       |
-    18 | [clusters.trantor]
-       |           ^^^^^^^
-       |
-       = note: missing 1
-       = help: name them in `depends_on` in the module that makes it
-
-    error[EKS-008]: aws_eks_addon.trantor_coredns does not wait for aws_eks_node_group.trantor_general
-      --> environments/dev.toml:18:11
-       |
-    18 | [clusters.trantor]
-       |           ^^^^^^^
-       |
-       = note: missing 1
-       = help: name them in `depends_on` in the module that makes it
-
-    error[EKS-008]: aws_eks_addon.trantor_metrics_server does not wait for aws_eks_node_group.trantor_general
-      --> environments/dev.toml:18:11
-       |
-    18 | [clusters.trantor]
-       |           ^^^^^^^
-       |
-       = note: missing 1
-       = help: name them in `depends_on` in the module that makes it
+    error[EKS-008] clusters.trantor.addons.aws_ebs_csi_driver: aws_eks_addon.trantor_aws_ebs_csi_driver does not wait for aws_eks_node_group.trantor_general
+      at trantor in environments/dev.toml
+      missing: 1
+      help: name them in `depends_on` in the module that makes it
+    error[EKS-008] clusters.trantor.addons.coredns: aws_eks_addon.trantor_coredns does not wait for aws_eks_node_group.trantor_general
+      at trantor in environments/dev.toml
+      missing: 1
+      help: name them in `depends_on` in the module that makes it
+    error[EKS-008] clusters.trantor.addons.metrics_server: aws_eks_addon.trantor_metrics_server does not wait for aws_eks_node_group.trantor_general
+      at trantor in environments/dev.toml
+      missing: 1
+      help: name them in `depends_on` in the module that makes it
     ");
 }
 
@@ -75,14 +57,17 @@ fn roles_have_their_permissions() {
     let said = forgetting("dev", "aws_eks_cluster", "aws_iam_role_policy");
     assert!(
         said.contains(
-            "error[EKS-009]: aws_eks_cluster.trantor does not wait for aws_iam_role_policy.trantor_cluster"
+            "error[EKS-009] clusters.trantor: aws_eks_cluster.trantor does not wait for aws_iam_role_policy.trantor_cluster"
         ),
         "{said}"
     );
     let said = forgetting("dev", "aws_eks_cluster", "aws_cloudwatch_log_group");
     assert!(said.contains("does not wait for aws_cloudwatch_log_group.trantor_cluster"), "{said}");
     let said = forgetting("prod", "aws_eks_pod_identity_association", "aws_iam_role_policy_attachment");
-    assert!(said.contains("error[EKS-009]: aws_eks_pod_identity_association."), "{said}");
+    assert!(
+        said.contains(": aws_eks_pod_identity_association.terminus_cluster_autoscaler does not wait for"),
+        "{said}"
+    );
     let said = forgetting("prod", "aws_eks_addon", "aws_iam_role_policy_attachment");
-    assert!(said.contains("error[EKS-009]: aws_eks_addon.terminus_vpc_cni does not wait for"), "{said}");
+    assert!(said.contains("error[EKS-009] clusters.terminus.addons.vpc_cni: aws_eks_addon.terminus_vpc_cni does not wait for"), "{said}");
 }

@@ -30,23 +30,18 @@ fn sizes_are_warned_of_above_90_percent_and_refused_above_all() {
     }
     let said = with("aws_iam_role_policy", "policy", 10_241);
     insta::assert_snapshot!(said, @"
-    error[IAM-007]: the inline policies of aws_iam_role.flow_logs have 10241 characters together, more than the 10240 they may have
-      --> environments/dev.toml:15:1
-       |
-    15 | [network.flow_logs]
-       | ^^^^^^^^^^^^^^^^^^^
-       |
-       = note: there are 10241, at most 10240, policies 1
-       = help: make managed policies of some of them
-
-    error[IAM-007]: the inline policies of aws_iam_role.trantor_cluster have 10241 characters together, more than the 10240 they may have
-      --> environments/dev.toml:18:1
-       |
-    18 | [clusters.trantor]
-       | ^^^^^^^^^^^^^^^^^^
-       |
-       = note: there are 10241, at most 10240, policies 1
-       = help: make managed policies of some of them
+    error[IAM-007] network.flow_logs: the inline policies of aws_iam_role.flow_logs have 10241 characters together, more than the 10240 they may have
+      at [network.flow_logs] in environments/dev.toml
+      there are: 10241
+      at most: 10240
+      policies: 1
+      help: make managed policies of some of them
+    error[IAM-007] clusters.trantor: the inline policies of aws_iam_role.trantor_cluster have 10241 characters together, more than the 10240 they may have
+      at [clusters.trantor] in environments/dev.toml
+      there are: 10241
+      at most: 10240
+      policies: 1
+      help: make managed policies of some of them
     ");
 }
 

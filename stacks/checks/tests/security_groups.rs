@@ -22,23 +22,15 @@ fn two_tagged_groups_on_an_interface() {
         true
     });
     insta::assert_snapshot!(said, @"
-    error[EKS-006]: 2 security groups of machines of aws_eks_node_group.trantor_general carry the tag kubernetes.io/cluster/dev-trantor: aws_security_group.trantor_load_balancer, aws_security_group.trantor_nodes
-      --> environments/dev.toml:44:1
-       |
-    44 | [clusters.trantor.node_groups.general]
-       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-       |
-       = note: security groups 2, tagged 2
-       = help: tag exactly one of them: the load balancer controller writes its rules there
-
-    error[EKS-007]: aws_eks_node_group.trantor_general does not wait for aws_vpc_security_group_egress_rule.trantor_load_balancer_nodes, aws_vpc_security_group_ingress_rule.trantor_load_balancer__80_0_0_0_0_0, aws_vpc_security_group_ingress_rule.trantor_load_balancer__443_0_0_0_0_0
-      --> environments/dev.toml:44:1
-       |
-    44 | [clusters.trantor.node_groups.general]
-       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-       |
-       = note: missing 3
-       = help: name them in `depends_on` in the module that makes it
+    error[EKS-006] clusters.trantor.node_groups.general: 2 security groups of machines of aws_eks_node_group.trantor_general carry the tag kubernetes.io/cluster/dev-trantor: aws_security_group.trantor_load_balancer, aws_security_group.trantor_nodes
+      at [clusters.trantor.node_groups.general] in environments/dev.toml
+      security groups: 2
+      tagged: 2
+      help: tag exactly one of them: the load balancer controller writes its rules there
+    error[EKS-007] clusters.trantor.node_groups.general: aws_eks_node_group.trantor_general does not wait for aws_vpc_security_group_egress_rule.trantor_load_balancer_nodes, aws_vpc_security_group_ingress_rule.trantor_load_balancer__80_0_0_0_0_0, aws_vpc_security_group_ingress_rule.trantor_load_balancer__443_0_0_0_0_0
+      at [clusters.trantor.node_groups.general] in environments/dev.toml
+      missing: 3
+      help: name them in `depends_on` in the module that makes it
     ");
 }
 
@@ -61,7 +53,7 @@ fn no_tagged_group_on_an_interface() {
     });
     // Machines of both groups, and pods with addresses of their own.
     assert_eq!(said.matches("error[EKS-006]").count(), 3, "{said}");
-    insta::assert_snapshot!(said.lines().next().unwrap_or_default(), @"error[EKS-006]: none of the security groups of pods of aws_eks_addon.trantor_vpc_cni carries the tag kubernetes.io/cluster/prod-trantor");
+    insta::assert_snapshot!(said.lines().next().unwrap_or_default(), @"error[EKS-006] clusters.trantor.addons.vpc_cni: none of the security groups of pods of aws_eks_addon.trantor_vpc_cni carries the tag kubernetes.io/cluster/prod-trantor");
 }
 
 #[test]
