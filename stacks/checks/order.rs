@@ -19,7 +19,7 @@ pub(super) const CHECKS: &[Check] = &[
                 not depend, by references or `depends_on` and over any number of steps, on: the cluster's add-ons \
                 vpc-cni, kube-proxy and eks-pod-identity-agent; the permissions of the network plugin's role and of \
                 its own; the rules of its machines' security groups; the route tables' associations and routes of its \
-                subnets; the VPC's endpoints.",
+                subnets, and of those of the NAT gateways that these lead to; the VPC's endpoints.",
         source: "terraform-aws-eks issues 3525, 3327 and 3363; EKS user guide, \"Troubleshoot problems with Amazon \
                  EKS clusters and nodes\"",
         run: before_nodes,
@@ -38,7 +38,8 @@ pub(super) const CHECKS: &[Check] = &[
         title: "Roles have their permissions before they are used",
         about: "An error when a cluster, an add-on or an association of Pod Identity does not depend, over any number \
                 of steps, on all policies of the role it uses. For a cluster its log group too, which EKS would make \
-                otherwise, without an end of retention.",
+                otherwise, without an end of retention; for an access policy the access entry of its principal, \
+                without which EKS refuses it.",
         source: "Terraform AWS provider, `aws_eks_cluster`, \"EKS Cluster IAM Role\"",
         run: permissions,
     },
@@ -107,11 +108,22 @@ fn behind_nodes(model: &Model<'_>) -> Vec<Finding> {
 }
 
 fn permissions(model: &Model<'_>) -> Vec<Finding> {
-    let users = ["aws_eks_cluster", "aws_eks_addon", "aws_eks_pod_identity_association"];
+    let users = [
+        "aws_eks_access_policy_association",
+        "aws_eks_addon",
+        "aws_eks_cluster",
+        "aws_eks_pod_identity_association",
+    ];
     let users = blocks::all(model).filter(|user| users.contains(&&*user.address.resource_type));
     let found = users.filter_map(|user| {
         let mut missing = Missing::new(user);
         missing.need(policies_of(&user));
+        if let Some(principal) = user.text("principal_arn") {
+            let entries = user.siblings("aws_eks_access_entry");
+            let own = entries.filter(|entry| entry.text("principal_arn") == Some(principal));
+            let own = own.filter(|entry| entry.refers_to("cluster_name") == user.refers_to("cluster_name"));
+            missing.need(own.map(|entry| entry.address));
+        }
         if let Some(name) = user.text("name").filter(|_| user.address.resource_type == "aws_eks_cluster") {
             let log = format!("/aws/eks/{name}/cluster");
             let groups = user.siblings("aws_cloudwatch_log_group");
@@ -150,20 +162,22 @@ fn policies_of<'a>(user: &Resource<'a>) -> Vec<&'a ResourceAddress> {
     policies.filter(of_roles).map(|policy| policy.address).collect()
 }
 
-/// The route tables of a node group's subnets with their routes, and the endpoints of its VPC.
+/// The route tables of a node group's subnets with their routes, those of the NAT gateways these lead to, and the
+/// endpoints of the VPC.
 fn way_out<'a>(group: &Resource<'a>) -> Vec<&'a ResourceAddress> {
-    let subnets = group.refers_to("subnet_ids");
     let mut needed = Vec::new();
-    let mut tables = BTreeSet::new();
-    for association in group.siblings("aws_route_table_association") {
-        if subnets.iter().any(|subnet| association.belongs_to("subnet_id", subnet)) {
-            needed.push(association.address);
-            tables.extend(association.refers_to("route_table_id"));
+    let mut open = group.refers_to("subnet_ids");
+    let mut subnets = BTreeSet::new();
+    while let Some(subnet) = open.pop() {
+        if !subnets.insert(subnet) {
+            continue;
+        }
+        for route in routes_of(group, subnet, &mut needed) {
+            let gateways = route.refers_to("nat_gateway_id").into_iter();
+            let gateways = gateways.filter_map(|address| group.sibling(address));
+            open.extend(gateways.flat_map(|gateway| gateway.refers_to("subnet_id")));
         }
     }
-    let routes = group.siblings("aws_route");
-    let routes = routes.filter(|route| tables.iter().any(|table| route.belongs_to("route_table_id", table)));
-    needed.extend(routes.map(|route| route.address));
     let vpcs: BTreeSet<_> = subnets
         .iter()
         .filter_map(|subnet| group.sibling(subnet))
@@ -172,7 +186,25 @@ fn way_out<'a>(group: &Resource<'a>) -> Vec<&'a ResourceAddress> {
     let endpoints = group.siblings("aws_vpc_endpoint");
     let endpoints = endpoints.filter(|endpoint| vpcs.iter().any(|vpc| endpoint.belongs_to("vpc_id", vpc)));
     needed.extend(endpoints.map(|endpoint| endpoint.address));
+    needed.sort_unstable();
+    needed.dedup();
     needed
+}
+
+/// The routes of a subnet; they and what joins them to it are added to what is needed.
+fn routes_of<'a>(
+    group: &Resource<'a>,
+    subnet: &ResourceAddress,
+    needed: &mut Vec<&'a ResourceAddress>,
+) -> Vec<Resource<'a>> {
+    let associations = group.siblings("aws_route_table_association");
+    let associations: Vec<_> = associations.filter(|of| of.belongs_to("subnet_id", subnet)).collect();
+    let tables: Vec<_> = associations.iter().flat_map(|of| of.refers_to("route_table_id")).collect();
+    let routes = group.siblings("aws_route");
+    let routes = routes.filter(|route| tables.iter().any(|table| route.belongs_to("route_table_id", table)));
+    let routes: Vec<_> = routes.collect();
+    needed.extend(associations.iter().chain(&routes).map(|resource| resource.address));
+    routes
 }
 
 /// The rules of the security groups that a node group's launch template names.

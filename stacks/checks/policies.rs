@@ -90,7 +90,11 @@ fn sizes(model: &Model<'_>, of: impl Fn(&Limit) -> bool, help: &str) -> Vec<Find
 }
 
 fn managed(model: &Model<'_>) -> Vec<Finding> {
-    sizes(model, |limit| limit.resource_type == "aws_iam_policy", "split it into several policies")
+    sizes(
+        model,
+        |limit| limit.resource_type == "aws_iam_policy",
+        "split it into several policies, or cover actions and resources by patterns",
+    )
 }
 
 fn trust(model: &Model<'_>) -> Vec<Finding> {

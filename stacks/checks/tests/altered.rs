@@ -48,10 +48,17 @@ fn untyped(address: &ResourceAddress, block: &Block) -> Untyped {
 
 /// Takes what is of a type out of a block's `depends_on`.
 pub(super) fn forget(block: &mut Block, resource_type: &str) {
+    forget_if(block, |address| address.resource_type == resource_type);
+}
+
+/// Takes one resource out of a block's `depends_on`.
+pub(super) fn forget_named(block: &mut Block, resource_type: &str, name: &str) {
+    forget_if(block, |address| address.resource_type == resource_type && address.name == name);
+}
+
+fn forget_if(block: &mut Block, forgotten: impl Fn(&ResourceAddress) -> bool) {
     let Some(Entry::Value(Node::List(present))) = block.get("depends_on") else { return };
-    let kept = present
-        .iter()
-        .filter(|node| !matches!(node, Node::Address(address) if address.resource_type == resource_type));
+    let kept = present.iter().filter(|node| !matches!(node, Node::Address(address) if forgotten(address)));
     let kept = Node::List(kept.cloned().collect());
     block.require::<Any>("depends_on", Expr::from_node(kept));
 }

@@ -1,6 +1,6 @@
 //! What must stand before what.
 
-use super::altered::{self, forget};
+use super::altered::{self, forget, forget_named};
 
 /// What is said of an environment when its resources of a type forget what is of another.
 fn forgetting(environment: &str, of: &str, forgotten: &str) -> String {
@@ -32,6 +32,28 @@ fn nodes_wait_for_what_they_need() {
         assert_eq!(said.matches("error[EKS-007]").count(), 4, "{forgotten}: {said}");
         assert!(said.contains(&format!("does not wait for {forgotten}.")), "{forgotten}: {said}");
     }
+}
+
+#[test]
+fn nodes_wait_for_the_way_of_the_nat_gateways() {
+    let said = altered::said("dev", |address, block| {
+        if address.resource_type == "aws_eks_node_group" {
+            forget_named(block, "aws_route_table_association", "public_a");
+        }
+        true
+    });
+    assert!(said.contains("does not wait for aws_route_table_association.public_a\n"), "{said}");
+}
+
+#[test]
+fn access_policies_wait_for_their_entries() {
+    let said = altered::said("dev", |address, block| {
+        if address.resource_type == "aws_eks_access_policy_association" && address.name.contains("platform") {
+            block.require::<String>("principal_arn", "arn:aws:iam::111122223333:role/platform-admin");
+        }
+        true
+    });
+    assert!(said.contains("does not wait for aws_eks_access_entry.trantor_platform\n"), "{said}");
 }
 
 #[test]
