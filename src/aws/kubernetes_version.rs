@@ -115,9 +115,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn supported_versions_are_those_of_the_table_that_have_not_ended() {
-        let supported: Vec<_> = KubernetesVersion::all().map(|version| version.to_string()).collect();
-        assert_eq!(supported, ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+    fn every_version_of_the_table_is_read_on_any_day() {
+        let all: Vec<_> = KubernetesVersion::all().map(|version| version.to_string()).collect();
+        assert_eq!(all, ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+        assert!(all.iter().all(|text| KubernetesVersion::new(text).is_ok()));
+        assert_eq!(KubernetesVersion::NEWEST.to_string(), "1.36");
     }
 
     #[test]
