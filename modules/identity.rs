@@ -21,7 +21,7 @@ use aws::region::{Partition, Region};
 use terraform::Expr;
 
 pub use error::IdentityError;
-pub use names::{Purpose, role_name, role_name_patterns};
+pub use names::{Purpose, purpose_of_shortened, role_name, role_name_patterns};
 pub use role::{AddonCredentials, WorkloadIdentity, WorkloadRole};
 pub use settings::Credentials;
 pub(crate) use split::into_policies;

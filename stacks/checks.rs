@@ -4,13 +4,22 @@
 //! run, or a warning. An environment can accept a finding by `[[accepted]]`.
 
 mod acceptance;
+mod access;
 mod address_ranges;
+mod blocks;
 mod documentation;
 pub mod egress;
+mod endpoints;
 mod finding;
 pub mod ip_budget;
+mod kubernetes_versions;
+mod machines;
+mod names;
+mod order;
 mod pod_density;
+mod policies;
 mod reliability;
+mod security_groups;
 #[cfg(test)]
 mod tests;
 mod wiring;
@@ -76,11 +85,23 @@ impl Findings {
 
 /// All checks, in the order of their ids.
 pub fn all() -> Vec<&'static Check> {
-    let mut checks: Vec<&Check> =
-        [address_ranges::CHECKS, ip_budget::CHECKS, egress::CHECKS, reliability::CHECKS]
-            .into_iter()
-            .flatten()
-            .collect();
+    let mut checks: Vec<&Check> = [
+        access::CHECKS,
+        address_ranges::CHECKS,
+        egress::CHECKS,
+        endpoints::CHECKS,
+        ip_budget::CHECKS,
+        kubernetes_versions::CHECKS,
+        machines::CHECKS,
+        names::CHECKS,
+        order::CHECKS,
+        policies::CHECKS,
+        reliability::CHECKS,
+        security_groups::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     checks.sort_by_key(|check| check.id);
     checks
 }

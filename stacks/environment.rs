@@ -8,6 +8,7 @@ mod checks;
 mod files;
 mod history;
 mod name;
+mod one_way;
 mod schema;
 mod settings;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use accepted::{AcceptedSettings, CheckId};
 pub use files::{Files, Selection};
 pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSettings, StackName};
 pub use name::EnvironmentName;
+pub use one_way::{OneWayDoor, one_way_doors};
 pub use schema::json_schema;
 pub use settings::{
     ActionName, Delivery, EnvironmentSettings, PermissionsBoundary, ServiceSettings, StackReferences, TagKey,

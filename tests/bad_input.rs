@@ -194,13 +194,30 @@ const CASES: &[Case] = &[
         said: &["AL2023_x86_64_STANDARD", "arm64"],
     },
     Case {
+        name: "no_pipeline_administers",
+        spoil: |project| project.replace(PROD, "kind = \"automation\"", "kind = \"human\""),
+        arguments: SYNTH,
+        places: &["environments/prod.toml:13:19"],
+        said: &["error[IAM-001]: the cluster has no pipeline as administrator", "kind = \"automation\""],
+    },
+    Case {
+        name: "standard_support_has_ended",
+        spoil: |project| project.replace(PROD, "\"1.35\"", "\"1.33\""),
+        arguments: SYNTH,
+        places: &["environments/prod.toml:11:11"],
+        said: &[
+            "error[EKS-001]: standard support of Kubernetes 1.33 ended on 2026-07-29",
+            "support = \"extended\"",
+        ],
+    },
+    Case {
         name: "duplicate_cluster_names",
         spoil: |project| {
             let again = "[clusters.terminus]\nname = \"prod-trantor\"\nversion = \"1.35\"\n\n[clusters.terminus.access.platform]\nprincipal = \"arn:aws:iam::123456789012:role/platform-admin\"\nkind = \"human\"\npolicies = [{ policy = \"AmazonEKSClusterAdminPolicy\" }]\n\n[clusters.terminus.node_groups.general]\ninstance_types = [\"m7g.large\"]\nsize = { min = 1, desired = 1, max = 1 }";
             project.append(PROD, again);
         },
         arguments: SYNTH,
-        places: &["environments/prod.toml:27:8"],
+        places: &["environments/prod.toml:32:8"],
         said: &["two clusters are named prod-trantor"],
     },
     Case {
@@ -209,7 +226,7 @@ const CASES: &[Case] = &[
             project.append(PROD, "[services.dawn]\ncluster = \"trantor\"\ndelivery = \"argocd\"");
         },
         arguments: SYNTH,
-        places: &["environments/prod.toml:26:11"],
+        places: &["environments/prod.toml:31:11"],
         said: &["this is not valid TOML: duplicate key"],
     },
     Case {
@@ -243,7 +260,7 @@ const CASES: &[Case] = &[
             "environments/prod.toml:4:8",
             "environments/prod.toml:19:19",
             "environments/prod.toml:20:16",
-            "environments/prod.toml:26:1",
+            "environments/prod.toml:31:1",
         ],
         said: &["unknown key `colour`", "more than `desired`"],
     },

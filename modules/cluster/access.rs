@@ -62,7 +62,8 @@ choices! {
 impl AccessSettings {
     /// Whether it may do everything in the whole cluster.
     pub fn is_administrator(&self) -> bool {
-        administers(&self.policies)
+        let whole = |policy: &AccessPolicySettings| policy.namespaces.is_empty();
+        self.policies.iter().any(|policy| policy.policy == AccessPolicy::ClusterAdmin && whole(policy))
     }
 
     fn check(&self, node: &Node, problems: &mut Problems) {
@@ -96,42 +97,4 @@ impl AccessSettings {
             }
         }
     }
-}
-
-/// Adds what is wrong between the access entries of the cluster at `node`.
-pub(super) fn check(node: &Node, problems: &mut Problems) {
-    let path = child(node.path(), "access");
-    let entries = node.get("access").and_then(Node::as_table).into_iter().flatten();
-    let mut principals: Vec<(&Node, PrincipalArn)> = entries
-        .clone()
-        .filter_map(|(_, entry)| Some((entry.get("principal")?, entry.read("principal")?)))
-        .collect();
-    principals.sort_by_key(|(node, _)| node.location());
-    for (at, (second, principal)) in principals.iter().enumerate() {
-        if let Some((first, _)) = principals[..at].iter().find(|(_, earlier)| earlier == principal) {
-            problems.push(
-                Problem::new(format!("{principal} has two access entries"))
-                    .help("put both into one: EKS has one entry for each principal")
-                    .at_value(second)
-                    .related(first.location(), "first here"),
-            );
-        }
-    }
-    // An entry that cannot be read may be the administrator's.
-    let policies = |entry: &Node| entry.read_or::<Vec<AccessPolicySettings>>("policies", Vec::new());
-    let administrator = |entry: &Node| policies(entry).is_none_or(|policies| administers(&policies));
-    if !entries.into_iter().any(|(_, entry)| administrator(entry)) {
-        problems.push(
-            Problem::new("the cluster has no administrator")
-                .help(
-                    "the creator gets no access by itself: give one principal \
-                     `policies = [{ policy = \"AmazonEKSClusterAdminPolicy\" }]`",
-                )
-                .at_path(node, &path),
-        );
-    }
-}
-
-fn administers(policies: &[AccessPolicySettings]) -> bool {
-    policies.iter().any(|policy| policy.policy == AccessPolicy::ClusterAdmin && policy.namespaces.is_empty())
 }

@@ -78,7 +78,6 @@ impl AddonsSettings {
 
 /// Adds what is wrong with the add-ons of the cluster at `node`.
 pub(super) fn check(node: &Node, problems: &mut Problems) {
-    kube_proxy(node, problems);
     ebs_csi_driver(node, problems);
 }
 
@@ -94,25 +93,5 @@ fn ebs_csi_driver(node: &Node, problems: &mut Problems) {
         ))
         .help("write a later version, or leave it out")
         .at_path(node, &child(&child(&child(node.path(), "addons"), "aws_ebs_csi_driver"), "version")),
-    );
-}
-
-fn kube_proxy(node: &Node, problems: &mut Problems) {
-    // kube-proxy is at most three minor versions older than the API server and never newer (Kubernetes version
-    // skew policy).
-    let proxy = node.get("addons").and_then(|addons| addons.get("kube_proxy"));
-    let proxy = proxy.and_then(|proxy| proxy.read::<AddonVersion>("version"));
-    let Some((proxy, cluster)) = proxy.zip(node.read::<KubernetesVersion>("version")) else { return };
-    let (newest, (major, minor)) = (u32::from(cluster.minor()), proxy.minor());
-    if major == 1 && minor <= newest && minor + 3 >= newest {
-        return;
-    }
-    let path = child(&child(&child(node.path(), "addons"), "kube_proxy"), "version");
-    let fitting = Addon::KubeProxy.version_for(cluster);
-    problems.push(
-        Problem::new(format!("kube-proxy {proxy} does not go with Kubernetes {cluster}"))
-            .help(format!("write \"{fitting}\", or leave it out"))
-            .at_path(node, &path)
-            .related_path(node, &child(node.path(), "version"), "the cluster's version"),
     );
 }

@@ -1,14 +1,11 @@
 //! Rules between the settings of a cluster.
 
-use aws::{
-    cidr::{Cidr, ServiceCidr},
-    kubernetes_version::{AS_OF, KubernetesVersion},
-};
-use settings::{Node, Problem, Problems, Setting, child, index};
+use aws::cidr::ServiceCidr;
+use settings::{Node, Problem, Problems, Setting, child};
 
 use super::{
-    access, addons,
-    settings::{EndpointSettings, LoadBalancerSettings, SupportPolicy},
+    addons,
+    settings::{EndpointSettings, LoadBalancerSettings},
 };
 use crate::identity::settings::Credentials;
 use crate::node_group::settings::{NodeGroupSettings, TaintEffect};
@@ -21,13 +18,10 @@ const MOST_INGRESS_CIDRS: usize = 30;
 
 /// Each rule is checked for itself, so that what is wrong elsewhere in the cluster's settings hides nothing.
 pub(super) fn check(node: &Node, problems: &mut Problems) {
-    access::check(node, problems);
     addons::check(node, problems);
-    support(node, problems);
     service_addresses(node, problems);
     pod_identity(node, problems);
     place_for_addons(node, problems);
-    way_to_the_api_server(node, problems);
     names_of_node_groups(node, problems);
 }
 
@@ -58,22 +52,6 @@ fn place_for_addons(node: &Node, problems: &mut Problems) {
     );
 }
 
-/// Nodes reach a public endpoint with the addresses of NAT gateways, which no list of ranges can know beforehand.
-fn way_to_the_api_server(node: &Node, problems: &mut Problems) {
-    let endpoint = node.get("endpoint");
-    let private = endpoint.and_then(|endpoint| endpoint.read_or("private", true));
-    let public = endpoint.and_then(|endpoint| endpoint.read::<Vec<Cidr>>("public_cidrs")).unwrap_or_default();
-    // Without ranges it is reached from nowhere, which is said elsewhere.
-    if private != Some(false) || public.is_empty() || node.get("node_groups").is_none() {
-        return;
-    }
-    problems.push(
-        Problem::new("nodes would not reach the API server: its endpoint is public only")
-            .help("set `private = true`; ranges in `public_cidrs` stay open beside it")
-            .at_path(node, &child(&child(node.path(), "endpoint"), "private")),
-    );
-}
-
 /// IAM tells names apart neither by case nor, as roles are named here, by `_` and `-`.
 fn names_of_node_groups(node: &Node, problems: &mut Problems) {
     let Some(groups) = node.get("node_groups").and_then(Node::as_table) else { return };
@@ -94,28 +72,6 @@ fn names_of_node_groups(node: &Node, problems: &mut Problems) {
                 .related_path(node, &path(first), "the other group"),
         );
     }
-}
-
-fn support(node: &Node, problems: &mut Problems) {
-    let policy = node.read_or("support", SupportPolicy::Standard);
-    let Some((version, SupportPolicy::Standard)) = node.read::<KubernetesVersion>("version").zip(policy)
-    else {
-        return;
-    };
-    let in_standard = |version: &KubernetesVersion| {
-        version.support().is_some_and(|support| support.end_of_standard > AS_OF)
-    };
-    let Some(support) = version.support().filter(|_| !in_standard(&version)) else { return };
-    let next = KubernetesVersion::supported().find(in_standard);
-    let next = next.map_or(String::new(), |next| format!("write \"{next}\" or later, or "));
-    problems.push(
-        Problem::new(format!(
-            "standard support of Kubernetes {version} ended on {}",
-            support.end_of_standard
-        ))
-        .help(format!("{next}set `support = \"extended\"`, until {}", support.end_of_extended))
-        .at_path(node, &child(node.path(), "version")),
-    );
 }
 
 fn service_addresses(node: &Node, problems: &mut Problems) {
@@ -170,15 +126,6 @@ pub(super) fn check_endpoint(endpoint: &EndpointSettings, node: &Node, problems:
                 .help("set `private = true`, or name ranges in `public_cidrs`")
                 .at_value(node),
         );
-    }
-    for (at, cidr) in endpoint.public_cidrs.iter().enumerate() {
-        if cidr.prefix() == 0 {
-            problems.push(
-                Problem::new(format!("{cidr} opens the API server to the whole internet"))
-                    .help("name the ranges of offices, VPNs and pipelines, or none")
-                    .at_path(node, &index(&cidrs, at)),
-            );
-        }
     }
     if endpoint.public_cidrs.len() > MOST_PUBLIC_CIDRS {
         let number = endpoint.public_cidrs.len();

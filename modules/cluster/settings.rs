@@ -18,15 +18,19 @@ settings! {
     /// An EKS cluster.
     pub struct ClusterSettings, compared by checks::check {
         /// The minor version of Kubernetes.
+        #[one_way = "EKS upgrades a cluster by one minor version at a time, and never back."]
         pub version: KubernetesVersion,
-        /// The name in AWS; left out, `<environment>-<key>`. It cannot be changed once the cluster stands.
+        /// The name in AWS; left out, `<environment>-<key>`.
+        #[one_way = "Another name is another cluster: Terraform would destroy this one with all that runs on it."]
         pub name: Option<ClusterName> = None,
         /// The zones of its control plane and, where they name none, of its node groups: two at least; left out, the
-        /// first two that the network names. EKS takes no other zones once the cluster stands.
+        /// first two that the network names.
+        #[one_way = "EKS takes no subnets of other zones for a control plane that stands; node groups without zones of their own are replaced."]
         pub zones: Option<Vec<AvailabilityZone>> = None,
         /// From where the API server is reached.
         pub endpoint: EndpointSettings = EndpointSettings::default(),
-        /// The range of service addresses. It cannot be changed once the cluster stands.
+        /// The range of service addresses.
+        #[one_way = "EKS cannot change it: Terraform would destroy the cluster with all that runs on it."]
         pub service_cidr: ServiceCidr = ServiceCidr::USUAL,
         /// What EKS does when the version's standard support ends.
         pub support: SupportPolicy = SupportPolicy::Standard,
@@ -52,6 +56,7 @@ settings! {
         /// What nodes may reach beyond their VPC and HTTPS.
         pub node_egress: Vec<EgressSettings> = Vec::new(),
         /// The groups of nodes.
+        #[one_way = "A node group that is named anew is another one: Terraform destroys the old one with its nodes."]
         pub node_groups: BTreeMap<NodeGroupName, NodeGroupSettings> = BTreeMap::new(),
         /// The roles of the platform's controllers.
         pub controllers: ControllersSettings = ControllersSettings::default(),

@@ -4,8 +4,9 @@ use aws::names::{ClusterName, RoleName};
 use settings::names;
 
 names! {
-    /// What a role is for, as it stands in the role's name and its Terraform name: `ebs-csi`, `dawn`.
-    Purpose: "a role's purpose", 1..=63, "0-9a-z" "0-9a-z-" "0-9a-z",
+    /// What a role is for, as it stands in the role's name and its Terraform name: `ebs-csi`, `dawn`. A service's name
+    /// has 63 characters at most, and so has a node group's, which `-node` follows.
+    Purpose: "a role's purpose", 1..=68, "0-9a-z" "0-9a-z-" "0-9a-z",
         "lowercase letters, digits and hyphens, beginning and ending with a letter or digit";
 }
 
@@ -52,6 +53,17 @@ pub fn role_name_patterns(cluster: &ClusterName) -> Vec<String> {
     patterns
 }
 
+/// The purpose that a name of [`role_name`] ends in where it was shortened, cut to 40 characters; none of a whole name.
+pub fn purpose_of_shortened<'a>(cluster: &ClusterName, role: &'a str) -> Option<&'a str> {
+    let kept = cluster.as_str().bytes().zip(role.bytes()).take_while(|(a, b)| a == b).count();
+    (0..=kept).rev().find_map(|kept| {
+        let rest = role.get(kept..)?.strip_prefix('-')?;
+        let (hash, purpose) = rest.split_once('-')?;
+        let is_hash = hash.len() == 8 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+        (is_hash && role.len() == RoleName::MAX_LENGTH && purpose.len() <= PURPOSE_KEPT).then_some(purpose)
+    })
+}
+
 /// The 32-bit FNV-1a hash, which is the same on every machine and in every release of Rust.
 fn fnv_1a(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
@@ -76,18 +88,33 @@ mod tests {
         let long = "c".repeat(100);
         assert_eq!(named(&long, "ebs-csi"), format!("{}-aa321514-ebs-csi", "c".repeat(47)));
         assert_ne!(named(&format!("{long}a")[1..], "ebs-csi"), named(&long, "ebs-csi"));
+        let cluster = ClusterName::new("prod-trantor").unwrap();
+        assert_eq!(purpose_of_shortened(&cluster, "prod-trantor-ebs-csi"), None);
     }
 
     proptest! {
         #[test]
         fn every_name_keeps_the_rule(
             cluster in "[0-9A-Za-z][0-9A-Za-z_-]{0,99}",
-            purpose in "[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?",
+            purpose in "[0-9a-z]([0-9a-z-]{0,66}[0-9a-z])?",
         ) {
             let name = named(&cluster, &purpose);
             prop_assert!(name.len() <= RoleName::MAX_LENGTH);
             let patterns = role_name_patterns(&ClusterName::new(&cluster).unwrap());
             prop_assert!(patterns.iter().any(|pattern| like(pattern, &name)), "{name}: {patterns:?}");
+        }
+
+        #[test]
+        fn the_purpose_of_a_shortened_name_is_read_back(
+            cluster in "[0-9A-Za-z][0-9A-Za-z_-]{60,99}",
+            purpose in "[g-z]([0-9g-z]{0,66}[g-z])?",
+        ) {
+            let name = named(&cluster, &purpose);
+            let kept = &purpose[..purpose.len().min(PURPOSE_KEPT)];
+            if format!("{cluster}-{purpose}").len() > RoleName::MAX_LENGTH {
+                let cluster = ClusterName::new(&cluster).unwrap();
+                prop_assert_eq!(purpose_of_shortened(&cluster, &name), Some(kept));
+            }
         }
     }
 }

@@ -3,11 +3,10 @@
 use aws::limits::length;
 use aws::{PolicyDocument, Statement};
 
-/// The characters of a customer managed policy, white space not counted (IAM and STS quotas).
-pub const MAX_POLICY_CHARACTERS: usize = 6_144;
+pub use aws::limits::{ATTACHED_POLICIES as MAX_ATTACHED_POLICIES, MANAGED_POLICY as MAX_POLICY_CHARACTERS};
 
-/// The managed policies that can be attached to one role (IAM and STS quotas, the default, up to 20 on request).
-pub const MAX_ATTACHED_POLICIES: usize = 10;
+/// How far a policy is filled: a statement may still grow without another one moving to the next policy.
+const FILLED: usize = MAX_POLICY_CHARACTERS * 9 / 10;
 
 /// Leaves each document a policy of its own, and cuts between statements where one would be too long. Order is kept,
 /// so a statement added at the end changes the last policy only.
@@ -27,7 +26,7 @@ pub(crate) fn into_policies(documents: Vec<PolicyDocument>) -> Result<Vec<Policy
             if empty + more > MAX_POLICY_CHARACTERS {
                 return Err(more);
             }
-            if so_far + more > MAX_POLICY_CHARACTERS {
+            if so_far + more > FILLED && !taken.is_empty() {
                 policies.push(PolicyDocument::new(std::mem::take(&mut taken)));
                 so_far = empty;
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::region::AvailabilityZone;
 use aws::{InternetGatewayHandle, NatGatewayHandle, RouteTableHandle, SubnetHandle};
-use terraform::{Expr, Resource, Stack};
+use terraform::{Expr, Handle, Resource, Stack};
 
 use super::Network;
 use super::settings::{Nat, NetworkSettings, Tier};
@@ -26,30 +26,33 @@ pub(super) fn add(
         "main",
         aws::InternetGateway::new().vpc_id(network.vpc.id()).tags([("Name", account.name.clone())]),
     );
-    let public_route = public(stack, settings, account, network, &gateway);
+    let way_of_gateways = public(stack, settings, account, network, &gateway);
     let nat = nat_gateways(stack, settings, account, network, &gateway);
     let tables = private(stack, settings, account, network, &nat);
     if !nat.is_empty() {
-        network.egress.push(public_route.handle().clone());
+        network.egress.extend(way_of_gateways);
     }
     database(stack, settings, account, network);
     tables
 }
 
+/// The way out of the public subnets: their part of what private ones reach through NAT.
 fn public(
     stack: &mut Stack,
     settings: &NetworkSettings,
     account: &Account,
     network: &Network,
     gateway: &InternetGatewayHandle,
-) -> aws::RouteHandle {
+) -> Vec<Handle> {
     let key = settings.subnets.key(Tier::Public);
     let table = route_table(stack, account, network, key, key);
-    associate(stack, &table, &network.subnets[&Tier::Public], key);
-    stack.add(
+    let mut way = associate(stack, &table, &network.subnets[&Tier::Public], key);
+    let route = stack.add(
         format!("{key}_internet"),
         aws::Route::new(table.id()).destination_cidr_block(ANYWHERE).gateway_id(gateway.id()),
-    )
+    );
+    way.push(route.handle().clone());
+    way
 }
 
 /// The NAT gateways, by zone.
@@ -153,11 +156,10 @@ fn associate(
     table: &RouteTableHandle,
     subnets: &BTreeMap<AvailabilityZone, SubnetHandle>,
     key: &str,
-) {
-    for (zone, subnet) in subnets {
-        stack.add(
-            format!("{key}_{}", zone.letter()),
-            aws::RouteTableAssociation::new(table.id()).subnet_id(subnet.id()),
-        );
-    }
+) -> Vec<Handle> {
+    let made = subnets.iter().map(|(zone, subnet)| {
+        let association = aws::RouteTableAssociation::new(table.id()).subnet_id(subnet.id());
+        stack.add(format!("{key}_{}", zone.letter()), association).handle().clone()
+    });
+    made.collect()
 }

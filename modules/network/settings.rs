@@ -17,16 +17,20 @@ pub use super::tiers::{SubnetsKey, SubnetsSettings, TierSettings};
 settings! {
     /// The VPC, its subnets and its ways out.
     pub struct NetworkSettings, checked by addressing::check {
-        /// The VPC's range of addresses. It cannot be changed once the VPC stands.
+        /// The VPC's range of addresses.
+        #[one_way = "AWS cannot change it: Terraform would destroy the VPC and everything in it."]
         pub cidr: VpcCidr,
         /// The zones that the network spans. A cluster needs two.
+        #[one_way = "A zone can be added. Taken away, its subnets are destroyed, which AWS refuses while anything is in them."]
         pub availability_zones: Vec<AvailabilityZone>,
         /// How private subnets reach the internet.
         pub nat: Nat = Nat::OnePerAz,
         /// Into how many equal blocks, one for each zone, the VPC's range is cut: 2, 4, 8 or 16. A zone's block
-        /// follows from its letter. It cannot be changed once carved subnets stand.
+        /// follows from its letter.
+        #[one_way = "Carved subnets get other ranges: Terraform would destroy those that stand with everything in them."]
         pub zone_slots: ZoneSlots = ZoneSlots::Four,
         /// The subnets of each tier.
+        #[one_way = "A subnet that gets another range is destroyed first, which AWS refuses while anything is in it."]
         pub subnets: SubnetsSettings = SubnetsSettings::default(),
         /// The services that are reached by an interface endpoint, without leaving the VPC.
         pub interface_endpoints: Vec<EndpointService> = Vec::new(),
@@ -59,6 +63,7 @@ settings! {
     pub struct PodsSettings {
         /// The range, cut into the zones' blocks as the VPC's is. Other environments' pods may have the same: pods leave
         /// the VPC with their node's address.
+        #[one_way = "Its subnets would be destroyed, which AWS refuses while pods have addresses of them."]
         pub cidr: VpcCidr,
     }
 }

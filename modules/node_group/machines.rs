@@ -9,7 +9,7 @@ use super::settings::{AmiFamily, NodeGroupSettings};
 const MOST_INSTANCE_TYPES: usize = 20;
 
 impl NodeGroupSettings {
-    /// The architecture of the machines. Settings that were read have one for every instance type.
+    /// The architecture of the machines: the one that is written, or else that of the first known instance type.
     pub fn machine_architecture(&self) -> Architecture {
         let known = || self.instance_types.iter().find_map(aws::instance_type::InstanceType::architecture);
         self.architecture.or_else(known).unwrap_or(Architecture::X86_64)
@@ -17,10 +17,15 @@ impl NodeGroupSettings {
 
     /// The image: the exact one, or that of the family for the architecture.
     pub fn image(&self) -> AmiType {
-        self.ami_type.clone().unwrap_or_else(|| match self.ami_family {
-            AmiFamily::Al2023 => AmiType::amazon_linux_2023(self.machine_architecture()),
-            AmiFamily::Bottlerocket => AmiType::bottlerocket(self.machine_architecture()),
-        })
+        self.ami_type.clone().unwrap_or_else(|| self.family_image(self.machine_architecture()))
+    }
+
+    /// The plain image of the group's family for an architecture.
+    pub fn family_image(&self, architecture: Architecture) -> AmiType {
+        match self.ami_family {
+            AmiFamily::Al2023 => AmiType::amazon_linux_2023(architecture),
+            AmiFamily::Bottlerocket => AmiType::bottlerocket(architecture),
+        }
     }
 }
 
@@ -55,7 +60,7 @@ fn labels_are_free(group: &NodeGroupSettings, node: &Node, problems: &mut Proble
     }
 }
 
-/// Adds what is wrong between instance types, architecture and image.
+/// Adds what is wrong with a group that makes no sense; whether its machines fit each other is for the model checks.
 pub(super) fn check(group: &NodeGroupSettings, node: &Node, problems: &mut Problems) {
     image_is_supported(group, node, problems);
     labels_are_free(group, node, problems);
@@ -70,56 +75,19 @@ pub(super) fn check(group: &NodeGroupSettings, node: &Node, problems: &mut Probl
             .at_path(node, &types),
         );
     }
-    // What the first known type, or the setting, says is what the others are held against.
-    let mut expected = group.architecture.map(|is| (is, child(node.path(), "architecture")));
-    for (at, instance) in group.instance_types.iter().enumerate() {
-        let path = index(&types, at);
-        match (instance.architecture(), &expected) {
-            (None, _) if group.architecture.is_none() => {
-                let suggestion = instance.suggestion();
-                let meant = suggestion.map_or(String::new(), |known| format!("did you mean \"{known}\"? "));
-                problems.push(
-                    Problem::new(format!("unknown instance type \"{instance}\""))
-                        .help(format!(
-                            "{meant}A newer type needs `architecture = \"arm64\"` or \"x86_64\" beside it"
-                        ))
-                        .at_path(node, &path),
-                );
-            }
-            (Some(found), None) => expected = Some((found, path)),
-            (Some(found), Some((is, other))) if found != *is => problems.push(
-                Problem::new(format!("{instance} is {found}, the group is {is}"))
-                    .help("make a group for each architecture: one image serves all nodes of a group")
-                    .at_path(node, &path)
-                    .related_path(node, other, format!("{is} by this")),
-            ),
-            _ => {}
-        }
-    }
-    if let Some(((is, because), image)) = expected.zip(group.ami_type.as_ref()) {
-        image_fits(group, image, is, &because, node, problems);
-    }
-}
-
-fn image_fits(
-    group: &NodeGroupSettings,
-    image: &AmiType,
-    architecture: Architecture,
-    because: &str,
-    node: &Node,
-    problems: &mut Problems,
-) {
-    if image.architecture().is_none_or(|of_image| of_image == architecture) {
+    if group.architecture.is_some() {
         return;
     }
-    let fitting = match group.ami_family {
-        AmiFamily::Al2023 => AmiType::amazon_linux_2023(architecture),
-        AmiFamily::Bottlerocket => AmiType::bottlerocket(architecture),
-    };
-    problems.push(
-        Problem::new(format!("the image {image} does not run on {architecture} instances"))
-            .help(format!("write \"{fitting}\", or leave `ami_type` out: it follows from the instance types"))
-            .at_path(node, &child(node.path(), "ami_type"))
-            .related_path(node, because, format!("{architecture} by this")),
-    );
+    for (at, instance) in group.instance_types.iter().enumerate() {
+        if instance.architecture().is_some() {
+            continue;
+        }
+        let suggestion = instance.suggestion();
+        let meant = suggestion.map_or(String::new(), |known| format!("did you mean \"{known}\"? "));
+        problems.push(
+            Problem::new(format!("unknown instance type \"{instance}\""))
+                .help(format!("{meant}A newer type needs `architecture = \"arm64\"` or \"x86_64\" beside it"))
+                .at_path(node, &index(&types, at)),
+        );
+    }
 }

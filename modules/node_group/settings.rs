@@ -18,18 +18,21 @@ settings! {
     pub struct NodeGroupSettings, checked by machines::check {
         /// What it is called in EKS; left out, its key. Written out, it keeps the group when the key is changed.
         pub name: Option<NodeGroupName> = None,
-        /// The instance types, all of one architecture. A spot group should name several. Changing them, the capacity
-        /// or the image replaces the group: add a group beside it first, and remove this one when its pods have moved.
+        /// The instance types, all of one architecture. A spot group should name several.
+        #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]
         pub instance_types: Vec<InstanceType>,
         /// How many nodes there are.
         pub size: SizeSettings,
         /// How the instances are paid for.
+        #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]
         pub capacity: Capacity = Capacity::OnDemand,
         /// Who decides on the number of nodes once the group stands.
         pub scaling: Scaling = Scaling::Autoscaled,
         /// The operating system.
+        #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]
         pub ami_family: AmiFamily = AmiFamily::Al2023,
         /// The exact image, where the one of the family for the architecture isn't wanted.
+        #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]
         pub ami_type: Option<AmiType> = None,
         /// The architecture; only needed for instance types that cleon does not know.
         pub architecture: Option<Architecture> = None,
@@ -50,7 +53,8 @@ settings! {
         pub update: UpdateSettings = const { UpdateSettings::MaxUnavailablePercentage(Percentage::of(33)) },
         /// Whether EKS replaces nodes that are found unhealthy.
         pub node_repair: bool = true,
-        /// The zones it spans; left out, the cluster's. Other zones later mean that EKS replaces the group.
+        /// The zones it spans; left out, the cluster's.
+        #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]
         pub zones: Option<Vec<AvailabilityZone>> = None,
     }
 }

@@ -60,9 +60,10 @@ pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDo
         ),
         Statement::deny(
             "KeepPipelineIdentity",
-            permissions::PROVIDER_CHANGES,
+            permissions::PROVIDER_READS,
             [scope.global("iam", &format!("oidc-provider/{}", trust::ISSUER))],
-        ),
+        )
+        .all_but_these_actions(),
         Statement::deny("HandOverToTheseOnly", ["iam:PassRole"], everything).when(
             "StringNotEquals",
             "iam:PassedToService",

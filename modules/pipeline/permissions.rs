@@ -17,7 +17,7 @@ use aws::{PolicyDocument, Statement};
 
 use super::scope::Scope;
 
-pub(super) use iam::{PASSED_TO, POLICY_CHANGES, PROVIDER_CHANGES, ROLE_CHANGES, ROLES_UNDER_THE_BOUNDARY};
+pub(super) use iam::{PASSED_TO, POLICY_CHANGES, PROVIDER_READS, ROLE_CHANGES, ROLES_UNDER_THE_BOUNDARY};
 pub(super) use kms::ALIAS_CHANGES;
 pub(super) use state::{KEY_USE, OBJECT_USE};
 

@@ -7,8 +7,10 @@ settings! {
     /// Where Terraform keeps its state: an S3 bucket, which the bootstrap stack makes.
     pub struct StateSettings, with defaults {
         /// The bucket; left out, `cleon-<environment>-<account id>-terraform-state`.
+        #[one_way = "The states have to be moved to the other bucket, or Terraform makes everything a second time."]
         pub bucket: Option<BucketName> = None,
         /// What the keys begin with; left out, the environment's name.
+        #[one_way = "The states have to be moved to the other keys, or Terraform makes everything a second time."]
         pub key_prefix: Option<KeyPrefix> = None,
         /// How many days an old version of a state stays after a newer one took its place.
         pub noncurrent_days: NoncurrentDays = const { NoncurrentDays::of(365) },

@@ -57,7 +57,8 @@ impl Addon {
         AddonVersion::literal(match self {
             Self::VpcCni => "v1.22.4-eksbuild.3",
             Self::KubeProxy => match minor {
-                ..=31 => "v1.31.14-eksbuild.25",
+                ..=30 => "v1.30.14-eksbuild.28",
+                31 => "v1.31.14-eksbuild.25",
                 32 => "v1.32.13-eksbuild.5",
                 33 => "v1.33.10-eksbuild.2",
                 34 => "v1.34.6-eksbuild.2",
@@ -154,8 +155,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_supported_version_has_well_formed_addons() {
-        for kubernetes in KubernetesVersion::supported() {
+    fn every_version_has_well_formed_addons() {
+        for kubernetes in KubernetesVersion::all() {
             for addon in Addon::ALL {
                 let version = addon.version_for(kubernetes);
                 assert_eq!(AddonVersion::new(version.as_str()).as_ref(), Ok(&version));

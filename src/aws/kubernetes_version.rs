@@ -2,8 +2,8 @@
 //!
 //! Source: EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar; for 1.35 and
 //! 1.36 copies of it in public repositories, collected 2026-11-21 (their release days follow from the fourteen
-//! months of standard support). The table is data with a date: what is judged by it is judged as of [`AS_OF`], so
-//! that the same settings give the same answer on any day.
+//! months of standard support). The table is data with a date, [`AS_OF`]; which of its versions are still supported is
+//! judged by a given day elsewhere.
 
 use std::{fmt, str::FromStr};
 
@@ -41,7 +41,7 @@ pub struct Support {
     pub end_of_extended: Date,
 }
 
-/// A minor version of Kubernetes that EKS supports, such as `1.35`.
+/// A minor version of Kubernetes that the table has, such as `1.35`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     minor: u16,
@@ -51,19 +51,22 @@ impl KubernetesVersion {
     /// A version from its text.
     ///
     /// # Errors
-    /// When EKS does not support it as of [`AS_OF`].
+    /// When the table does not have it.
     pub fn new(text: impl AsRef<str>) -> Result<Self, Invalid> {
         text.as_ref().parse()
     }
+
+    /// The newest version of the table.
+    pub const NEWEST: Self = TABLE[TABLE.len() - 1].version;
 
     /// The number after `1.`.
     pub fn minor(self) -> u16 {
         self.minor
     }
 
-    /// The versions that EKS supports as of [`AS_OF`], the oldest first.
-    pub fn supported() -> impl Iterator<Item = Self> {
-        TABLE.iter().filter(|row| row.end_of_extended > AS_OF).map(|row| row.version)
+    /// The versions of the table, the oldest first, whether they are still supported or not.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| row.version)
     }
 
     /// How long EKS supports it.
@@ -76,7 +79,7 @@ impl FromStr for KubernetesVersion {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        if let Some(version) = Self::supported().find(|version| version.to_string() == text) {
+        if let Some(version) = Self::all().find(|version| version.to_string() == text) {
             return Ok(version);
         }
         let parts: Vec<_> = text.trim_start_matches('v').splitn(3, '.').collect();
@@ -85,10 +88,10 @@ impl FromStr for KubernetesVersion {
             let message = format!("\"{text}\" is not a minor version of Kubernetes");
             return Err(Invalid::new(message, format!("EKS chooses the patch by itself: write \"{minor}\"")));
         }
-        let supported: Vec<_> = Self::supported().map(|version| version.to_string()).collect();
+        let known: Vec<_> = Self::all().map(|version| version.to_string()).collect();
         Err(Invalid::new(
             format!("EKS does not support Kubernetes \"{text}\""),
-            format!("the supported versions are {} (as of {AS_OF})", supported.join(", ")),
+            format!("the versions are {} (as of {AS_OF})", known.join(", ")),
         ))
     }
 }
@@ -103,7 +106,7 @@ settings::string_setting!(
     KubernetesVersion,
     json!({
         "type": "string",
-        "enum": KubernetesVersion::supported().map(|version| version.to_string()).collect::<Vec<_>>(),
+        "enum": KubernetesVersion::all().map(|version| version.to_string()).collect::<Vec<_>>(),
     })
 );
 
@@ -112,14 +115,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn supported_versions_are_those_of_the_table_that_have_not_ended() {
-        let supported: Vec<_> = KubernetesVersion::supported().map(|version| version.to_string()).collect();
-        assert_eq!(supported, ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+    fn every_version_of_the_table_is_read_on_any_day() {
+        let all: Vec<_> = KubernetesVersion::all().map(|version| version.to_string()).collect();
+        assert_eq!(all, ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+        assert!(all.iter().all(|text| KubernetesVersion::new(text).is_ok()));
+        assert_eq!(KubernetesVersion::NEWEST.to_string(), "1.36");
     }
 
     #[test]
     fn what_is_not_supported_is_refused_with_a_list() {
-        for text in ["1.30", "1.37", "2.0", "", "1", "latest"] {
+        for text in ["1.29", "1.37", "2.0", "", "1", "latest"] {
             let refusal = KubernetesVersion::new(text).unwrap_err();
             assert_eq!(refusal.message, format!("EKS does not support Kubernetes \"{text}\""));
             assert!(refusal.help.contains("1.35, 1.36 (as of 2026-11-21)"));

@@ -1,17 +1,43 @@
-//! AWS's limits on names and policies, checked on every resource before Terraform sees it.
+//! AWS's limits on names and policies: one table, by which checks of the model judge every resource before Terraform
+//! sees it.
 
 use terraform::{Block, Entry, Expression, Mode, Node, ResourceAddress, ResourceCheck};
 
 /// How many characters a reference in a policy is taken to become: longer than any ARN that cleon makes.
 const REFERENCE_LENGTH: usize = 120;
 
+/// The policies that can be attached to one role (IAM and STS quotas, the default, up to 20 on request).
+pub const ATTACHED_POLICIES: usize = 10;
+
+/// The characters of a customer managed policy, white space not counted (IAM and STS quotas).
+pub const MANAGED_POLICY: usize = 6_144;
+
+/// The characters of all inline policies of one role together, white space not counted (IAM and STS quotas).
+pub const INLINE_POLICIES: usize = 10_240;
+
 /// The greatest length of an argument, in characters.
-struct Limit {
-    resource_type: &'static str,
-    argument: &'static str,
-    most: usize,
-    /// Where AWS says so. White space does not count in policies, and cleon writes none.
-    source: &'static str,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The type of the resource.
+    pub resource_type: &'static str,
+    /// The argument: a name, a description, a policy.
+    pub argument: &'static str,
+    /// The most characters. White space does not count in policies, and cleon writes none.
+    pub most: usize,
+    /// Where AWS says so.
+    pub source: &'static str,
+}
+
+impl Limit {
+    /// Whether it limits a policy, whose length is no name's.
+    pub fn is_of_policy(&self) -> bool {
+        matches!(self.argument, "policy" | "assume_role_policy")
+    }
+}
+
+/// The limits, in the order of types and arguments.
+pub fn all() -> &'static [Limit] {
+    &LIMITS
 }
 
 const fn limit(
@@ -31,11 +57,16 @@ const LIMITS: [Limit; 20] = [
     limit("aws_eks_cluster", "name", 100, "EKS API, CreateCluster"),
     limit("aws_eks_node_group", "node_group_name", 63, "EKS API, CreateNodegroup"),
     limit("aws_iam_policy", "name", 128, "IAM and STS quotas"),
-    limit("aws_iam_policy", "policy", 6_144, "IAM and STS quotas"),
+    limit("aws_iam_policy", "policy", MANAGED_POLICY, "IAM and STS quotas"),
     limit("aws_iam_role", "name", 64, "IAM and STS quotas"),
     limit("aws_iam_role", "assume_role_policy", 2_048, "IAM and STS quotas, default of the adjustable quota"),
     limit("aws_iam_role_policy", "name", 128, "IAM and STS quotas"),
-    limit("aws_iam_role_policy", "policy", 10_240, "IAM and STS quotas, the sum of a role's inline policies"),
+    limit(
+        "aws_iam_role_policy",
+        "policy",
+        INLINE_POLICIES,
+        "IAM and STS quotas, the sum of a role's inline policies",
+    ),
     limit("aws_kms_alias", "name", 256, "KMS API, CreateAlias"),
     limit("aws_kms_key", "policy", 32_768, "KMS quotas"),
     limit("aws_launch_template", "name", 128, "EC2 API, CreateLaunchTemplate"),
@@ -46,7 +77,8 @@ const LIMITS: [Limit; 20] = [
     limit("aws_sqs_queue", "name", 80, "SQS API, CreateQueue"),
 ];
 
-/// Checks lengths of names and sizes of policies.
+/// Checks lengths of names and sizes of policies at synthesis, for those who synthesize a stack that no model checks
+/// judge: tests of modules.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits;
 
@@ -69,9 +101,10 @@ impl ResourceCheck for Limits {
                         "`{}` is {length} characters long, {} at most ({})",
                         limit.argument, limit.most, limit.source
                     ),
-                    Some(match limit.argument {
-                        "policy" | "assume_role_policy" => "split it into several policies".to_owned(),
-                        _ => "shorten the name it is made from".to_owned(),
+                    Some(if limit.is_of_policy() {
+                        "split it into several policies".to_owned()
+                    } else {
+                        "shorten the name it is made from".to_owned()
                     }),
                 );
             }

@@ -20,6 +20,10 @@
 /// - `, checked by f`: calls `f(&value, &node, &mut problems)` when all fields could be read.
 /// - `, with defaults`: implements `Default`, for which each field needs one.
 ///
+/// Before a field, behind its doc comment, may stand `#[one_way = "…"]`: the setting cannot be changed once what it
+/// describes stands, or only at a price. The text says, as a sentence, what a change means; the JSON Schema has it as
+/// `x-one-way` and at the end of the description.
+///
 /// In the JSON Schema no key is required, because any may stand in `base.toml` instead.
 #[macro_export]
 macro_rules! settings {
@@ -29,6 +33,7 @@ macro_rules! settings {
         $(, compared by $compare:path)? $(, checked by $check:path)? $(, with $defaults:ident)? {
             $(
                 $(#[doc = $doc:literal])*
+                $(#[one_way = $one_way:literal])?
                 pub $field:ident : $type:ty $(= $default:expr)?
             ),* $(,)?
         }
@@ -36,7 +41,7 @@ macro_rules! settings {
         $(#[doc = $about])*
         #[derive(Debug, Clone, PartialEq)]
         $vis struct $name {
-            $( $(#[doc = $doc])* pub $field: $type, )*
+            $( $(#[doc = $doc])* $(#[doc = ""] #[doc = $one_way])? pub $field: $type, )*
         }
 
         impl $crate::Setting for $name {
@@ -77,7 +82,9 @@ macro_rules! settings {
                 $(
                     let default: Option<$type> = $crate::settings!(@default $($default)?);
                     let default = default.map(|default| $crate::Setting::encode(&default));
-                    let schema = $crate::property::<$type>(generator, concat!($($doc, "\n"),*), default);
+                    let one_way: &[&str] = &[$($one_way)?];
+                    let about = concat!($($doc, "\n"),*);
+                    let schema = $crate::property::<$type>(generator, about, default, one_way.first().copied());
                     properties.insert(String::from(stringify!($field)), schema);
                 )*
                 $crate::object(concat!($($about, "\n"),*), properties)

@@ -31,7 +31,7 @@ pub use name::NameRule;
 pub use problem::{Level, Problem, Problems, Related, Rule};
 pub use record::{ProblemRecord, RelatedRecord, RuleRecord};
 pub use render::Style;
-pub use schema::json_schema;
+pub use schema::{ONE_WAY, json_schema};
 pub use setting::{Invalid, Key, Setting};
 pub use source::{Location, Source};
 pub use suggest::nearest;

@@ -41,14 +41,28 @@ fn without_null(schema: &mut Schema) {
     transform_subschemas(&mut without_null, schema);
 }
 
-/// The schema of a key of a table: that of its type, with what is said of the key and its default.
+/// The key under which the schema of a setting says what a change of it means once what it describes stands.
+pub const ONE_WAY: &str = "x-one-way";
+
+/// The schema of a key of a table: that of its type, with what is said of the key, its default, and what a change
+/// means where there is no way back.
 #[doc(hidden)]
-pub fn property<T: Setting>(generator: &mut SchemaGenerator, about: &str, default: Option<Value>) -> Value {
+pub fn property<T: Setting>(
+    generator: &mut SchemaGenerator,
+    about: &str,
+    default: Option<Value>,
+    one_way: Option<&str>,
+) -> Value {
     let mut schema = generator.subschema_for::<T>();
-    schema.insert(String::from("description"), paragraph(about).into());
+    let about = paragraph(about);
+    let description = one_way.map_or_else(|| about.clone(), |one_way| format!("{about} {one_way}"));
+    schema.insert(String::from("description"), description.into());
     // `null` stands for "left out", which no TOML can say.
     if let Some(default) = default.filter(|default| !default.is_null()) {
         schema.insert(String::from("default"), default);
+    }
+    if let Some(one_way) = one_way {
+        schema.insert(String::from(ONE_WAY), one_way.into());
     }
     schema.to_value()
 }

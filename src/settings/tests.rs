@@ -18,6 +18,7 @@ settings! {
         /// Words that describe it.
         pub labels: BTreeMap<String, String> = BTreeMap::new(),
         /// Where it stands.
+        #[one_way = "Elsewhere is another group."]
         pub zones: Vec<String> = Vec::new(),
         /// Whether it is repaired.
         pub repair: bool = true,

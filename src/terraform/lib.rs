@@ -32,6 +32,7 @@ mod check;
 mod conflict;
 mod cycle;
 mod declarations;
+mod dependencies;
 mod diagnostic;
 mod difference;
 mod escape_hatch;

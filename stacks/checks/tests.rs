@@ -10,10 +10,20 @@ use crate::compose;
 use crate::environment::{Files, Selection};
 
 mod acceptances;
+mod access;
 mod address_ranges;
+mod altered;
+mod brief;
 mod egress;
+mod endpoints;
 mod ip_budget;
+mod kubernetes_versions;
+mod machines;
+mod names;
+mod order;
+mod policies;
 mod reliability;
+mod security_groups;
 mod told;
 
 /// The day that tests judge by.

@@ -25,8 +25,10 @@ settings! {
     /// The settings of an environment.
     pub struct EnvironmentSettings {
         /// The AWS account. Terraform refuses to work in another.
+        #[one_way = "Another account is another platform: nothing moves there, and Terraform loses what stands here."]
         pub account_id: AccountId,
         /// The region everything is in.
+        #[one_way = "Everything is made anew in the other region, and destroyed in this one."]
         pub region: Region,
         /// The policy that bounds what each role made here can ever do.
         pub permissions_boundary: PermissionsBoundary = PermissionsBoundary::Managed,
@@ -49,6 +51,7 @@ settings! {
         /// The network.
         pub network: NetworkSettings,
         /// The EKS clusters.
+        #[one_way = "A cluster's key is part of its name and of Terraform's addresses: another key is another cluster."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
         /// The container registry.
         pub registry: RegistrySettings = RegistrySettings::default(),

@@ -20,7 +20,8 @@ const ROLE_READS: [&str; 6] = [
 const POLICY_READS: [&str; 4] =
     ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyTags", "iam:ListPolicyVersions"];
 
-const PROVIDER_READS: [&str; 2] = ["iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags"];
+pub(in crate::pipeline) const PROVIDER_READS: [&str; 2] =
+    ["iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags"];
 
 /// What makes a role or changes what it may do. For these IAM tells which boundary the role has, or is to get.
 pub(in crate::pipeline) const ROLES_UNDER_THE_BOUNDARY: [&str; 6] = [
@@ -51,7 +52,7 @@ pub(in crate::pipeline) const POLICY_CHANGES: [&str; 6] = [
     "iam:UntagPolicy",
 ];
 
-pub(in crate::pipeline) const PROVIDER_CHANGES: [&str; 7] = [
+const PROVIDER_CHANGES: [&str; 7] = [
     "iam:AddClientIDToOpenIDConnectProvider",
     "iam:CreateOpenIDConnectProvider",
     "iam:DeleteOpenIDConnectProvider",

@@ -92,12 +92,13 @@ fn the_schema_comes_from_the_declaration() {
         },
         "zones": {
           "default": [],
-          "description": "Where it stands.",
+          "description": "Where it stands. Elsewhere is another group.",
           "items": {
             "type": "string"
           },
           "type": "array",
-          "uniqueItems": true
+          "uniqueItems": true,
+          "x-one-way": "Elsewhere is another group."
         }
       },
       "title": "Group",

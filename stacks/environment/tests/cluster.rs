@@ -20,32 +20,14 @@ fn an_unsupported_kubernetes_version() {
     11 | version = "1.28"
        |           ^^^^^^
        |
-       = help: the supported versions are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36 (as of 2026-11-21)
+       = help: the versions are 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36 (as of 2026-11-21)
     "#);
-    insta::assert_snapshot!(said(&[("1.35", "1.33")]), @r#"
-    error: standard support of Kubernetes 1.33 ended on 2026-07-29
-      --> environments/prod.toml:11:11
-       |
-    11 | version = "1.33"
-       |           ^^^^^^
-       |
-       = help: write "1.34" or later, or set `support = "extended"`, until 2027-07-29
-    "#);
-    assert!(load_prod(&changed(&[("\"1.35\"", "\"1.33\"\nsupport = \"extended\"")])).is_ok());
+    // Whether a version of the table is still supported depends on the day, which reading does not know.
+    assert!(accepted(&[("1.35", "1.30")]));
 }
 
 #[test]
-fn an_endpoint_open_to_the_world() {
-    let endpoint = "endpoint = { public_cidrs = [\"203.0.113.0/24\", \"0.0.0.0/0\"] }\nversion = ";
-    insta::assert_snapshot!(said(&[("version = ", endpoint)]), @r#"
-    error: 0.0.0.0/0 opens the API server to the whole internet
-      --> environments/prod.toml:11:48
-       |
-    11 | endpoint = { public_cidrs = ["203.0.113.0/24", "0.0.0.0/0"] }
-       |                                                ^^^^^^^^^^^
-       |
-       = help: name the ranges of offices, VPNs and pipelines, or none
-    "#);
+fn an_endpoint_that_nobody_reaches() {
     insta::assert_snapshot!(said(&[("version = ", "endpoint = { private = false }\nversion = ")]), @"
     error: the API server is reached from nowhere
       --> environments/prod.toml:11:12
@@ -58,22 +40,9 @@ fn an_endpoint_open_to_the_world() {
 }
 
 #[test]
-fn no_administrator() {
-    insta::assert_snapshot!(said(&[("AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy")]), @r#"
-    error: the cluster has no administrator
-      --> environments/prod.toml:13:19
-       |
-    13 | [clusters.trantor.access.platform]
-       |                   ^^^^^^
-       |
-       = help: the creator gets no access by itself: give one principal `policies = [{ policy = "AmazonEKSClusterAdminPolicy" }]`
-    "#);
-}
-
-#[test]
-fn a_principal_twice() {
+fn a_group_of_kubernetes_itself() {
     insta::assert_snapshot!(said_with(
-        "[clusters.trantor.access.again]\nkind = \"human\"\nkubernetes_groups = [\"system:masters\"]\nprincipal = \"arn:aws:iam::123456789012:role/platform-admin\"\n"
+        "[clusters.trantor.access.again]\nkind = \"human\"\nkubernetes_groups = [\"system:masters\"]\nprincipal = \"arn:aws:iam::123456789012:role/again\"\n"
     ), @r#"
     error: the group "system:masters" is Kubernetes' own
       --> environments/prod.toml:28:22
@@ -82,17 +51,6 @@ fn a_principal_twice() {
        |                      ^^^^^^^^^^^^^^^^
        |
        = help: EKS refuses groups that begin with `system:`; take a policy, or a group of your own
-
-    error: arn:aws:iam::123456789012:role/platform-admin has two access entries
-      --> environments/prod.toml:29:13
-       |
-    14 | principal = "arn:aws:iam::123456789012:role/platform-admin"
-       |             ----------------------------------------------- first here
-    ...
-    29 | principal = "arn:aws:iam::123456789012:role/platform-admin"
-       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-       |
-       = help: put both into one: EKS has one entry for each principal
     "#);
 }
 
@@ -142,22 +100,19 @@ size = { min = 1, desired = 1, max = 1 }
 #[test]
 fn addons() {
     let lines = r#"[clusters.trantor.addons]
-kube_proxy = { version = "v1.36.0-eksbuild.25" }
+kube_proxy = { version = "1.36" }
 coredns = { version = "latest" }
 metrics_server = { enabled = "no" }
 vpc_cni = { enabled = false }
 "#;
     insta::assert_snapshot!(said_with(lines), @r#"
-    error: kube-proxy v1.36.0-eksbuild.25 does not go with Kubernetes 1.35
+    error: "1.36" is not the version of an EKS add-on
       --> environments/prod.toml:27:26
        |
-    11 | version = "1.35"
-       |           ------ the cluster's version
-    ...
-    27 | kube_proxy = { version = "v1.36.0-eksbuild.25" }
-       |                          ^^^^^^^^^^^^^^^^^^^^^
+    27 | kube_proxy = { version = "1.36" }
+       |                          ^^^^^^
        |
-       = help: write "v1.35.3-eksbuild.21", or leave it out
+       = help: write one such as "v1.22.4-eksbuild.3"; `aws eks describe-addon-versions` lists them
 
     error: "latest" is not the version of an EKS add-on
       --> environments/prod.toml:28:23
@@ -247,7 +202,7 @@ enabled = false
 fn what_is_wrong_elsewhere_hides_nothing() {
     let text = changed(&[
         ("\"1.35\"", "\"1.33\"\nsupport = \"extendet\"\nservice_cidr = \"100.64.0.0/16\"\nzonal_shift = 1"),
-        ("AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy"),
+        ("AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolice"),
     ]);
     let problems = load_prod(&text).unwrap_err();
     let said: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
@@ -255,7 +210,7 @@ fn what_is_wrong_elsewhere_hides_nothing() {
     "extendet" is not one of the choices
     100.64.0.0/16 is not a range EKS takes for service addresses
     `clusters.trantor.zonal_shift` must be a boolean, not an integer
-    the cluster has no administrator
+    "AmazonEKSViewPolice" is not one of the choices
     "#);
 }
 
@@ -266,7 +221,6 @@ credentials = "pod-identity"
 
 [clusters.trantor.addons]
 eks_pod_identity_agent = { enabled = false }
-kube_proxy = { version = "v1.36.0-eksbuild.25" }
 "#;
     insta::assert_snapshot!(said_with(lines), @r#"
     error: `credentials = "pod-identity"` needs the add-on eks_pod_identity_agent
@@ -279,17 +233,6 @@ kube_proxy = { version = "v1.36.0-eksbuild.25" }
        |                                      ----- turned off here
        |
        = help: remove `enabled = false` from the add-on, or write `credentials = "irsa"`
-
-    error: kube-proxy v1.36.0-eksbuild.25 does not go with Kubernetes 1.35
-      --> environments/prod.toml:31:26
-       |
-    11 | version = "1.35"
-       |           ------ the cluster's version
-    ...
-    31 | kube_proxy = { version = "v1.36.0-eksbuild.25" }
-       |                          ^^^^^^^^^^^^^^^^^^^^^
-       |
-       = help: write "v1.35.3-eksbuild.21", or leave it out
     "#);
 }
 
@@ -328,15 +271,6 @@ fn a_cluster_without_a_place_for_coredns() {
     }
     let preferred = "size = { min = 1, desired = 2, max = 3 }\ntaints = [{ key = \"a\", effect = \"PREFER_NO_SCHEDULE\" }]";
     assert!(accepted(&[("size = { min = 1, desired = 2, max = 3 }", preferred)]));
-}
-
-#[test]
-fn a_public_endpoint_that_nodes_do_not_reach() {
-    let said = said(&[(
-        "version = \"1.35\"",
-        "version = \"1.35\"\nendpoint = { private = false, public_cidrs = [\"203.0.113.0/24\"] }",
-    )]);
-    assert!(said.contains("error: nodes would not reach the API server: its endpoint is public only\n  --> environments/prod.toml:12:24"), "{said}");
 }
 
 #[test]

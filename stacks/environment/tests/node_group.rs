@@ -61,47 +61,6 @@ fn an_unknown_instance_type() {
 }
 
 #[test]
-fn an_image_of_another_architecture() {
-    insta::assert_snapshot!(said(&[("size = ", "ami_type = \"AL2023_x86_64_STANDARD\"\nsize = ")]), @r#"
-    error: the image AL2023_x86_64_STANDARD does not run on arm64 instances
-      --> environments/prod.toml:20:12
-       |
-    19 | instance_types = ["m7g.large"]
-       |                   ----------- arm64 by this
-    20 | ami_type = "AL2023_x86_64_STANDARD"
-       |            ^^^^^^^^^^^^^^^^^^^^^^^^
-       |
-       = help: write "AL2023_ARM_64_STANDARD", or leave `ami_type` out: it follows from the instance types
-    "#);
-}
-
-#[test]
-fn two_architectures_in_one_group() {
-    insta::assert_snapshot!(said(&[("\"m7g.large\"", "\"m7g.large\", \"m7i.large\"")]), @r#"
-    error: m7i.large is x86_64, the group is arm64
-      --> environments/prod.toml:19:32
-       |
-    19 | instance_types = ["m7g.large", "m7i.large"]
-       |                   -----------  ^^^^^^^^^^^
-       |                   |
-       |                   arm64 by this
-       |
-       = help: make a group for each architecture: one image serves all nodes of a group
-    "#);
-    insta::assert_snapshot!(said(&[("size = ", "architecture = \"x86_64\"\nsize = ")]), @r#"
-    error: m7g.large is arm64, the group is x86_64
-      --> environments/prod.toml:19:19
-       |
-    19 | instance_types = ["m7g.large"]
-       |                   ^^^^^^^^^^^
-    20 | architecture = "x86_64"
-       |                -------- x86_64 by this
-       |
-       = help: make a group for each architecture: one image serves all nodes of a group
-    "#);
-}
-
-#[test]
 fn an_instance_type_named_twice_and_none() {
     insta::assert_snapshot!(said(&[("\"m7g.large\"", "\"m7g.large\", \"m7g.large\"")]), @r#"
     error: `clusters.trantor.node_groups.general.instance_types` has "m7g.large" twice
