@@ -199,7 +199,7 @@ fn sizes(model: &Model<'_>) -> Vec<Finding> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Machine {
     vcpus: u32,
-    memory_in_mib: u32,
+    memory_in_mib: u64,
 }
 
 impl std::fmt::Display for Machine {
@@ -209,50 +209,9 @@ impl std::fmt::Display for Machine {
 }
 
 impl Machine {
-    /// The size of an instance type, as far as its name tells: general purpose, compute and memory families have 4, 2
-    /// and 8 GiB a vCPU. None for all others.
+    /// The size of an instance type; none when the data does not have it.
     fn of(instance: &InstanceType) -> Option<Self> {
-        let family = instance.family();
-        let mut characters = family.chars();
-        let (class, generation) = (characters.next()?, characters.next()?);
-        // c5n, and the burstable sizes below large, keep to no ratio.
-        if !generation.is_ascii_digit() || family == "c5n" {
-            return None;
-        }
-        let gib = match class {
-            'm' | 't' => 4,
-            'c' => 2,
-            'r' => 8,
-            _ => return None,
-        };
-        let vcpus = match instance.size() {
-            "large" => 2,
-            "xlarge" => 4,
-            "medium" if class != 't' => 1,
-            size => size.strip_suffix("xlarge")?.parse::<u32>().ok()?.checked_mul(4)?,
-        };
-        Some(Self { vcpus, memory_in_mib: vcpus.checked_mul(gib * 1024)? })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_tell_the_size_where_a_family_keeps_to_its_ratio() {
-        let size = |name: &str| {
-            let machine = Machine::of(&InstanceType::new(name).unwrap());
-            machine.map(|machine| (machine.vcpus, machine.memory_in_mib / 1024))
-        };
-        assert_eq!(size("m7g.large"), Some((2, 8)));
-        assert_eq!(size("m6gd.xlarge"), Some((4, 16)));
-        assert_eq!(size("m7g.medium"), Some((1, 4)));
-        assert_eq!(size("c7i.2xlarge"), Some((8, 16)));
-        assert_eq!(size("r7g.12xlarge"), Some((48, 384)));
-        assert_eq!(size("t3.large"), Some((2, 8)));
-        for unknown in ["t3.medium", "c5n.large", "m7i.metal-24xl", "g5.xlarge", "mac2.metal", "x8g.large"] {
-            assert_eq!(size(unknown), None, "{unknown}");
-        }
+        let figures = instance.figures()?;
+        Some(Self { vcpus: figures.vcpu, memory_in_mib: figures.memory_mib })
     }
 }

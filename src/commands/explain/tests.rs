@@ -226,7 +226,8 @@ fn arguments_come_from_the_settings_that_a_reader_expects() {
         );
         assert_eq!(
             of("aws_eks_node_group.trantor_general", "ami_type"),
-            [format!("{group}.ami_family"), format!("{group}.instance_types[0]")]
+            ["ami_family", "ami_type", "architecture", "instance_types[0]"]
+                .map(|setting| format!("{group}.{setting}"))
         );
         assert_eq!(exists("aws_eks_node_group.trantor_general"), [group]);
         assert_eq!(exists("aws_nat_gateway.b"), ["network.availability_zones[1]", "network.nat"]);
@@ -256,6 +257,7 @@ fn arguments_come_from_the_settings_that_a_reader_expects() {
 fn shapes_nothing(environment: &str, path: &str) -> Option<&'static str> {
     let keys: Vec<&str> = path.split('.').collect();
     match keys[..] {
+        [list, _] if list.starts_with("accepted[") => Some("only checks read it: a finding is accepted"),
         ["stack_references"] => Some("no stack reads another's outputs"),
         ["services", _, "delivery" | "cluster"] => Some("the infrastructure has a service's repository only"),
         ["clusters", _, "access", _, "kind"] => Some("only checks read it: somebody must get in"),

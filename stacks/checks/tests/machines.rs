@@ -97,5 +97,5 @@ fn an_autoscaled_group_has_one_size() {
     "#);
     assert_eq!(said(SPOT, &format!("{mixed}\nscaling = \"fixed\"")), "");
     // What is not known is not judged.
-    assert_eq!(said(SPOT, "[\"m7g.xlarge\", \"m6g.xlarge\", \"m8g.xlarge\", \"x8g.large\"]"), "");
+    assert_eq!(said(SPOT, "[\"m7g.xlarge\", \"m6g.xlarge\", \"m8g.xlarge\", \"m7gd.xlarge\"]"), "");
 }
