@@ -49,7 +49,7 @@ const CASES: &[Case] = &[
         spoil: |_| (),
         arguments: &["explain", "prod", "aws_vpc.main", "--stack", "infra"],
         places: &[],
-        said: &["prod has no stack \"infra\"", "its stacks are infrastructure"],
+        said: &["prod has no stack \"infra\"", "its stacks are bootstrap, infrastructure"],
     },
     Case {
         name: "environment_that_is_a_path",

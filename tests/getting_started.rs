@@ -17,7 +17,7 @@ use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::plan::{Plan, state_addresses};
 use crate::harness::process::{Finished, finish};
-use crate::harness::project::Project;
+use crate::harness::project::{Project, TODAY};
 use crate::harness::root_module::resources;
 use crate::harness::terraform::{Terraform, lock_provider};
 
@@ -161,7 +161,8 @@ impl<'a> Walk<'a> {
         let terraform = Terraform::with_provider()?;
         let programs = tempfile::Builder::new().prefix("cleon-programs-").tempdir().unwrap();
         let cargo = programs.path().join("cargo");
-        let script = format!("#!/bin/sh\nshift 2\nexec \"{}\" \"$@\"\n", env!("CARGO_BIN_EXE_cleon"));
+        let binary = env!("CARGO_BIN_EXE_cleon");
+        let script = format!("#!/bin/sh\nshift 2\nexec \"{binary}\" --today {TODAY} \"$@\"\n");
         fs::write(&cargo, script).unwrap();
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
         Ok(Self { project, aws, terraform, programs })

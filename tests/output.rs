@@ -30,8 +30,8 @@ fn manifest_says_what_files_were_made_from() {
     assert_eq!(manifest["environment"], "prod");
     let settings = &manifest["inputs"]["settings"];
     assert_eq!(settings["files"], json!(["environments/base.toml", "environments/prod.toml"]));
-    assert_eq!(manifest["apply_order"], json!(["infrastructure"]));
-    let stack = &manifest["stacks"][0];
+    assert_eq!(manifest["apply_order"], json!(["bootstrap", "infrastructure"]));
+    let stack = &manifest["stacks"][1];
     assert_eq!((&stack["name"], &stack["path"]), (&json!("infrastructure"), &json!("infrastructure")));
     assert_eq!(stack["state_key"], "prod/infrastructure.tfstate");
     assert_eq!(stack["resources"]["aws_vpc"], 1);
@@ -89,7 +89,7 @@ fn synth_says_that_an_edit_is_gone() {
 
 fn what_is_in_the_way_stops_all() {
     let project = Project::small().synthesized();
-    project.replace("environments/dev.toml", "10.0.0.0/16", "10.1.0.0/16");
+    project.replace("environments/base.toml", "\"42\"", "\"43\"");
     for (file, text) in [(NETWORK, "{}"), ("out/prod/infrastructure/logs.tf.json/mine", "mine")] {
         let _ = fs::remove_file(project.path().join("out/prod/infrastructure/logs.tf.json"));
         project.write(file, text);
@@ -117,7 +117,7 @@ fn a_hostile_manifest_reaches_nothing_outside() {
     project.write("out/prod/manifest.json", &manifest.to_string());
     let finished = project.cleon(&["synth", "--check"]).with_status(1);
     assert_eq!(finished.stdout, "out/prod/manifest.json: differs\n");
-    assert!(finished.stderr.contains("`infrastructure/../../../precious`"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("`bootstrap/../../../precious`"), "{}", finished.stderr);
     let project = project.synthesized();
     assert_eq!(project.read("precious"), "precious");
     verify(&tree(&project.path().join("out/prod")));

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::harness::outcome::{Missing, Outcome, trials};
 use crate::harness::process::{Finished, finish};
-use crate::harness::project::Project;
+use crate::harness::project::{Project, TODAY};
 use crate::harness::tree::{Tree, tree};
 
 trials![
@@ -37,12 +37,12 @@ fn stands(project: &Project, before: &Tree) {
     assert!(tree(&project.path().join("out")) == *before, "out/ is not what it was");
 }
 
-/// Runs a script of the shell with file systems of its own: `$1` is the project, `$2` the binary.
+/// Runs a script of the shell with file systems of its own: `$1` is the project, `$2` the binary, `$3` the day.
 fn with_own_mounts(project: &Project, script: &str) -> Result<Finished, Missing> {
     let start = |unshare: &[&str], script: &str| {
         let mut command = Command::new(unshare[0]);
         command.args(&unshare[1..]).args(["--mount", "--", "sh", "-c", script, "sh"]);
-        command.arg(project.path()).arg(env!("CARGO_BIN_EXE_cleon"));
+        command.arg(project.path()).args([env!("CARGO_BIN_EXE_cleon"), TODAY]);
         command
     };
     // The administrator may, others on many machines, and on others who may become administrator.
@@ -58,8 +58,7 @@ fn with_own_mounts(project: &Project, script: &str) -> Result<Finished, Missing>
 
 fn a_read_only_folder() -> Outcome {
     let (project, before) = outdated();
-    let script =
-        r#"mount --bind "$1/out" "$1/out"; mount -o remount,ro,bind "$1/out"; exec "$2" --root "$1" synth"#;
+    let script = r#"mount --bind "$1/out" "$1/out"; mount -o remount,ro,bind "$1/out"; exec "$2" --today "$3" --root "$1" synth"#;
     let finished = with_own_mounts(&project, script)?.with_status(3);
     let message = "error: nothing was written: cannot write out/dev: Read-only file system";
     assert!(finished.stderr.starts_with(message), "{}", finished.stderr);
@@ -72,7 +71,8 @@ fn a_read_only_folder() -> Outcome {
 
 fn a_read_only_project() -> Outcome {
     let project = Project::small();
-    let script = r#"mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"; exec "$2" --root "$1" synth"#;
+    let script =
+        r#"mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"; exec "$2" --today "$3" --root "$1" synth"#;
     let finished = with_own_mounts(&project, script)?.with_status(3);
     let message = "error: nothing was written: cannot write out/dev: Read-only file system";
     assert!(finished.stderr.starts_with(message), "{}", finished.stderr);
@@ -88,12 +88,12 @@ fn a_full_disk() -> Outcome {
         cp -a "$1/before/." "$1/out"
         dd if=/dev/zero of="$1/out/filler" bs=4k 2>"$1/dd" || true
         ls -A "$1/out" >"$1/names before"
-        status=0; "$2" --root "$1" synth || status=$?
+        status=0; "$2" --today "$3" --root "$1" synth || status=$?
         ls -A "$1/out" >"$1/names after"
         rm "$1/out/filler"
         cp -a "$1/out" "$1/after"
-        "$2" --root "$1" --quiet synth
-        "$2" --root "$1" --quiet synth --check
+        "$2" --today "$3" --root "$1" --quiet synth
+        "$2" --today "$3" --root "$1" --quiet synth --check
         exit $status"#;
     let finished = with_own_mounts(&project, script)?.with_status(3);
     assert!(project.read("dd").contains("No space left"), "{}", project.read("dd"));
@@ -108,9 +108,9 @@ fn a_full_disk() -> Outcome {
 fn a_limit_of_the_size_of_files() {
     let (project, before) = outdated();
     let limited = |script: &str| {
-        let script = format!(r#"{script}; ulimit -f 16; exec "$2" --root "$1" synth"#);
+        let script = format!(r#"{script}; ulimit -f 16; exec "$2" --today "$3" --root "$1" synth"#);
         let mut command = Command::new("sh");
-        command.args(["-c", &script, "sh"]).arg(project.path()).arg(env!("CARGO_BIN_EXE_cleon"));
+        command.args(["-c", &script, "sh"]).arg(project.path()).args([env!("CARGO_BIN_EXE_cleon"), TODAY]);
         finish(&mut command)
     };
     let finished = limited("trap '' XFSZ").with_status(3);
@@ -156,7 +156,7 @@ fn a_folder_without_permission() -> Outcome {
     if is_administrator && Command::new("setpriv").arg("--version").output().is_err() {
         return Err(Missing("setpriv, to run as somebody else than the administrator".to_owned()));
     }
-    let finished = finish(command.arg("--root").arg(project.path()).arg("synth"));
+    let finished = finish(command.arg("--root").arg(project.path()).args(["--today", TODAY, "synth"]));
     set(&out, 0o755);
     let finished = finished.with_status(3);
     let message = "error: nothing was written: cannot write out/dev: Permission denied";
@@ -172,7 +172,7 @@ fn a_mounted_folder_in_the_tree() -> Outcome {
     let script = r#"
         mount -t tmpfs none "$1/out/prod/mounted"
         echo precious >"$1/out/prod/mounted/x"
-        status=0; "$2" --root "$1" synth || status=$?
+        status=0; "$2" --today "$3" --root "$1" synth || status=$?
         test "$(cat "$1/out/prod/mounted/x")" = precious
         exit $status"#;
     let finished = with_own_mounts(&project, script)?.with_status(3);
@@ -233,7 +233,7 @@ fn waiting_for_another_run_is_said() {
     let lock = fs::File::open(project.path()).unwrap();
     lock.lock().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cleon"));
-    command.arg("--root").arg(project.path()).arg("synth").stderr(Stdio::piped());
+    command.arg("--root").arg(project.path()).args(["--today", TODAY, "synth"]).stderr(Stdio::piped());
     let mut run = command.spawn().unwrap();
     let mut lines = BufReader::new(run.stderr.take().unwrap()).lines();
     assert_eq!(lines.next().unwrap().unwrap(), "waiting for another run of cleon in this folder");

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::harness::outcome::trials;
-use crate::harness::project::Project;
+use crate::harness::project::{Project, TODAY};
 use crate::harness::tree::{Tree, tree, verify};
 
 trials![killed_at_any_moment, several_at_once];
@@ -18,6 +18,9 @@ const RUNS: usize = 200;
 
 /// Two settings that most files differ between.
 const SETTINGS: [&str; 2] = ["123456789012", "210987654321"];
+
+/// Lets what stands be replaced, as another account demands.
+const REPLACEABLE: &str = "prevent_destroy = false";
 
 /// A project with both settings, the tree of each, and the foreign files that are in either.
 struct Alternating {
@@ -29,7 +32,7 @@ struct Alternating {
 impl Alternating {
     fn new() -> Self {
         let project = Project::small();
-        let first = project.read("environments/prod.toml");
+        let first = format!("{REPLACEABLE}\n{}", project.read("environments/prod.toml"));
         let settings = [first.clone(), first.replace(SETTINGS[0], SETTINGS[1])];
         assert_ne!(settings[0], settings[1]);
         let alternating = Self { project, settings, trees: [Tree::new(), Tree::new()] };
@@ -38,7 +41,7 @@ impl Alternating {
         let trees = [1, 0].map(|which| {
             alternating.synthesize(which);
             let tree = alternating.tree();
-            assert_eq!(verify(&tree).len(), 9);
+            assert_eq!(verify(&tree).len(), 13);
             tree
         });
         let [second, first] = trees;
@@ -97,7 +100,7 @@ impl Alternating {
 
     fn start(&self) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cleon"));
-        command.arg("--root").arg(self.project.path()).args(["synth", "prod"]);
+        command.arg("--root").arg(self.project.path()).args(["--today", TODAY, "synth", "prod"]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 

@@ -16,7 +16,7 @@ pub(crate) fn repository() -> &'static Path {
 }
 
 /// The day that support of versions and accepted findings are judged by, so that tests hold on any day.
-const TODAY: &str = "2026-11-21";
+pub(crate) const TODAY: &str = "2026-11-21";
 
 /// The real binary, whatever the terminal and the settings of the caller are.
 pub(crate) fn cleon(root: &Path, arguments: &[&str]) -> Finished {

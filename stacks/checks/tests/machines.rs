@@ -96,6 +96,6 @@ fn an_autoscaled_group_has_one_size() {
       help: name types of one size, and make another group for others
     "#);
     assert_eq!(said(SPOT, &format!("{mixed}\nscaling = \"fixed\"")), "");
-    // What is not known is not judged.
+    // Of one size, whatever the family.
     assert_eq!(said(SPOT, "[\"m7g.xlarge\", \"m6g.xlarge\", \"m8g.xlarge\", \"m7gd.xlarge\"]"), "");
 }
