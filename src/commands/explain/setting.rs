@@ -47,10 +47,22 @@ pub(super) fn explain(
     Ok(())
 }
 
+/// A value without the keys of tables that are left out.
+fn as_written(value: &Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let written = entries.iter().filter(|(_, value)| !value.is_null());
+            written.map(|(key, value)| (key.clone(), as_written(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(as_written).collect(),
+        other => other.clone(),
+    }
+}
+
 impl Answer<'_> {
     fn print(&self, report: &Report) {
         let Setting { path, value, description, default, choices, .. } = self.setting;
-        report.line(&format!("{path} = {}", shortened(value)));
+        report.line(&format!("{path} = {}", shortened(&as_written(value))));
         match &self.place {
             Some(place) => report.line(&format!("  {place}")),
             None if value.is_null() => report.line("  left out"),
