@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::harness::guide::Guide;
 use crate::harness::local_aws::LocalAws;
-use crate::harness::outcome::{Outcome, trials};
+use crate::harness::outcome::{Missing, Outcome, trials};
 use crate::harness::plan::{Plan, state_addresses};
 use crate::harness::process::{Finished, finish};
 use crate::harness::project::{Project, TODAY};
@@ -42,13 +42,13 @@ fn the_guide_takes_an_empty_account_to_prod_and_back() -> Outcome {
     for role in ["plan", "apply"] {
         assert!(outputs.contains(&format!("arn:aws:iam::123456789012:role/cleon-prod-{role}")), "{outputs}");
     }
-    with_the_aws_command_line(&walk, &mut guide);
+    let recovered = with_the_aws_command_line(&walk, &mut guide);
     assert!(walk.generated() == generated, "Terraform changed generated files");
     walk.may("plan");
     take_down(&walk, &mut guide);
     walk.may("apply");
     assert_eq!(guide.left(), [""; 0], "blocks of the guide that nobody ran");
-    Ok(())
+    recovered
 }
 
 /// Local state first, then in the bucket that it made.
@@ -118,12 +118,11 @@ fn a_killed_terraform(walk: &Walk<'_>, guide: &mut Guide) {
 }
 
 /// Blocks that use the AWS command line, whose names say so.
-fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) {
+fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) -> Outcome {
     let [orphans, versions, earlier] =
         ["aws-orphans", "aws-versions", "aws-earlier-state"].map(|name| guide.take(name));
     if Command::new("aws").arg("--version").output().is_err() {
-        eprintln!("getting_started: blocks are left out, because this is missing: the AWS command line");
-        return;
+        return Err(Missing("the AWS command line".to_owned()));
     }
     let there = walk.run("admin", &orphans).success().stdout;
     assert!(there.contains(":vpc/vpc-") && there.contains("aws_vpc.main"), "{there}");
@@ -134,6 +133,7 @@ fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) {
     let before = state_addresses(&walk.state("infrastructure"));
     walk.run("admin", &format!("export VERSION_ID={version}\n{earlier}")).success();
     assert_eq!(state_addresses(&walk.state("infrastructure")), before);
+    Ok(())
 }
 
 fn take_down(walk: &Walk<'_>, guide: &mut Guide) {
@@ -157,7 +157,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(project: &'a Project, aws: &'a LocalAws) -> Result<Self, crate::harness::outcome::Missing> {
+    fn new(project: &'a Project, aws: &'a LocalAws) -> Result<Self, Missing> {
         let terraform = Terraform::with_provider()?;
         let programs = tempfile::Builder::new().prefix("cleon-programs-").tempdir().unwrap();
         let cargo = programs.path().join("cargo");
