@@ -8,6 +8,8 @@ use aws::region::Region;
 use aws::{PolicyDocument, Statement};
 use terraform::{Expr, Section, Stack};
 
+use crate::state_bucket::settings::default_name;
+
 /// What the platform's controllers, nodes and control planes use. A test holds it to every policy of
 /// [`super::policies`].
 const CEILING: [&str; 57] = [
@@ -132,7 +134,15 @@ impl Boundary {
     /// The policy.
     pub fn document(&self) -> PolicyDocument {
         let further = self.further_actions.iter().cloned().map(Into::into);
-        let states = format!("arn:{}:s3:::{}", self.region.partition(), self.state_bucket);
+        // Also those of other environments that share the account, by the name that their buckets have by default.
+        let buckets = [self.state_bucket.to_string(), default_name("*", &self.account_id)];
+        let states: Vec<String> = buckets
+            .iter()
+            .flat_map(|bucket| {
+                let arn = format!("arn:{}:s3:::{bucket}", self.region.partition());
+                [arn.clone(), format!("{arn}/*")]
+            })
+            .collect();
         let ceiling = CEILING.into_iter().map(terraform::Text::from).chain(further);
         // A boundary is laid over policies that name resources, and names none itself.
         PolicyDocument::new([
@@ -144,7 +154,7 @@ impl Boundary {
             ),
             Statement::deny("NoIamChanges", IAM_CHANGES, ["*"]),
             Statement::deny("NoOrganizationOrAccount", ["account:*", "organizations:*"], ["*"]),
-            Statement::deny("NoTerraformStates", ["s3:*"], [states.clone(), format!("{states}/*")]),
+            Statement::deny("NoTerraformStates", ["s3:*"], states),
             Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, ["*"]).all_but_these_actions().when(
                 "StringNotEquals",
                 "aws:RequestedRegion",

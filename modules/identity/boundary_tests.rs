@@ -142,6 +142,14 @@ fn it_refuses_iam_the_organization_other_regions_and_itself() {
     let state =
         Request { resource: "arn:aws:s3:::prod-states/prod/infrastructure.tfstate", ..here("s3:GetObject") };
     assert!(!allows(&json, &Request { region: "eu-central-1", ..state }), "a state");
+    let other = "arn:aws:s3:::cleon-dev-123456789012-terraform-state";
+    for resource in [other, &format!("{other}/dev/bootstrap.tfstate")] {
+        let state = Request { resource, region: "eu-central-1", ..here("s3:PutObject") };
+        assert!(!allows(&json, &state), "a state of another environment: {resource}");
+    }
+    let velero =
+        Request { resource: "arn:aws:s3:::cleon-prod-123456789012-velero/x", ..here("s3:PutObject") };
+    assert!(allows(&json, &Request { region: "eu-central-1", ..velero }), "backups");
     let other_role = Request { service_of_role: "rds.amazonaws.com", ..here("iam:CreateServiceLinkedRole") };
     assert!(!allows(&json, &other_role), "other service-linked roles");
 }

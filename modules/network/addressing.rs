@@ -217,11 +217,13 @@ impl Planning<'_> {
         let settings = self.settings;
         let Some(pods) = &settings.pods else { return };
         if pods.cidr.cidr().overlaps(&settings.cidr.cidr()) {
+            // A VPC's range is a /16 at most, so that it is in one of the two.
+            let free = if settings.cidr.to_string().starts_with("100.64.") { 65 } else { 64 };
             self.problems.push(AddressProblem {
                 path: String::from("pods.cidr"),
                 invalid: Invalid::new(
                     format!("the range for pods, {}, overlaps the VPC's, {}", pods.cidr, settings.cidr),
-                    "take one of its own: \"100.64.0.0/16\"",
+                    format!("take one of its own: \"100.{free}.0.0/16\""),
                 ),
                 related: Some((String::from("cidr"), String::from("the VPC's range"))),
             });

@@ -297,6 +297,7 @@ const CALLS: &[Calls] = &[
             "s3:GetLifecycleConfiguration",
             "s3:GetReplicationConfiguration",
             "s3:ListBucket",
+            "s3:ListTagsForResource",
         ],
         &[],
     ),

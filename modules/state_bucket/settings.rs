@@ -28,13 +28,18 @@ names! {
         "letters, digits and any of / _ . -, without a slash at either end";
 }
 
+/// The bucket's name where the settings have none; with `*` for the platform, what such names have in common.
+pub fn default_name(platform: &str, account: &AccountId) -> String {
+    format!("cleon-{platform}-{account}-terraform-state")
+}
+
 impl StateSettings {
     /// The bucket and the key prefix of a platform, as written or by default. None when a default would be no name,
     /// which no environment's name and account id make it.
     pub fn resolve(&self, platform: &str, account: &AccountId) -> Option<(BucketName, KeyPrefix)> {
         let bucket = match &self.bucket {
             Some(bucket) => bucket.clone(),
-            None => BucketName::new(format!("cleon-{platform}-{account}-terraform-state")).ok()?,
+            None => BucketName::new(default_name(platform, account)).ok()?,
         };
         let prefix = match &self.key_prefix {
             Some(prefix) => prefix.clone(),

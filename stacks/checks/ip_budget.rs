@@ -317,11 +317,13 @@ fn enough(model: &Model<'_>) -> Vec<Finding> {
         } else {
             continue;
         };
+        let larger =
+            larger(&of, "give the tier larger subnets, or pods a range of their own (`[network.pods]`)");
         let finding = finding
-            .help(
-                "give the tier larger subnets, or pods a range of their own (`[network.pods]`); or lower `max` or \
-                 `max_pods` of the groups. `cleon validate --show ip-budget` shows all subnets",
-            )
+            .help(format!(
+                "{larger}; or lower `max` or `max_pods` of the groups. `cleon validate --show ip-budget` shows all \
+                 subnets"
+            ))
             .figure("usable", usable)
             .figure("needed", needed)
             .figure("needed with one zone fewer", fewer);
@@ -333,6 +335,15 @@ fn enough(model: &Model<'_>) -> Vec<Finding> {
     findings
 }
 
+/// How a subnet is made larger: `otherwise` where it is not of the range for pods.
+fn larger<'a>(of: &SubnetBudget, otherwise: &'a str) -> &'a str {
+    if of.target.starts_with("network.pods.") {
+        "give pods a larger range (`network.pods.cidr`), up to a /16"
+    } else {
+        otherwise
+    }
+}
+
 fn whole_blocks(model: &Model<'_>) -> Vec<Finding> {
     let broken = ip_budget(model).into_iter().filter_map(|of| {
         let Prefixes { needed, whole } = of.prefixes.filter(|blocks| blocks.needed > blocks.whole)?;
@@ -340,11 +351,9 @@ fn whole_blocks(model: &Model<'_>) -> Vec<Finding> {
             "{}, {}, is too broken up for prefixes: nodes can take {needed} blocks of 16, and about {whole} stay whole",
             of.subnet, of.cidr
         );
+        let larger = larger(&of, "give pods a range of their own (`[network.pods]`), or the tier larger subnets");
         let finding = Finding::warning(of.target, message)
-            .help(
-                "give pods a range of their own (`[network.pods]`), or the tier larger subnets; or set \
-                 `prefix_delegation = false`",
-            )
+            .help(format!("{larger}; or set `prefix_delegation = false`"))
             .figure("blocks needed", needed)
             .figure("blocks whole", whole);
         Some(finding)

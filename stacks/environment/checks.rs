@@ -12,7 +12,7 @@ use aws::{
 use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
-use super::{EnvironmentName, PermissionsBoundary};
+use super::{ActionName, EnvironmentName, PermissionsBoundary};
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -28,6 +28,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     clusters_of_services(document, problems);
     names_of_services(document, problems);
     boundary_of_pipeline(document, problems);
+    boundary_actions(document, problems);
 }
 
 /// The name begins names of repositories, which have no two hyphens in a row, and aliases of keys, of which AWS keeps
@@ -214,4 +215,26 @@ fn boundary_of_pipeline(document: &Document, problems: &mut Problems) {
         .at_path(document.root(), path)
         .related_path(document.root(), "pipeline", "the pipeline"),
     );
+}
+
+/// The boundary keeps roles from IAM and the organization, whatever it is told to allow. `iam:PassRole` would be the one
+/// way around it: with `ec2:*`, a role could start machines that act as any role of the account.
+fn boundary_actions(document: &Document, problems: &mut Problems) {
+    let path = "permissions_boundary_actions";
+    let Some(actions) = document.get::<Vec<ActionName>>(path) else { return };
+    for (at, action) in actions.iter().enumerate() {
+        let lower = action.as_str().to_lowercase();
+        let (message, help) = match lower.split_once(':') {
+            Some(("iam", name)) if name.starts_with("get") || name.starts_with("list") => continue,
+            Some(("iam", _)) => (
+                format!("a role that may use {action} could get around its boundary"),
+                "of IAM only what reads can be allowed: `iam:Get…` and `iam:List…`",
+            ),
+            Some(("account" | "organizations", _)) => {
+                (format!("the boundary denies {action} to every role"), "leave it out")
+            }
+            _ => continue,
+        };
+        problems.push(Problem::new(message).help(help).at_path(document.root(), &index(path, at)));
+    }
 }

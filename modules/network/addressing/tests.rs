@@ -221,3 +221,14 @@ proptest! {
         prop_assert!(explicit.encode().to_string().contains(&settings.cidr.to_string()));
     }
 }
+
+#[test]
+fn a_range_for_pods_that_is_proposed_is_free() {
+    for (vpc, free) in [("100.64.128.0/17", "100.65.0.0/16"), ("100.65.0.0/16", "100.64.0.0/16")] {
+        let mut settings = network(vpc, &['a'], ZoneSlots::Four);
+        settings.pods = Some(PodsSettings { cidr: vpc.parse().unwrap() });
+        let problems = plan(&settings).unwrap_err();
+        let help = &problems.iter().find(|problem| problem.path == "pods.cidr").unwrap().invalid.help;
+        assert_eq!(*help, format!("take one of its own: \"{free}\""));
+    }
+}

@@ -7,7 +7,11 @@ use super::Scope;
 const READS: [&str; 4] =
     ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"];
 
-const CHANGES: [&str; 7] = [
+/// EKS asks for a grant on a cluster's key, and its request does not say that the grant is for a service (EKS user
+/// guide, "Encrypt Kubernetes secrets with KMS"): so this cannot be asked for. Whoever may change a key's policy could
+/// lend it anyway.
+const CHANGES: [&str; 8] = [
+    "kms:CreateGrant",
     "kms:DisableKeyRotation",
     "kms:PutKeyPolicy",
     "kms:RetireGrant",
@@ -43,7 +47,7 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
         // These come right after a key is made, and its tags take effect within minutes (KMS developer guide, "ABAC").
         scope.not_of_others(Statement::allow("RotateKeys", ["kms:EnableKeyRotation"], [keys(scope)])),
         scope.not_of_others(Statement::allow("NameKeys", ALIAS_CHANGES, [keys(scope)])),
-        // What EKS and ECR ask for on behalf of the caller, when they are given a key to encrypt with.
+        // What ECR asks for on behalf of the caller, when it is given a key to encrypt with.
         scope.not_of_others(Statement::allow("LendKeysToServices", ["kms:CreateGrant"], [keys(scope)])).when(
             "Bool",
             "kms:GrantIsForAWSResource",

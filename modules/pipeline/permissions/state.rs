@@ -16,7 +16,6 @@ const BUCKET_READS: [&str; 16] = [
     "s3:GetAccelerateConfiguration",
     "s3:GetBucketAcl",
     "s3:GetBucketCORS",
-    "s3:GetBucketLocation",
     "s3:GetBucketLogging",
     "s3:GetBucketObjectLockConfiguration",
     "s3:GetBucketOwnershipControls",
@@ -29,6 +28,8 @@ const BUCKET_READS: [&str; 16] = [
     "s3:GetEncryptionConfiguration",
     "s3:GetLifecycleConfiguration",
     "s3:GetReplicationConfiguration",
+    // Tags, as the provider reads them from 6.23 on. Without, it asks for `s3:GetBucketTagging` after a refusal.
+    "s3:ListTagsForResource",
 ];
 
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {

@@ -238,9 +238,22 @@ fn changing_the_key_of_the_states() {
             "{action}"
         );
     }
-    for action in ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"] {
+    for action in ["kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"] {
         assert!(!Judge::of_apply().grants(action, logs, &[]), "{action} on a key of nobody's");
     }
+}
+
+#[test]
+fn lending_keys() {
+    let key = "arn:aws:kms:us-east-1:123456789012:key/secrets";
+    let for_a_service = ("kms:GrantIsForAWSResource", "true");
+    // A key that was made a moment ago: its tags take effect later. So asks ECR.
+    granted("kms:CreateGrant", key, &[for_a_service]);
+    // EKS asks without saying so, when a cluster is made.
+    granted("kms:CreateGrant", key, OWN);
+    let dev = ("aws:ResourceTag/environment", "dev");
+    assert!(!Judge::of_apply().grants("kms:CreateGrant", key, &[dev]));
+    assert!(!Judge::of_apply().grants("kms:CreateGrant", key, &[dev, for_a_service]));
 }
 
 #[test]

@@ -48,6 +48,11 @@ fn pods_take_addresses_of_their_own_subnets() {
         "{said}"
     );
     assert!(!said.contains("network.subnets.private"), "{said}");
+    assert!(
+        said.contains("help: give pods a larger range (`network.pods.cidr`), up to a /16; or lower"),
+        "{said}"
+    );
+    assert!(!said.contains("a range of their own"), "{said}");
 }
 
 #[test]

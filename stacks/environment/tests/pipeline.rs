@@ -50,3 +50,33 @@ fn a_pipeline_needs_a_boundary_for_the_roles_it_makes() {
       = help: write `permissions_boundary = "managed"`, or the ARN of a policy; or leave `[pipeline]` out
     "#);
 }
+
+#[test]
+fn the_boundary_allows_no_way_around_itself() {
+    let actions = "permissions_boundary_actions = [\"sqs:*\", \"iam:PassRole\", \"iam:GetUser\", \"iam:*\", \"organizations:ListRoots\"]\naccount_id = ";
+    insta::assert_snapshot!(said(&[("account_id = ", actions)]), @r#"
+    error: a role that may use iam:PassRole could get around its boundary
+     --> environments/prod.toml:1:42
+      |
+    1 | permissions_boundary_actions = ["sqs:*", "iam:PassRole", "iam:GetUser", "iam:*", "organizations:ListRoots"]
+      |                                          ^^^^^^^^^^^^^^
+      |
+      = help: of IAM only what reads can be allowed: `iam:Get…` and `iam:List…`
+
+    error: a role that may use iam:* could get around its boundary
+     --> environments/prod.toml:1:73
+      |
+    1 | permissions_boundary_actions = ["sqs:*", "iam:PassRole", "iam:GetUser", "iam:*", "organizations:ListRoots"]
+      |                                                                         ^^^^^^^
+      |
+      = help: of IAM only what reads can be allowed: `iam:Get…` and `iam:List…`
+
+    error: the boundary denies organizations:ListRoots to every role
+     --> environments/prod.toml:1:82
+      |
+    1 | permissions_boundary_actions = ["sqs:*", "iam:PassRole", "iam:GetUser", "iam:*", "organizations:ListRoots"]
+      |                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: leave it out
+    "#);
+}
