@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stacks::Composition;
 use stacks::environment::Environment;
-use terraform::history::{Comparison, Finding, StackHistory, StandingStack, compare};
+use terraform::history::{Comparison, Finding, Object, StackHistory, StandingStack, compare};
 
 use crate::commands::RenderedStack;
 use crate::manifest::sha256;
@@ -22,6 +22,8 @@ const PAST: [&str; 3] = ["imports.tf.json", "moved.tf.json", "removed.tf.json"];
 /// The past of an environment's stacks.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
+    /// The environment's folder, as shown to people.
+    folder: String,
     /// What stands and would be lost.
     pub(crate) problems: Vec<Problem>,
     /// What to look at, which stops nothing.
@@ -35,7 +37,7 @@ pub(crate) struct Past {
 impl Past {
     /// Compares what stands in the environment's folder with what has been rendered.
     pub(crate) fn of(environment: &Environment, standing: &Standing, rendered: &[RenderedStack]) -> Self {
-        let mut past = Self::default();
+        let mut past = Self { folder: standing.shown().to_owned(), ..Self::default() };
         let before = by_stack(standing);
         if before.is_empty() || is_same(&before, rendered) {
             return past;
@@ -76,13 +78,15 @@ impl Past {
     }
 
     fn take(&mut self, environment: &Environment, finding: &Finding, edited: &BTreeSet<String>) {
-        let problem = Problem::of(environment, finding);
+        let edited = |object: &Object| edited.contains(&object.stack);
+        let problem = match finding {
+            Finding::Replaced { object, .. } if edited(object) => Problem::of_edited(environment, finding),
+            _ => Problem::of(environment, finding),
+        };
         let stops = match finding {
-            Finding::LooksRenamed { .. } => false,
+            Finding::LooksRenamed { .. } | Finding::Displaced { .. } => false,
             // What was edited by hand is no proof of what stands.
-            Finding::Replaced { object, .. } => {
-                environment.settings.prevent_destroy && !edited.contains(&object.stack)
-            }
+            Finding::Replaced { object, .. } => environment.settings.prevent_destroy && !edited(object),
             _ => true,
         };
         if stops {
@@ -115,7 +119,7 @@ impl Past {
             ];
             for (count, what, file) in counts.into_iter().filter(|(count, ..)| *count > 0) {
                 let resources = if count == 1 { "resource" } else { "resources" };
-                report.status(&format!("{stack}: {count} {resources} {what}, see {file}"));
+                report.status(&format!("{}/{stack}: {count} {resources} {what}, see {file}", self.folder));
             }
         }
     }
@@ -177,7 +181,8 @@ fn is_same(before: &FilesOfStacks<'_>, rendered: &[RenderedStack]) -> bool {
         })
 }
 
-/// The findings, of things that look renamed but one of each key: the one whose name can be told.
+/// The findings, of things that look renamed but one of each key: the one whose name can be told. Of things that lose
+/// their address one of each key, too.
 fn once_a_setting(findings: Vec<Finding>) -> Vec<Finding> {
     let mut told = BTreeSet::new();
     let keep = |finding: &Finding| match finding {
@@ -185,6 +190,7 @@ fn once_a_setting(findings: Vec<Finding>) -> Vec<Finding> {
             say::renamed(object, likely).is_some()
                 && told.insert((object.setting.clone(), likely.setting.clone()))
         }
+        Finding::Displaced { object, heir } => told.insert((object.setting.clone(), heir.setting.clone())),
         _ => true,
     };
     findings.into_iter().filter(keep).collect()

@@ -47,7 +47,7 @@ fn within(
     if found.is_some() {
         composition.stack.section(section(index(list, at)), add);
     } else {
-        composition.stack.section(section(index(list, at)), |stack| {
+        composition.stack.section(section(format!("{}.stack", index(list, at))), |stack| {
             let message = format!("there is no stack \"{name}\": the stacks are {}", names.join(", "));
             stack.refuse(address, message);
         });

@@ -19,6 +19,7 @@ trials![
     a_cluster_does_not_change_what_it_cannot,
     what_is_removed_or_imported_is_named_rightly,
     a_node_group_that_looks_renamed_is_a_warning,
+    an_address_is_not_given_away_without_a_word,
     a_stack_does_not_vanish,
     what_cannot_be_read_is_said,
 ];
@@ -209,6 +210,8 @@ fn a_cluster_under_another_key_moves_as_a_whole() {
     let refused = project.cleon(&["synth", "prod"]).with_status(2).stderr;
     let hint = "if `clusters.trantor` is now `clusters.main`, write `name = \"prod-trantor\"` under `[clusters.main]`";
     assert!(refused.contains(hint), "{refused}");
+    let others = "the `name` that keeps the cluster keeps this too; if it is to go";
+    assert_eq!(refused.matches(others).count(), 2, "{refused}");
     project.replace(PROD, "[clusters.main]", "[clusters.main]\nname = \"prod-trantor\"");
     project.cleon(&["synth", "prod"]).success();
     let after: BTreeSet<String> = resources(&project.path().join(STACK)).into_keys().collect();
@@ -236,6 +239,7 @@ fn a_cluster_does_not_change_what_it_cannot() {
     project.replace(PROD, "account_id", "prevent_destroy = false\naccount_id");
     let done = project.cleon(&["synth", "prod"]).success().stderr;
     assert!(done.contains("warning: aws_eks_cluster.trantor") && done.contains(change), "{done}");
+    assert!(!done.contains("prevent_destroy"), "{done}");
 
     let project = Project::small().synthesized();
     project.replace(PROD, "[clusters.trantor]\n", "[clusters.trantor]\nname = \"other\"\n");
@@ -264,7 +268,9 @@ fn what_is_removed_or_imported_is_named_rightly() {
     ] {
         assert!(said.contains(expected), "{expected:?} is not said in:\n{said}");
     }
-    assert!(said.contains("settings: environments/prod.toml:31:1"), "{said}");
+    for line in [31, 37, 41] {
+        assert!(said.contains(&format!("settings: environments/prod.toml:{line}:1")), "{said}");
+    }
 
     let project = Project::small().synthesized();
     project.append(PROD, &entries[3]);
@@ -276,6 +282,15 @@ fn what_is_removed_or_imported_is_named_rightly() {
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
     assert!(said.contains("\"data.aws_vpc.main\" is not the address of a resource"), "{said}");
     assert!(said.contains("a reason cannot be empty"), "{said}");
+    project.replace(PROD, "data.aws_vpc.main", "output.vpc_id");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("\"output.vpc_id\" is not the address of a resource"), "{said}");
+    project.replace(PROD, "output.vpc_id", "aws_vpc.old");
+    project.append(PROD, &entry("removed", "infrastructure", "aws_vpc.old", "reason = \"\""));
+    let text = project.read(PROD).replace("reason = \"\"", "reason = \"gone\"");
+    project.write(PROD, &text);
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("`removed` has the same entry twice"), "{said}");
 }
 
 fn a_node_group_that_looks_renamed_is_a_warning() {
@@ -290,6 +305,34 @@ fn a_node_group_that_looks_renamed_is_a_warning() {
     project.replace(PROD, "m7g.large", "m7g.xlarge");
     let said = project.cleon(&["synth", "prod", "--check"]).with_status(1).stderr;
     assert!(!said.contains("warning"), "{said}");
+}
+
+fn an_address_is_not_given_away_without_a_word() {
+    let project = Project::small().synthesized();
+    let old = "[clusters.trantor.node_groups.general]\n";
+    let new = "[clusters.trantor.node_groups.workers]\nname = \"general\"\n";
+    project.replace(PROD, old, new);
+    let other = "instance_types = [\"m7g.large\"]\nsize = { min = 2, desired = 2, max = 3 }\n";
+    project.append(PROD, &format!("{old}name = \"other\"\n{other}"));
+    let said = project.cleon(&["synth", "prod"]).success().stderr;
+    let help = "give `clusters.trantor.node_groups.general` to something else only after its change to \
+                `clusters.trantor.node_groups.workers` is applied";
+    assert!(
+        said.contains("\"general\" is now aws_eks_node_group.trantor_workers") && said.contains(help),
+        "{said}"
+    );
+    assert_eq!(said.matches("warning:").count(), 1, "{said}");
+    let again = project.cleon(&["synth", "prod", "--check"]).success().stderr;
+    assert!(!again.contains("warning"), "{again}");
+
+    // A name that is left out again is told with its place.
+    let project = Project::small();
+    project.replace(PROD, "[services.dawn]", "[services.morning]\nname = \"dawn\"");
+    let project = project.synthesized();
+    project.replace(PROD, "[services.morning]\nname = \"dawn\"", "[services.morning]");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    let help = "help: write `name = \"dawn\"` under `[services.morning]` (environments/prod.toml:";
+    assert!(said.contains(help), "{said}");
 }
 
 fn a_stack_does_not_vanish() {

@@ -8,8 +8,11 @@ use terraform::history::ResourceKind;
 
 /// The types, in order.
 pub const KINDS: &[ResourceKind] = &[
-    known("aws_backup_vault", &["name"]).import_id("{name}").holds("the backups in it"),
-    known("aws_cloudwatch_log_group", &["name"]).import_id("{name}").holds("the records in it"),
+    known("aws_backup_vault", &["name"]).import_id("{name}").holds("the backups in it").fixed(&["name"]),
+    known("aws_cloudwatch_log_group", &["name"])
+        .import_id("{name}")
+        .holds("the records in it")
+        .fixed(&["name"]),
     known("aws_cognito_user_pool", &["name"]).holds("its users"),
     known("aws_db_instance", &["identifier"])
         .import_id("{identifier}")

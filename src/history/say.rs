@@ -30,25 +30,37 @@ impl Problem {
         let file = environment.file();
         match finding {
             Finding::Vanished { object, holds, likely } => {
-                let renamed = likely.as_ref().and_then(|likely| renamed(object, likely));
+                let renamed = likely.as_ref().and_then(|likely| keeping(environment, object, likely));
                 let renamed = renamed.map_or(String::new(), |renamed| format!("{renamed}; "));
                 let message =
                     format!("{}stands in {out} and is no longer made: {holds} would be lost", called(object));
                 let help = format!("{renamed}if it is to go, add to {file}:\n{}", removed_entry(object));
                 Self::about(object, message, help)
             }
-            Finding::Replaced { object, holds, changes } => {
-                let changes: Vec<String> = changes.iter().map(shown).collect();
+            Finding::Replaced { object, holds, changes, heir } => {
+                let shown: Vec<String> = changes.iter().map(shown).collect();
                 let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
                 let message = format!(
                     "{}would be replaced{lost}: AWS cannot change {} of what stands",
                     called(object),
-                    changes.join(", ")
+                    shown.join(", ")
                 );
-                let help = format!(
-                    "take the change back, or add something new beside it and remove this one later; where it may be \
-                     replaced, set `prevent_destroy = false` in {file} while it is"
-                );
+                let mut help = match (heir, name_to_keep(object, changes)) {
+                    (Some(heir), _) => given_away(object, heir),
+                    (None, Some(name)) => {
+                        let setting = &object.setting;
+                        format!(
+                            "write `name = \"{name}\"` under `[{setting}]`{}",
+                            place(environment, setting)
+                        )
+                    }
+                    (None, None) => "take the change back".to_owned(),
+                };
+                help.push_str(", or add something new beside it and remove this one later");
+                if environment.settings.prevent_destroy {
+                    let relax = "where it may be replaced, set `prevent_destroy = false` in";
+                    help = format!("{help}; {relax} {file} while it is");
+                }
                 Self::about(object, message, help)
             }
             Finding::Unimportable { object, to_stack, to } => {
@@ -85,10 +97,28 @@ impl Problem {
                     called(object),
                     likely.address
                 );
-                let help = renamed(object, likely).unwrap_or_default();
+                let help = keeping(environment, object, likely).unwrap_or_default();
                 Self::about(object, message, help)
             }
+            Finding::Displaced { object, heir } => {
+                let message = format!(
+                    "{}is now {}, but its old address is given to something else: both would be destroyed and made anew",
+                    called(object),
+                    heir.address
+                );
+                Self::about(object, message, given_away(object, heir))
+            }
         }
+    }
+
+    /// A replacement in a stack that somebody edited: it may be the edit that is taken back, and nothing else.
+    pub(super) fn of_edited(environment: &Environment, finding: &Finding) -> Self {
+        let mut problem = Self::of(environment, finding);
+        problem.help = format!(
+            "files of out/{}/{} were edited by hand: if they were never applied like that, nothing is lost; else {}",
+            environment.name, problem.stack, problem.help
+        );
+        problem
     }
 
     /// A file that cannot be read may have had anything.
@@ -135,14 +165,54 @@ fn entry(list: &str, stack: &str, address: &str, more: &str) -> String {
     format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{more}")
 }
 
-/// Which name to write where, if `likely` is what `object` was under another key.
-pub(super) fn renamed(object: &Object, likely: &Object) -> Option<String> {
+/// Where a setting stands, to end a sentence with.
+fn place(environment: &Environment, setting: &str) -> String {
+    let located = environment.document.locate(setting);
+    located.map_or(String::new(), |located| format!(" ({})", located.key.unwrap_or(located.value)))
+}
+
+/// What to do about an address that is wanted for two things.
+fn given_away(object: &Object, heir: &Object) -> String {
+    let (was, is) = keys(object, heir).unwrap_or_else(|| (object.address.clone(), heir.address.clone()));
+    format!("give `{was}` to something else only after its change to `{is}` is applied")
+}
+
+/// The keys in which the settings of two things differ.
+fn keys(object: &Object, other: &Object) -> Option<(String, String)> {
     let old: Vec<&str> = object.setting.split('.').collect();
-    let new: Vec<&str> = likely.setting.split('.').collect();
+    let new: Vec<&str> = other.setting.split('.').collect();
     let at = old.iter().zip(&new).position(|(old, new)| old != new)?;
-    let (was, is) = (old[..=at].join("."), new[..=at].join("."));
-    let name = name_of(object, likely, &new[..=at])?;
-    Some(format!("if `{was}` is now `{is}`, write `name = \"{name}\"` under `[{is}]`"))
+    Some((old[..=at].join("."), new[..=at].join(".")))
+}
+
+/// Which name to write where, if `likely` is what `object` was under another key: the key it had, the one it has, and
+/// the name.
+pub(super) fn renamed(object: &Object, likely: &Object) -> Option<(String, String, String)> {
+    let (was, is) = keys(object, likely)?;
+    let path: Vec<&str> = is.split('.').collect();
+    let name = name_of(object, likely, &path)?;
+    Some((was, is, name))
+}
+
+/// How to keep something that may have another key now.
+fn keeping(environment: &Environment, object: &Object, likely: &Object) -> Option<String> {
+    if let Some((was, is, name)) = renamed(object, likely) {
+        let place = place(environment, &is);
+        return Some(format!("if `{was}` is now `{is}`, write `name = \"{name}\"` under `[{is}]`{place}"));
+    }
+    let (was, is) = keys(object, likely).filter(|(was, _)| was.starts_with("clusters."))?;
+    Some(format!("if `{was}` is now `{is}`, the `name` that keeps the cluster keeps this too"))
+}
+
+/// The name that keeps something that is still under its key.
+fn name_to_keep(object: &Object, changes: &[Change]) -> Option<String> {
+    let change = changes.iter().find(|change| change.argument == "name")?;
+    if object.address.starts_with("aws_eks_cluster.") {
+        return Some(change.before.clone());
+    }
+    let [_] = changes else { return None };
+    let prefix = change.after.strip_suffix(object.setting.strip_prefix("services.")?)?;
+    change.before.strip_prefix(prefix).map(str::to_owned)
 }
 
 /// The name that keeps what stands. A cluster's is all of its name in AWS, others stand behind what the names of their

@@ -195,8 +195,10 @@ impl<T: Setting + PartialEq> Setting for Vec<T> {
         for (at, (item, value)) in items.iter().zip(&decoded).enumerate() {
             let first = decoded[..at].iter().position(|earlier| value.is_some() && earlier == value);
             if let Some(first) = first {
+                // Of a table there is but its heading to show.
+                let what = if item.as_table().is_some() { "the same entry" } else { item.location.text() };
                 problems.push(
-                    Problem::new(format!("`{}` has {} twice", node.path, item.location.text()))
+                    Problem::new(format!("`{}` has {what} twice", node.path))
                         .help("remove one of the two")
                         .at_value(item)
                         .related(&items[first].location, "first here"),

@@ -48,11 +48,15 @@ impl Files {
         for entry in entries {
             let path = entry.map_err(|error| unreadable(&format!("{FOLDER}/"), &error))?.path();
             let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-            if path.extension().is_none_or(|extension| extension != "toml") {
+            // Editors keep hidden files of their own beside what they edit.
+            if stem.starts_with('.') || path.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
             match fs::read_to_string(&path) {
                 Ok(text) => texts.push((stem.to_owned(), text)),
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => problems.push(
+                    Problem::new(format!("{} is not text in UTF-8", path_of(stem))).help("save it as UTF-8"),
+                ),
                 Err(error) => problems.push(unreadable(&path_of(stem), &error)),
             }
         }

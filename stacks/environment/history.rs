@@ -38,6 +38,22 @@ settings! {
     }
 }
 
+/// What begins an address of Terraform's that is none of a resource.
+const NO_TYPES: [&str; 12] = [
+    "check",
+    "each",
+    "local",
+    "module",
+    "output",
+    "path",
+    "provider",
+    "resource",
+    "self",
+    "terraform",
+    "var",
+    "variable",
+];
+
 /// The address of a managed resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ManagedAddress(ResourceAddress);
@@ -54,7 +70,9 @@ impl FromStr for ManagedAddress {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         match text.parse::<ResourceAddress>() {
-            Ok(address) if address.mode == Mode::Managed => Ok(Self(address)),
+            Ok(address) if address.mode == Mode::Managed && !NO_TYPES.contains(&&*address.resource_type) => {
+                Ok(Self(address))
+            }
             _ => Err(Invalid::new(
                 format!("\"{text}\" is not the address of a resource"),
                 "write its type, a dot and its name: \"aws_ecr_repository.dusk\"",

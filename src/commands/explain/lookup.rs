@@ -1,5 +1,7 @@
 //! Which block a person means by an address.
 
+use std::collections::BTreeSet;
+
 use settings::{Problem, Problems, nearest};
 use stacks::environment::Environment;
 
@@ -70,7 +72,9 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
     let place =
         stack.map_or_else(|| environment.name.to_string(), |stack| format!("{}/{stack}", environment.name));
     let problem = Problem::new(format!("{place} has no `{address}`"));
-    let listed = |names: Vec<&str>| {
+    let listed = |mut names: Vec<&str>| {
+        let mut told = BTreeSet::new();
+        names.retain(|name| told.insert(*name));
         let more = names.len().saturating_sub(SHOWN);
         let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if more == 0 { shown } else { format!("{shown} and {more} more") }
@@ -87,7 +91,7 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
         parts.copied().collect()
     };
     let of_kind = same(&|other, _| other == kind);
-    let of_name = same(&|_, other| other == name || other == address);
+    let of_name = same(&|_, other| !other.is_empty() && (other == name || other == address));
     let help = match (of_kind.is_empty(), of_name.is_empty()) {
         (false, _) => format!("of `{kind}` there are {}", listed(of_kind)),
         (true, false) => format!("what is named so is {}", listed(of_name)),

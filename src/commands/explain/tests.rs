@@ -335,6 +335,9 @@ fn what_is_found(model: &Model<'_>) {
         problems.iter().map(|problem| problem.help.clone().unwrap_or_default()).collect::<String>()
     };
     assert_eq!(said("aws_vpc.mian"), "did you mean `aws_vpc.main`?");
+    assert_eq!(said("vpc_id"), "what is named so is `output.vpc_id`");
+    assert_eq!(said("provider"), "of `provider` there are `provider.aws`");
+    assert!(said("").starts_with("write an address as Terraform does"), "{}", said(""));
     assert_eq!(
         said("aws_nat_gateway.zzzzzzzzzzzz"),
         "of `aws_nat_gateway` there are `aws_nat_gateway.a`, `aws_nat_gateway.b`, `aws_nat_gateway.c`"

@@ -53,6 +53,15 @@ pub enum Finding {
         holds: Option<&'static str>,
         /// What changes.
         changes: Vec<Change>,
+        /// What is called now as it was.
+        heir: Option<Object>,
+    },
+    /// Something without state stands at an address that is given to another thing, and is made anew at a new one.
+    Displaced {
+        /// What stands.
+        object: Object,
+        /// What is called now as it was.
+        heir: Object,
     },
     /// It went to another stack, but only the provider knows what it is imported by.
     Unimportable {
@@ -145,7 +154,15 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
     // One with other settings under another key is another one.
     let renamed = renamed.into_values().filter(|all| all.iter().all(|(alike, _)| *alike));
     comparison.findings.extend(renamed.flatten().map(|(_, finding)| finding));
-    replaced(matching, comparison);
+    let heirs = heirs(matching);
+    replaced(matching, &heirs, comparison);
+    for (place, heir) in &heirs {
+        if matching.kind(place.1).is_some_and(|kind| kind.holds.is_none()) {
+            let object = Object::standing(matching, *place);
+            let heir = Object::of(matching, &matching.after, *heir);
+            comparison.findings.push(Finding::Displaced { object, heir });
+        }
+    }
     comparison.findings.sort();
 }
 
@@ -219,7 +236,56 @@ fn blur(value: &mut Value) {
     }
 }
 
-fn replaced(matching: &Matching<'_>, comparison: &mut Comparison) {
+/// The standing places whose address another object has now, each with the place of what is called as it was.
+fn heirs<'a>(matching: &Matching<'a>) -> BTreeMap<Place<'a>, Place<'a>> {
+    let identity = |side: &Side<'a>, place: Place<'a>| {
+        let kind = matching.kind(place.1)?;
+        // Of a type without names there is but one in a stack, which is always itself.
+        let is_named = kind.known_by != KnownBy::Arguments(&[]);
+        let identity = is_named.then(|| matching.identity(side, place)).flatten()?;
+        Some((place.0, kind.resource_type, identity))
+    };
+    let mut standing = BTreeMap::new();
+    for place in matching.before.all() {
+        if let Some(identity) = identity(&matching.before, place) {
+            standing.insert(identity, place);
+        }
+    }
+    let mut heirs = BTreeMap::new();
+    for heir in matching.after.all() {
+        let place = identity(&matching.after, heir).and_then(|identity| standing.get(&identity));
+        if let Some(place) = place
+            && matching.now(*place).is_some_and(|now| now != heir)
+            && matching.then(heir) != Some(*place)
+        {
+            heirs.insert(*place, heir);
+        }
+    }
+    heirs
+}
+
+/// Whether what an object is known by leads to something that is replaced too: then that says it all.
+fn goes_with(matching: &Matching<'_>, (stack, address): Place<'_>, replaced: &BTreeSet<Place<'_>>) -> bool {
+    let Some(KnownBy::Arguments(arguments)) = matching.kind(address).map(|kind| kind.known_by) else {
+        return false;
+    };
+    let Some(resource) = matching.after.resource((stack, address)) else { return false };
+    arguments.iter().filter_map(|argument| argument_at(&resource.arguments, argument)?.as_str()).any(|text| {
+        references::parts(text).into_iter().any(|part| match part {
+            Part::Path(path) => {
+                references::address(path).is_some_and(|(to, _)| replaced.contains(&(stack, to)))
+            }
+            Part::Text(_) => false,
+        })
+    })
+}
+
+fn replaced<'a>(
+    matching: &Matching<'a>,
+    heirs: &BTreeMap<Place<'a>, Place<'a>>,
+    comparison: &mut Comparison,
+) {
+    let mut found = Vec::new();
     for to in matching.after.all() {
         let Some(from) = matching.then(to) else { continue };
         let Some(kind) = matching.kind(to.1) else { continue };
@@ -247,7 +313,15 @@ fn replaced(matching: &Matching<'_>, comparison: &mut Comparison) {
         let changes: Vec<Change> = changes.collect();
         if !changes.is_empty() {
             let object = Object::standing(matching, from);
-            comparison.findings.push(Finding::Replaced { object, holds: kind.holds, changes });
+            let heir = heirs.get(&from).map(|heir| Object::of(matching, &matching.after, *heir));
+            found.push((to, Finding::Replaced { object, holds: kind.holds, changes, heir }));
+        }
+    }
+    let places: BTreeSet<Place<'a>> = found.iter().map(|(place, _)| *place).collect();
+    for (place, finding) in found {
+        let holds = matching.kind(place.1).is_some_and(|kind| kind.holds.is_some());
+        if holds || !goes_with(matching, place, &places) {
+            comparison.findings.push(finding);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Identity, and each rule of what becomes of what stands.
 
+mod heirs;
 mod properties;
 
 use std::collections::BTreeMap;

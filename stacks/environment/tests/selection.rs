@@ -81,4 +81,12 @@ fn a_folder_without_environments_is_said() {
     assert_eq!(load(folder.path(), &Selection::All).unwrap_err().len(), 1, "base.toml is missing");
     std::fs::write(folder.path().join("environments/base.toml"), BASE).unwrap();
     assert_eq!(load(folder.path(), &Selection::All).unwrap().len(), 1);
+
+    // What an editor keeps beside the files is none of them.
+    std::fs::write(folder.path().join("environments/.#prod.toml"), b"\xff").unwrap();
+    assert_eq!(load(folder.path(), &Selection::All).unwrap().len(), 1);
+    std::fs::write(folder.path().join("environments/prod.toml"), b"\xff").unwrap();
+    let problems = load(folder.path(), &Selection::All).unwrap_err();
+    let problem = problems.iter().next().unwrap();
+    assert_eq!(problem.message, "environments/prod.toml is not text in UTF-8");
 }
