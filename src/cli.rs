@@ -24,7 +24,7 @@ pub(crate) struct Cli {
     #[arg(long, global = true, default_value = "text")]
     pub(crate) format: Format,
     /// The day that support of versions and accepted findings are judged by; today in UTC when left out.
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) today: Option<Date>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -118,6 +118,12 @@ pub(crate) struct Explain {
     /// Look at this stack only.
     #[arg(long, value_name = "STACK")]
     pub(crate) stack: Option<String>,
+}
+
+/// Reads a day. A moment of one is refused: what it would leave out could be meant.
+fn day(text: &str) -> Result<Date, &'static str> {
+    let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
+    day.ok_or("write year, month and day of a day there is, as in 2026-11-21")
 }
 
 /// Reads the arguments; help, version and mistakes are printed here.

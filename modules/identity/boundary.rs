@@ -108,6 +108,9 @@ const IAM_CHANGES: [&str; 27] = [
 /// regions.
 const GLOBAL_SERVICES: [&str; 4] = ["iam:*", "route53:*", "shield:*", "sts:*"];
 
+/// What the keys of Terraform's states are called in every environment.
+const STATE_KEY_ALIASES: &str = "alias/*/terraform-state";
+
 /// The boundary of an account's platform.
 #[derive(Clone, Debug)]
 pub struct Boundary {
@@ -143,6 +146,7 @@ impl Boundary {
                 [arn.clone(), format!("{arn}/*")]
             })
             .collect();
+        let roles = format!("arn:{}:iam::{}:role/*", self.region.partition(), self.account_id);
         let ceiling = CEILING.into_iter().map(terraform::Text::from).chain(further);
         // A boundary is laid over policies that name resources, and names none itself.
         PolicyDocument::new([
@@ -155,6 +159,13 @@ impl Boundary {
             Statement::deny("NoIamChanges", IAM_CHANGES, ["*"]),
             Statement::deny("NoOrganizationOrAccount", ["account:*", "organizations:*"], ["*"]),
             Statement::deny("NoTerraformStates", ["s3:*"], states),
+            Statement::deny("NoKeysOfTerraformStates", ["kms:*"], ["*"]).when(
+                "ForAnyValue:StringLike",
+                "kms:ResourceAliases",
+                [STATE_KEY_ALIASES],
+            ),
+            // A role may be let in by another account, and by no other role of its own: one of those may do more.
+            Statement::deny("NoOtherRolesOfThisAccount", ["sts:AssumeRole"], [roles]),
             Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, ["*"]).all_but_these_actions().when(
                 "StringNotEquals",
                 "aws:RequestedRegion",

@@ -52,6 +52,7 @@ struct Request<'a> {
     resource: &'a str,
     region: &'a str,
     service_of_role: &'a str,
+    key_alias: &'a str,
 }
 
 /// IAM's answer: allowed when a statement allows it and none denies it.
@@ -79,12 +80,14 @@ fn holds(condition: &Value, request: &Request<'_>) -> bool {
             let value = match key.as_str() {
                 "aws:RequestedRegion" => request.region,
                 "iam:AWSServiceName" => request.service_of_role,
+                "kms:ResourceAliases" => request.key_alias,
                 other => panic!("the tests know no {other}"),
             };
             let equal = strings(values).contains(&value);
             match test.as_str() {
                 "StringEquals" => equal,
                 "StringNotEquals" => !equal,
+                "ForAnyValue:StringLike" => strings(values).iter().any(|pattern| like(pattern, value)),
                 other => panic!("the tests know no {other}"),
             }
         })
@@ -93,7 +96,8 @@ fn holds(condition: &Value, request: &Request<'_>) -> bool {
 
 fn here(action: &str) -> Request<'_> {
     let service_of_role = "elasticloadbalancing.amazonaws.com";
-    Request { action, resource: "arn:aws:x:us-east-1:123456789012:y", region: "us-east-1", service_of_role }
+    let resource = "arn:aws:x:us-east-1:123456789012:y";
+    Request { action, resource, region: "us-east-1", service_of_role, key_alias: "alias/prod/registry" }
 }
 
 #[test]
@@ -163,6 +167,13 @@ fn a_denial_holds_whatever_else_is_allowed() {
     for action in ["iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:CreateUser"] {
         assert!(!allows(&json, &here(action)), "{action}");
     }
+    let role = |account: &str| format!("arn:aws:iam::{account}:role/platform-admin");
+    let become_another = |resource: &str| allows(&json, &Request { resource, ..here("sts:AssumeRole") });
+    assert!(become_another(&role("111122223333")), "a role of another account");
+    assert!(!become_another(&role("123456789012")), "a role of this account");
+    let with_key = |key_alias: &str| allows(&json, &Request { key_alias, ..here("kms:Decrypt") });
+    assert!(with_key("alias/prod/registry"));
+    assert!(!with_key("alias/prod/terraform-state") && !with_key("alias/dev/terraform-state"));
 }
 
 #[test]
