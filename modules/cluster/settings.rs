@@ -56,7 +56,7 @@ settings! {
         /// What nodes may reach beyond their VPC and HTTPS.
         pub node_egress: Vec<EgressSettings> = Vec::new(),
         /// The groups of nodes.
-        #[one_way = "A node group that is named anew is another one: Terraform destroys the old one with its nodes."]
+        #[one_way = "A group under another key is another group, unless `name` says what this one is called in EKS."]
         pub node_groups: BTreeMap<NodeGroupName, NodeGroupSettings> = BTreeMap::new(),
         /// The roles of the platform's controllers.
         pub controllers: ControllersSettings = ControllersSettings::default(),

@@ -17,6 +17,7 @@ settings! {
     /// A group of nodes that EKS manages.
     pub struct NodeGroupSettings, checked by machines::check {
         /// What it is called in EKS; left out, its key. Written out, it keeps the group when the key is changed.
+        #[one_way = "Another name is another group: Terraform destroys the old one with its nodes."]
         pub name: Option<NodeGroupName> = None,
         /// The instance types, all of one architecture. A spot group should name several.
         #[one_way = "EKS replaces the group: add one beside it first, and remove this one when its pods have moved."]

@@ -51,7 +51,7 @@ settings! {
         /// The network.
         pub network: NetworkSettings,
         /// The EKS clusters.
-        #[one_way = "A cluster's key is part of its name and of Terraform's addresses: another key is another cluster."]
+        #[one_way = "A cluster under another key is another cluster, unless `name` says what this one is called in AWS."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
         /// The container registry.
         pub registry: RegistrySettings = RegistrySettings::default(),
@@ -68,6 +68,7 @@ settings! {
     /// A service that runs on a cluster.
     pub struct ServiceSettings {
         /// What it is called in AWS; left out, its key. Written out, it keeps the repository when the key is changed.
+        #[one_way = "Another name is another repository: the images of this one would be lost."]
         pub name: Option<ServiceName> = None,
         /// The cluster, by its key.
         pub cluster: ClusterKey,
