@@ -45,6 +45,20 @@ const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "setting_for_an_address",
+        spoil: |_| (),
+        arguments: &["explain", "prod", "network.cidr"],
+        places: &[],
+        said: &["prod has no `network.cidr`", "ask for `--setting network.cidr`"],
+    },
+    Case {
+        name: "element_of_a_list_as_a_key",
+        spoil: |_| (),
+        arguments: &["explain", "prod", "--setting", "network.availability_zones.0"],
+        places: &[],
+        said: &["asked for by their number: `network.availability_zones[0]`"],
+    },
+    Case {
         name: "unknown_stack",
         spoil: |_| (),
         arguments: &["explain", "prod", "aws_vpc.main", "--stack", "infra"],

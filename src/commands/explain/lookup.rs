@@ -79,6 +79,9 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
         let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if more == 0 { shown } else { format!("{shown} and {more} more") }
     };
+    if environment.document.node(address).is_some() {
+        return problem.help(format!("that is a setting: ask for `--setting {address}`"));
+    }
     if let Some(near) = nearest(address, known.iter().copied()) {
         return problem.help(format!("did you mean `{near}`?"));
     }

@@ -165,6 +165,7 @@ fn unknown(model: &Model<'_>, path: &str) -> Problem {
         known().filter_map(|known| known.strip_prefix(&prefix)).filter(|rest| !rest.contains(['.', '[']));
     let keys: Vec<&str> = keys.collect();
     let asked = path[prefix.len().min(path.len())..].split(['.', '[']).next().unwrap_or_default();
+    let is_list = model.provenance.setting(around).is_some_and(|setting| setting.value.is_array());
     let whole = if around.is_empty() { "the settings have".to_owned() } else { format!("`{around}` has") };
     problem.help(match (nearest(asked, keys.iter().copied()), keys.as_slice()) {
         (Some(near), _) => {
@@ -174,6 +175,7 @@ fn unknown(model: &Model<'_>, path: &str) -> Problem {
                 known().find(|known| *known == mended).map_or(format!("{prefix}{near}"), str::to_owned);
             format!("did you mean `{mended}`?")
         }
+        (None, []) if is_list => format!("elements of a list are asked for by their number: `{around}[0]`"),
         (None, []) => format!("{whole} nothing in it"),
         (None, keys) => format!("{whole} {}", keys.join(", ")),
     })
