@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::cidr::Cidr;
 use modules::node_group::settings::NodeGroupSettings;
-use terraform::{Block, Node, ResourceAddress, Section};
+use terraform::{Block, Node, ResourceAddress};
 
 use super::Model;
+use super::blocks::{self, Resource};
 use crate::environment::Cluster;
 
 /// The resources of an environment, by address.
 pub(super) struct Wiring<'a> {
     model: &'a Model<'a>,
     /// By type, in the order of their names.
-    resources: BTreeMap<&'a str, BTreeMap<&'a ResourceAddress, (&'a Block, &'a Section)>>,
+    resources: BTreeMap<&'a str, BTreeMap<&'a ResourceAddress, Resource<'a>>>,
 }
 
 /// A subnet.
@@ -71,36 +72,30 @@ impl<'a> Nodes<'a> {
 impl<'a> Wiring<'a> {
     pub(super) fn of(model: &'a Model<'a>) -> Self {
         let mut resources: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-        for (address, declared, section) in
-            model.stacks.iter().flat_map(|composed| composed.stack.resources())
-        {
-            let of_type = resources.entry(&*address.resource_type).or_default();
-            of_type.insert(address, (&declared.block, section));
+        for resource in blocks::all(model) {
+            let of_type = resources.entry(&*resource.address.resource_type).or_default();
+            of_type.insert(resource.address, resource);
         }
         Self { model, resources }
     }
 
     /// The resources of a type, in the order of their names.
-    pub(super) fn all(
-        &self,
-        resource_type: &str,
-    ) -> impl Iterator<Item = (&'a ResourceAddress, &'a Block, &'a Section)> + use<'a, '_> {
-        let of_type = self.resources.get(resource_type).into_iter().flatten();
-        of_type.map(|(address, (block, section))| (*address, *block, *section))
+    pub(super) fn all(&self, resource_type: &str) -> impl Iterator<Item = Resource<'a>> + use<'a, '_> {
+        self.resources.get(resource_type).into_iter().flat_map(BTreeMap::values).copied()
     }
 
     /// The block of a resource.
     pub(super) fn block(&self, address: &ResourceAddress) -> Option<&'a Block> {
-        self.declared(address).map(|(block, _)| block)
+        self.declared(address).map(|resource| resource.block)
     }
 
-    fn declared(&self, address: &ResourceAddress) -> Option<(&'a Block, &'a Section)> {
+    fn declared(&self, address: &ResourceAddress) -> Option<Resource<'a>> {
         self.resources.get(&*address.resource_type)?.get(address).copied()
     }
 
     /// All subnets whose range and zone are written out.
     pub(super) fn subnets(&self) -> Vec<Subnet<'a>> {
-        self.all("aws_subnet").filter_map(|(address, _, _)| self.subnet(address)).collect()
+        self.all("aws_subnet").filter_map(|subnet| self.subnet(subnet.address)).collect()
     }
 
     /// The subnets that a value refers to.
@@ -110,10 +105,10 @@ impl<'a> Wiring<'a> {
     }
 
     fn subnet(&self, address: &'a ResourceAddress) -> Option<Subnet<'a>> {
-        let (block, section) = self.declared(address)?;
-        let cidr = block.argument("cidr_block")?.as_text()?.parse().ok()?;
-        let zone = block.argument("availability_zone")?.as_text()?;
-        Some(Subnet { address, setting: &section.setting, zone, cidr, block })
+        let resource = self.declared(address)?;
+        let cidr = resource.text("cidr_block")?.parse().ok()?;
+        let zone = resource.text("availability_zone")?;
+        Some(Subnet { address, setting: &resource.section.setting, zone, cidr, block: resource.block })
     }
 
     /// The node groups, in the order of their clusters and names.
@@ -123,11 +118,9 @@ impl<'a> Wiring<'a> {
             for (name, settings) in &cluster.settings.node_groups {
                 let setting = format!("clusters.{}.node_groups.{name}", cluster.key);
                 let mut groups = self.all("aws_eks_node_group");
-                let Some((_, block, _)) = groups.find(|(_, _, section)| section.setting == setting) else {
-                    continue;
-                };
-                let subnets = self.subnets_in(block.argument("subnet_ids"));
-                found.push(Nodes { cluster, name: name.as_str(), settings, block, subnets });
+                let Some(group) = groups.find(|group| group.section.setting == setting) else { continue };
+                let subnets = self.subnets_in(group.value("subnet_ids"));
+                found.push(Nodes { cluster, name: name.as_str(), settings, block: group.block, subnets });
             }
         }
         found
@@ -137,19 +130,18 @@ impl<'a> Wiring<'a> {
     pub(super) fn control_plane(&self, cluster: Cluster<'_>) -> Option<(&'a ResourceAddress, &'a Block)> {
         let setting = format!("clusters.{}", cluster.key);
         self.all("aws_eks_cluster")
-            .find(|(_, _, section)| section.setting == setting)
-            .map(|(address, block, _)| (address, block))
+            .find(|cluster| cluster.section.setting == setting)
+            .map(|cluster| (cluster.address, cluster.block))
     }
 
     /// The configuration of a cluster's network plugin, which names the subnets of pods and their security groups.
     pub(super) fn network_plugin(&self, cluster: Cluster<'_>) -> Option<&'a Node> {
         let (address, _) = self.control_plane(cluster)?;
-        let mut addons = self.all("aws_eks_addon").map(|(_, block, _)| block);
-        let plugin = addons.find(|block| {
-            block.argument("addon_name").and_then(Node::as_text) == Some("vpc-cni")
-                && references(block.argument("cluster_name"), "aws_eks_cluster").contains(&address)
+        let mut addons = self.all("aws_eks_addon");
+        let plugin = addons.find(|addon| {
+            addon.text("addon_name") == Some("vpc-cni") && addon.belongs_to("cluster_name", address)
         });
-        plugin?.argument("configuration_values")
+        plugin?.value("configuration_values")
     }
 
     /// The subnets that a cluster's pods have addresses of, where they are not their node's.
@@ -164,9 +156,8 @@ impl<'a> Wiring<'a> {
         argument: &str,
         to: &ResourceAddress,
     ) -> Vec<(&'a ResourceAddress, &'a Block)> {
-        let all = self.all(resource_type).map(|(address, block, _)| (address, block));
-        all.filter(|(_, block)| block.argument(argument).is_some_and(|node| node.resources().contains(&to)))
-            .collect()
+        let referring = self.all(resource_type).filter(|resource| resource.belongs_to(argument, to));
+        referring.map(|resource| (resource.address, resource.block)).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use aws::cidr::Cidr;
 use terraform::{Block, Node, ResourceAddress};
 
+use super::super::blocks::Resource;
 use super::super::wiring::{Subnet, Wiring, references};
 use super::{HTTPS, Path};
 
@@ -71,7 +72,7 @@ impl<'a> Start<'a, '_> {
     }
 
     fn vpc(&self) -> Option<(&'a ResourceAddress, &'a Block)> {
-        let mut vpcs = self.wiring.all("aws_vpc").map(|(address, block, _)| (address, block));
+        let mut vpcs = self.wiring.all("aws_vpc").map(|vpc| (vpc.address, vpc.block));
         vpcs.next()
     }
 
@@ -88,12 +89,12 @@ impl<'a> Start<'a, '_> {
     /// The path through an interface endpoint. With a private name, which holds in the whole VPC, there is no other one;
     /// without it, there is none through the endpoint.
     fn interface_endpoint(&self, service: &str) -> Option<Path> {
-        let mut endpoints = self.wiring.all("aws_vpc_endpoint").filter(|(_, block, _)| {
-            block.argument("vpc_endpoint_type").and_then(Node::as_text) == Some("Interface")
-                && leads_to(block, service)
-                && is_on(block, "private_dns_enabled", false)
+        let mut endpoints = self.wiring.all("aws_vpc_endpoint").filter(|endpoint| {
+            endpoint.text("vpc_endpoint_type") == Some("Interface")
+                && leads_to(endpoint.block, service)
+                && is_on(endpoint.block, "private_dns_enabled", false)
         });
-        let (address, block, _) = endpoints.next()?;
+        let Resource { address, block, .. } = endpoints.next()?;
         if let Some((vpc, of_vpc)) = self.vpc()
             && !is_on(of_vpc, "enable_dns_hostnames", false)
         {
