@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use stacks::checks::Model;
 use stacks::checks::egress::{Path, SubnetEgress, egress};
-use stacks::checks::ip_budget::{SubnetBudget, ip_budget};
+use stacks::checks::ip_budget::{Addresses, SubnetBudget, ip_budget};
 use stacks::environment::Environment;
 
 use crate::cli::Show;
@@ -40,22 +40,40 @@ pub(super) fn show(
 }
 
 fn budget_rows(budget: &[SubnetBudget]) -> Vec<Vec<String>> {
-    let head = ["subnet", "range", "usable", "needed", "one zone fewer", "left", "blocks", "whole"];
+    let head = [
+        "subnet",
+        "range",
+        "usable",
+        "nodes",
+        "pods",
+        "surge",
+        "interfaces",
+        "spare",
+        "one zone fewer",
+        "blocks",
+        "whole",
+    ];
     let row = |of: &SubnetBudget| {
         let blocks = of.prefixes.map_or([String::from("-"), String::from("-")], |blocks| {
             [blocks.needed.to_string(), blocks.whole.to_string()]
         });
-        let figures =
-            [of.usable, of.needed(), of.one_zone_fewer(), of.spare()].map(|figure| figure.to_string());
+        let Addresses { nodes, pods, surge, interfaces } = of.addresses();
+        let figures = [of.usable, nodes, pods, surge, interfaces, of.spare(), of.one_zone_fewer()];
+        let figures = figures.map(|figure| figure.to_string());
         [of.subnet.clone(), of.cidr.to_string()].into_iter().chain(figures).chain(blocks).collect()
     };
     [head.map(str::to_owned).to_vec()].into_iter().chain(budget.iter().map(row)).collect()
 }
 
 fn budget_record(of: &SubnetBudget) -> Value {
-    let uses = of.uses.iter().map(
-        |taken| json!({ "what": taken.what, "needed": taken.needed, "one_zone_fewer": taken.one_zone_fewer }),
-    );
+    let uses = of.uses.iter().map(|taken| {
+        json!({
+            "what": taken.what,
+            "addresses": addresses_record(taken.addresses),
+            "needed": taken.addresses.sum(),
+            "one_zone_fewer": taken.one_zone_fewer,
+        })
+    });
     json!({
         "subnet": of.subnet,
         "target": of.target,
@@ -63,12 +81,17 @@ fn budget_record(of: &SubnetBudget) -> Value {
         "zone": of.zone,
         "cidr": of.cidr.to_string(),
         "usable": of.usable,
+        "addresses": addresses_record(of.addresses()),
         "needed": of.needed(),
         "one_zone_fewer": of.one_zone_fewer(),
-        "left": of.spare(),
+        "spare": of.spare(),
         "uses": uses.collect::<Vec<_>>(),
         "blocks": of.prefixes.map(|blocks| json!({ "needed": blocks.needed, "whole": blocks.whole })),
     })
+}
+
+fn addresses_record(Addresses { nodes, pods, surge, interfaces }: Addresses) -> Value {
+    json!({ "nodes": nodes, "pods": pods, "surge": surge, "interfaces": interfaces })
 }
 
 /// What the way to all that is not needed is called.

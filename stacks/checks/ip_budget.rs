@@ -1,14 +1,19 @@
 //! The addresses of each subnet, held against all that can come to stand in it.
 
+mod address_use;
+mod spread;
+
 use std::collections::BTreeSet;
 
 use aws::cidr::Cidr;
-use modules::node_group::settings::{NodeGroupSettings, UpdateSettings};
 
 use super::pod_density::{Mode, NodeAddresses, PREFIX};
 use super::wiring::{Nodes, Subnet, Wiring, references};
 use super::{Check, Finding, Model};
 use crate::environment::Cluster;
+
+pub use address_use::{AddressUse, Addresses};
+use spread::Spread;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -61,9 +66,6 @@ const LOAD_BALANCER: u64 = 8;
 /// By which tag internet-facing load balancers find their subnets.
 const PUBLIC_TAG: &str = "kubernetes.io/role/elb";
 
-/// The most nodes that an update replaces at once.
-const MOST_UNAVAILABLE: u64 = 100;
-
 /// A warning when less than one part of this many is left.
 const SPARE_PART: u64 = 5;
 
@@ -88,17 +90,6 @@ pub struct SubnetBudget {
     pub prefixes: Option<Prefixes>,
 }
 
-/// Something that takes addresses of a subnet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddressUse {
-    /// What: `trantor general: 4 nodes and 2 while updated, 129 each`.
-    pub what: String,
-    /// The addresses, with all nodes spread evenly and an update going on.
-    pub needed: u64,
-    /// The addresses with one zone fewer, or as AWS recommends.
-    pub one_zone_fewer: u64,
-}
-
 /// Blocks of 16 in a subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prefixes {
@@ -111,7 +102,12 @@ pub struct Prefixes {
 impl SubnetBudget {
     /// All addresses that are needed at most.
     pub fn needed(&self) -> u64 {
-        self.uses.iter().map(|of| of.needed).sum()
+        self.addresses().sum()
+    }
+
+    /// The same by what they are for.
+    pub fn addresses(&self) -> Addresses {
+        self.uses.iter().map(|of| of.addresses).sum()
     }
 
     /// All addresses that are needed with one zone fewer.
@@ -177,9 +173,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, what: String, needed: u64, one_zone_fewer: u64) {
-        if needed > 0 || one_zone_fewer > 0 {
-            self.uses.push(AddressUse { what, needed, one_zone_fewer });
+    fn add(&mut self, what: String, addresses: Addresses, one_zone_fewer: u64) {
+        if addresses.sum() > 0 || one_zone_fewer > 0 {
+            self.uses.push(AddressUse { what, addresses, one_zone_fewer });
         }
     }
 
@@ -213,7 +209,14 @@ impl Tally {
             "{} {}: {even} {plural} and {update} while updated, {each} each",
             group.cluster.key, group.name
         );
-        self.add(what, (even + update) * each, spread.one_zone_fewer * each);
+        let own = u64::from(hosts_nodes);
+        let addresses = Addresses {
+            nodes: even * own,
+            pods: even * each.saturating_sub(own),
+            surge: update * each,
+            interfaces: 0,
+        };
+        self.add(what, addresses, spread.one_zone_fewer * each);
     }
 
     fn control_plane(&mut self, wiring: &Wiring<'_>, cluster: Cluster<'_>, subnet: &Subnet<'_>) {
@@ -224,7 +227,8 @@ impl Tally {
             .flat_map(|config| references(config.argument("subnet_ids"), "aws_subnet"));
         if subnets.into_iter().any(|address| address == subnet.address) {
             self.singles += CONTROL_PLANE.0;
-            self.add(format!("{}: control plane", cluster.key), CONTROL_PLANE.0, CONTROL_PLANE.1);
+            let interfaces = Addresses::of_interfaces(CONTROL_PLANE.0);
+            self.add(format!("{}: control plane", cluster.key), interfaces, CONTROL_PLANE.1);
         }
     }
 
@@ -239,7 +243,7 @@ impl Tally {
         let count = wiring.referring(resource_type, argument, subnet.address).len() as u64;
         let plural = if count == 1 { "" } else { "s" };
         self.singles += count;
-        self.add(format!("{count} {what}{plural}"), count, count);
+        self.add(format!("{count} {what}{plural}"), Addresses::of_interfaces(count), count);
     }
 
     /// How many load balancers there are is up to what runs in the clusters: one for each service is assumed.
@@ -259,34 +263,9 @@ impl Tally {
             self.singles += addresses;
             self.add(
                 format!("{}: {count} load balancer{plural}, {LOAD_BALANCER} each", cluster.key),
-                addresses,
+                Addresses::of_interfaces(addresses),
                 addresses,
             );
-        }
-    }
-}
-
-/// How many nodes of a group come to stand in one of its zones.
-struct Spread {
-    even: u64,
-    update: u64,
-    one_zone_fewer: u64,
-}
-
-impl Spread {
-    fn of(group: &NodeGroupSettings, zones: usize) -> Self {
-        let zones = (zones as u64).max(1);
-        let max = u64::from(group.size.max.get());
-        let unavailable = match group.update {
-            UpdateSettings::MaxUnavailable(nodes) => u64::from(nodes.get()),
-            UpdateSettings::MaxUnavailablePercentage(share) => {
-                (max * u64::from(share.get())).div_ceil(100).min(MOST_UNAVAILABLE)
-            }
-        };
-        Self {
-            even: max.div_ceil(zones),
-            update: (2 * zones).max(unavailable).div_ceil(zones),
-            one_zone_fewer: max.div_ceil((zones - 1).max(1)),
         }
     }
 }
@@ -329,7 +308,10 @@ fn enough(model: &Model<'_>) -> Vec<Finding> {
             .figure("needed with one zone fewer", fewer);
         let short_in_outage = needed <= *usable && fewer > *usable;
         findings.push(of.uses.iter().fold(finding, |finding, taken| {
-            finding.figure(&taken.what, if short_in_outage { taken.one_zone_fewer } else { taken.needed })
+            finding.figure(
+                &taken.what,
+                if short_in_outage { taken.one_zone_fewer } else { taken.addresses.sum() },
+            )
         }));
     }
     findings

@@ -79,7 +79,7 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
         let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         if more == 0 { shown } else { format!("{shown} and {more} more") }
     };
-    if environment.document.node(address).is_some() {
+    if !address.is_empty() && environment.document.node(address).is_some() {
         return problem.help(format!("that is a setting: ask for `--setting {address}`"));
     }
     if let Some(near) = nearest(address, known.iter().copied()) {
