@@ -3,6 +3,7 @@
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use serde_json::{Value, json};
 use stacks::Composition;
@@ -71,29 +72,29 @@ impl Past {
         past.found.retain(|_, history| !history.is_empty());
         past.stacks = stacks;
         let edited = edited(standing, &by_stack(standing));
+        let mut told: Vec<(bool, Problem)> = Vec::new();
         for finding in once_a_setting(findings) {
-            past.take(environment, &finding, &edited);
+            let (stops, problem) = judged(environment, &finding, &edited);
+            // What has one cause is said once.
+            let left =
+                told.iter_mut().filter(|(of, _)| *of == stops).try_fold(problem, |problem, (_, other)| {
+                    match other.absorb(problem) {
+                        Ok(()) => ControlFlow::Break(()),
+                        Err(problem) => ControlFlow::Continue(problem),
+                    }
+                });
+            if let ControlFlow::Continue(problem) = left {
+                told.push((stops, problem));
+            }
+        }
+        for (stops, problem) in told {
+            if stops {
+                past.problems.push(problem);
+            } else {
+                past.warnings.push(problem.to_string());
+            }
         }
         past
-    }
-
-    fn take(&mut self, environment: &Environment, finding: &Finding, edited: &BTreeSet<String>) {
-        let edited = |object: &Object| edited.contains(&object.stack);
-        let problem = match finding {
-            Finding::Replaced { object, .. } if edited(object) => Problem::of_edited(environment, finding),
-            _ => Problem::of(environment, finding),
-        };
-        let stops = match finding {
-            Finding::LooksRenamed { .. } | Finding::Displaced { .. } => false,
-            // What was edited by hand is no proof of what stands.
-            Finding::Replaced { object, .. } => environment.settings.prevent_destroy && !edited(object),
-            _ => true,
-        };
-        if stops {
-            self.problems.push(problem);
-        } else {
-            self.warnings.push(problem.to_string());
-        }
     }
 
     /// Adds the blocks that hold to the stacks; says whether there are any.
@@ -140,6 +141,22 @@ impl Past {
             .collect();
         json!({ "stacks": stacks, "warnings": self.warnings })
     }
+}
+
+/// What a finding says, and whether it stops the run.
+fn judged(environment: &Environment, finding: &Finding, edited: &BTreeSet<String>) -> (bool, Problem) {
+    let edited = |object: &Object| edited.contains(&object.stack);
+    let problem = match finding {
+        Finding::Replaced { object, .. } if edited(object) => Problem::of_edited(environment, finding),
+        _ => Problem::of(environment, finding),
+    };
+    let stops = match finding {
+        Finding::LooksRenamed { .. } | Finding::Displaced { .. } | Finding::MoveDropped { .. } => false,
+        // What was edited by hand is no proof of what stands.
+        Finding::Replaced { object, .. } => environment.settings.prevent_destroy && !edited(object),
+        _ => true,
+    };
+    (stops, problem)
 }
 
 /// What a stack says of its past and did not say before.

@@ -17,9 +17,11 @@ trials![
     a_service_that_looks_renamed_is_told_its_name,
     a_cluster_under_another_key_moves_as_a_whole,
     a_cluster_does_not_change_what_it_cannot,
+    what_has_one_cause_is_one_error,
     what_is_removed_or_imported_is_named_rightly,
     a_node_group_that_looks_renamed_is_a_warning,
     an_address_is_not_given_away_without_a_word,
+    a_move_that_is_dropped_is_said,
     a_stack_does_not_vanish,
     what_cannot_be_read_is_said,
 ];
@@ -247,6 +249,30 @@ fn a_cluster_does_not_change_what_it_cannot() {
     assert!(said.contains("AWS cannot change `name` (prod-trantor to other)"), "{said}");
 }
 
+fn what_has_one_cause_is_one_error() {
+    let project = Project::committed().synthesized();
+    project.replace("environments/base.toml", "zone_slots = 4", "zone_slots = 8");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("error: aws_subnet.database_a (infrastructure): "), "{said}");
+    assert!(
+        said.contains("\n  also aws_subnet.database_b: `cidr_block` (10.2.112.0/24 to 10.2.56.0/24)\n"),
+        "{said}"
+    );
+    assert!(said.contains("\n  and 1 more\n  help: take the change back"), "{said}");
+    assert!(said.ends_with("\n1 problem found; nothing was written\n"), "{said}");
+    let json = project.cleon(&["synth", "prod", "--format", "json"]).with_status(2).json();
+    let problem = &json["problems"][0];
+    assert_eq!(problem["also"][10]["address"], "aws_subnet.public_c", "{json:#}");
+    // Another argument is another cause.
+    project.replace(
+        "environments/prod.toml",
+        "[clusters.trantor]\n",
+        "[clusters.trantor]\nservice_cidr = \"10.100.0.0/16\"\n",
+    );
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    assert!(said.contains("\n2 problems found"), "{said}");
+}
+
 fn what_is_removed_or_imported_is_named_rightly() {
     let project = Project::small().synthesized();
     let entry = |list: &str, stack: &str, address: &str, last: &str| {
@@ -333,6 +359,27 @@ fn an_address_is_not_given_away_without_a_word() {
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
     let help = "help: write `name = \"dawn\"` under `[services.morning]` (environments/prod.toml:";
     assert!(said.contains(help), "{said}");
+}
+
+fn a_move_that_is_dropped_is_said() {
+    let project = Project::small().synthesized();
+    project.replace(PROD, "[services.dawn]", "[services.morning]\nname = \"dawn\"");
+    project.cleon(&["synth", "prod"]).success();
+    let other = "[services.dawn]\nname = \"noon\"\ncluster = \"trantor\"\ndelivery = \"kubectl\"";
+    project.append(PROD, other);
+    let said = project.cleon(&["synth", "prod"]).success().stderr;
+    for expected in [
+        "warning: aws_ecr_lifecycle_policy.dawn (infrastructure): something else is declared here, so the move from here to \
+         aws_ecr_lifecycle_policy.morning is dropped",
+        "\n  also aws_ecr_repository.dawn: the move to aws_ecr_repository.morning is dropped\n",
+        "(`git checkout -- out/prod`), apply that, and run this again: give `services.dawn` to something else only after its \
+         change to `services.morning` is applied",
+    ] {
+        assert!(said.contains(expected), "{expected:?} is not said in:\n{said}");
+    }
+    assert_eq!(said.matches("warning:").count(), 1, "{said}");
+    let again = project.cleon(&["synth", "prod", "--check"]).success().stderr;
+    assert!(!again.contains("warning"), "{again}");
 }
 
 fn a_stack_does_not_vanish() {

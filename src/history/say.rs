@@ -13,15 +13,44 @@ pub(crate) struct Problem {
     address: String,
     message: String,
     help: String,
+    /// What else is found of the same cause, and needs the same help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Also>,
+    /// Said together with others of the same cause; none for what is said by itself.
+    #[serde(skip)]
+    cause: Option<Cause>,
+}
+
+/// Another address of which a problem speaks.
+#[derive(Debug, Serialize)]
+struct Also {
+    address: String,
+    message: String,
+}
+
+/// What a problem has in common with others.
+#[derive(Debug)]
+struct Cause {
+    /// The same text means the same cause.
+    of: String,
+    /// What is said of this problem when another one says the rest.
+    brief: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}\n  help: {}", self.address, self.stack, self.message, indented(&self.help))
+        write!(f, "{} ({}): {}", self.address, self.stack, self.message)?;
+        for Also { address, message } in self.also.iter().take(NAMED) {
+            write!(f, "\n  also {address}: {message}")?;
+        }
+        if self.also.len() > NAMED {
+            write!(f, "\n  and {} more", self.also.len() - NAMED)?;
+        }
+        write!(f, "\n  help: {}", indented(&self.help))
     }
 }
 
-/// How many addresses of a stack are named.
+/// How many addresses of a stack, or of one cause, are named for people.
 const NAMED: usize = 10;
 
 impl Problem {
@@ -38,12 +67,15 @@ impl Problem {
                 Self::about(object, message, help)
             }
             Finding::Replaced { object, holds, changes, heir } => {
-                let shown: Vec<String> = changes.iter().map(shown).collect();
+                let shown = changes.iter().map(shown).collect::<Vec<_>>().join(", ");
+                let arguments: Vec<&str> = changes.iter().map(|change| change.argument.as_str()).collect();
+                let resource_type =
+                    object.address.split_once('.').map_or("", |(resource_type, _)| resource_type);
+                let cause = format!("{resource_type}: {}", arguments.join(", "));
                 let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
                 let message = format!(
-                    "{}would be replaced{lost}: AWS cannot change {} of what stands",
-                    called(object),
-                    shown.join(", ")
+                    "{}would be replaced{lost}: AWS cannot change {shown} of what stands",
+                    called(object)
                 );
                 let mut help = match (heir, name_to_keep(object, changes)) {
                     (Some(heir), _) => given_away(object, heir),
@@ -61,7 +93,7 @@ impl Problem {
                     let relax = "where it may be replaced, set `prevent_destroy = false` in";
                     help = format!("{help}; {relax} {file} while it is");
                 }
-                Self::about(object, message, help)
+                Self::about(object, message, help).caused_by(cause, shown)
             }
             Finding::Unimportable { object, to_stack, to } => {
                 let message = format!(
@@ -84,6 +116,8 @@ impl Problem {
                 Self {
                     stack: stack.clone(),
                     address: format!("{out}/{stack}"),
+                    also: Vec::new(),
+                    cause: None,
                     message: format!("the stack is no longer made, but stands with {}", named.join(", ")),
                     help: format!(
                         "make the stack again; or run `terraform destroy` in {out}/{stack}, or `terraform state rm` for \
@@ -108,6 +142,21 @@ impl Problem {
                 );
                 Self::about(object, message, given_away(object, heir))
             }
+            Finding::MoveDropped { object, heir } => {
+                let message = format!(
+                    "something else is declared here, so the move from here to {} is dropped: where it was not applied, \
+                     Terraform would take what stands for the one declared here",
+                    heir.address
+                );
+                let help = format!(
+                    "where it was not applied, put back {out} (`git checkout -- {out}`), apply that, and run this again: {}",
+                    given_away(object, heir)
+                );
+                Self::about(object, message, help).caused_by(
+                    "a dropped move".to_owned(),
+                    format!("the move to {} is dropped", heir.address),
+                )
+            }
         }
     }
 
@@ -127,6 +176,8 @@ impl Problem {
         Self {
             stack: stack.to_owned(),
             address: format!("{out}/{stack}/{file}"),
+            also: Vec::new(),
+            cause: None,
             message: format!("cannot be read, so what it has cannot be compared: {reason}"),
             help: format!(
                 "put back what was applied last, as with `git checkout main -- {out}`, and run this again; or delete the \
@@ -136,7 +187,33 @@ impl Problem {
     }
 
     fn about(object: &Object, message: String, help: String) -> Self {
-        Self { stack: object.stack.clone(), address: object.address.clone(), message, help }
+        Self {
+            stack: object.stack.clone(),
+            address: object.address.clone(),
+            message,
+            help,
+            also: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// The same, said together with those of which the same text is given; they differ in the brief one.
+    fn caused_by(mut self, of: String, brief: String) -> Self {
+        self.cause = Some(Cause { of, brief });
+        self
+    }
+
+    /// Says another problem together with this one, if both have one cause and one help; else gives it back.
+    pub(super) fn absorb(&mut self, other: Self) -> Result<(), Self> {
+        match (&self.cause, &other.cause) {
+            (Some(one), Some(two))
+                if one.of == two.of && self.stack == other.stack && self.help == other.help =>
+            {
+                self.also.push(Also { address: other.address, message: two.brief.clone() });
+                Ok(())
+            }
+            _ => Err(other),
+        }
     }
 }
 

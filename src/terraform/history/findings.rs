@@ -63,6 +63,13 @@ pub enum Finding {
         /// What is called now as it was.
         heir: Object,
     },
+    /// A move that stood is dropped, since its first address is declared again.
+    MoveDropped {
+        /// What is declared at the address.
+        object: Object,
+        /// What the move led to.
+        heir: Object,
+    },
     /// It went to another stack, but only the provider knows what it is imported by.
     Unimportable {
         /// What stands.
@@ -91,6 +98,10 @@ pub enum Finding {
 impl Object {
     pub(super) fn standing(matching: &Matching<'_>, place: Place<'_>) -> Self {
         Self::of(matching, &matching.before, place)
+    }
+
+    pub(super) fn made(matching: &Matching<'_>, place: Place<'_>) -> Self {
+        Self::of(matching, &matching.after, place)
     }
 
     fn of(matching: &Matching<'_>, side: &Side<'_>, (stack, address): Place<'_>) -> Self {
@@ -138,13 +149,13 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
         let object = Object::standing(matching, *place);
         match matching.kind(place.1).and_then(|kind| kind.holds) {
             Some(holds) => {
-                let likely = likely.map(|likely| Object::of(matching, &matching.after, likely));
+                let likely = likely.map(|likely| Object::made(matching, likely));
                 comparison.findings.push(Finding::Vanished { object, holds, likely });
             }
             None => {
                 if let Some(likely) = likely {
                     let alike = alike(matching, *place, likely);
-                    let likely = Object::of(matching, &matching.after, likely);
+                    let likely = Object::made(matching, likely);
                     let key = (object.setting.clone(), likely.setting.clone());
                     renamed.entry(key).or_default().push((alike, Finding::LooksRenamed { object, likely }));
                 }
@@ -159,7 +170,7 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
     for (place, heir) in &heirs {
         if matching.kind(place.1).is_some_and(|kind| kind.holds.is_none()) {
             let object = Object::standing(matching, *place);
-            let heir = Object::of(matching, &matching.after, *heir);
+            let heir = Object::made(matching, *heir);
             comparison.findings.push(Finding::Displaced { object, heir });
         }
     }
@@ -313,7 +324,7 @@ fn replaced<'a>(
         let changes: Vec<Change> = changes.collect();
         if !changes.is_empty() {
             let object = Object::standing(matching, from);
-            let heir = heirs.get(&from).map(|heir| Object::of(matching, &matching.after, *heir));
+            let heir = heirs.get(&from).map(|heir| Object::made(matching, *heir));
             found.push((to, Finding::Replaced { object, holds: kind.holds, changes, heir }));
         }
     }

@@ -188,9 +188,14 @@ fn an_address_that_is_taken_again_falls_out() {
     let before = stack("toys", &[("toy_box.b", toy_box("red"))], Some(&past));
     let kept = stack("toys", &[("toy_box.b", toy_box("red"))], None);
     let both = stack("toys", &[("toy_box.a", toy_box("blue")), ("toy_box.b", toy_box("red"))], None);
-    let said = |after| moves(&between(&before, &after), "toys");
-    assert_eq!(said(kept), pairs(&[("toy_box.a", "toy_box.b")]));
-    assert_eq!(said(both), []);
+    let kept = between(&before, &kept);
+    assert_eq!(moves(&kept, "toys"), pairs(&[("toy_box.a", "toy_box.b")]));
+    assert_eq!(kept.findings, []);
+    let both = between(&before, &both);
+    assert_eq!(moves(&both, "toys"), []);
+    let [Finding::MoveDropped { object, heir }] = both.findings.as_slice() else { panic!("{both:?}") };
+    assert_eq!((object.address.as_str(), heir.address.as_str()), ("toy_box.a", "toy_box.b"));
+    assert_eq!(object.setting, "boxes.blue");
 }
 
 /// A stack that says by itself what becomes of an address.
