@@ -91,7 +91,7 @@ impl Past {
             if stops {
                 past.problems.push(problem);
             } else {
-                past.warnings.push(problem.to_string());
+                past.warnings.push(problem.warning(environment));
             }
         }
         past

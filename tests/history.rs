@@ -15,6 +15,7 @@ trials![
     renames_are_moves_and_destroy_nothing,
     a_service_does_not_vanish,
     a_service_that_looks_renamed_is_told_its_name,
+    services_that_look_renamed_at_once_are_told_their_names,
     a_cluster_under_another_key_moves_as_a_whole,
     a_cluster_does_not_change_what_it_cannot,
     what_has_one_cause_is_one_error,
@@ -139,6 +140,8 @@ fn a_service_does_not_vanish() {
     let json = project.cleon(&["validate", "prod", "--format", "json"]).with_status(2).json();
     assert_eq!(json["problems"][0]["address"], "aws_ecr_repository.dawn", "{json:#}");
     assert_eq!(json["problems"][0]["stack"], "infrastructure", "{json:#}");
+    assert_eq!(json["problems"][0]["setting"], "services.dawn", "{json:#}");
+    assert!(json["problems"][0].get("setting_location").is_none(), "{json:#}");
 
     let entry = "[[removed]]\nstack = \"infrastructure\"\naddress = \"aws_ecr_repository.dawn\"\nreason = \"Dawn is over\"";
     project.append(PROD, entry);
@@ -200,6 +203,23 @@ fn a_service_that_looks_renamed_is_told_its_name() {
     assert!(!file.exists());
 }
 
+fn services_that_look_renamed_at_once_are_told_their_names() {
+    let project = Project::small();
+    let another = "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"kubectl\"";
+    project.append(PROD, another);
+    let project = project.synthesized();
+    project.replace(PROD, "[services.dawn]", "[services.morning]");
+    project.replace(PROD, "[services.dusk]", "[services.evening]");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    for name in ["dawn", "dusk"] {
+        let hint = format!(
+            "help: if `services.{name}` is now one of `services.evening`, `services.morning`, write `name = \"{name}\"` \
+             there; if it is to go"
+        );
+        assert!(said.contains(&hint), "{hint:?} is not said in:\n{said}");
+    }
+}
+
 fn a_cluster_under_another_key_moves_as_a_whole() {
     let project = Project::committed().synthesized();
     let before: BTreeSet<String> = resources(&project.path().join(STACK)).into_keys().collect();
@@ -237,6 +257,12 @@ fn a_cluster_does_not_change_what_it_cannot() {
         "{said}"
     );
     assert!(said.contains(change), "{said}");
+    let settings = "environments/prod.toml:10:11";
+    assert!(said.contains(&format!("\n  settings: {settings}\n")), "{said}");
+    let json = project.cleon(&["synth", "prod", "--format", "json"]).with_status(2).json();
+    let problem = &json["problems"][0];
+    assert_eq!(problem["setting"], "clusters.trantor", "{json:#}");
+    assert_eq!(problem["setting_location"], settings, "{json:#}");
     // Where things may go, it is said and done.
     project.replace(PROD, "account_id", "prevent_destroy = false\naccount_id");
     let done = project.cleon(&["synth", "prod"]).success().stderr;

@@ -1,5 +1,6 @@
 //! What is said of something that stands and would be lost, and how to go on.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -13,6 +14,9 @@ pub(crate) struct Problem {
     address: String,
     message: String,
     help: String,
+    /// The settings key it comes from; empty where no one key is to blame.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    setting: String,
     /// What else is found of the same cause, and needs the same help.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     also: Vec<Also>,
@@ -59,7 +63,7 @@ impl Problem {
         let file = environment.file();
         match finding {
             Finding::Vanished { object, holds, likely } => {
-                let renamed = likely.as_ref().and_then(|likely| keeping(environment, object, likely));
+                let renamed = keeping_any(environment, object, likely);
                 let renamed = renamed.map_or(String::new(), |renamed| format!("{renamed}; "));
                 let message =
                     format!("{}stands in {out} and is no longer made: {holds} would be lost", called(object));
@@ -116,6 +120,7 @@ impl Problem {
                 Self {
                     stack: stack.clone(),
                     address: format!("{out}/{stack}"),
+                    setting: String::new(),
                     also: Vec::new(),
                     cause: None,
                     message: format!("the stack is no longer made, but stands with {}", named.join(", ")),
@@ -170,12 +175,25 @@ impl Problem {
         problem
     }
 
+    /// Where the setting stands that it comes from, if it still does.
+    pub(crate) fn setting_location(&self, environment: &Environment) -> Option<String> {
+        location(environment, &self.setting)
+    }
+
+    /// What is said to people when it stops nothing.
+    pub(super) fn warning(&self, environment: &Environment) -> String {
+        let location = self.setting_location(environment);
+        let location = location.map_or(String::new(), |location| format!("\n  settings: {location}"));
+        format!("{self}{location}")
+    }
+
     /// A file that cannot be read may have had anything.
     pub(super) fn unreadable(environment: &Environment, stack: &str, file: &str, reason: &str) -> Self {
         let out = format!("out/{}", environment.name);
         Self {
             stack: stack.to_owned(),
             address: format!("{out}/{stack}/{file}"),
+            setting: String::new(),
             also: Vec::new(),
             cause: None,
             message: format!("cannot be read, so what it has cannot be compared: {reason}"),
@@ -192,6 +210,7 @@ impl Problem {
             address: object.address.clone(),
             message,
             help,
+            setting: object.setting.clone(),
             also: Vec::new(),
             cause: None,
         }
@@ -244,8 +263,13 @@ fn entry(list: &str, stack: &str, address: &str, more: &str) -> String {
 
 /// Where a setting stands, to end a sentence with.
 fn place(environment: &Environment, setting: &str) -> String {
-    let located = environment.document.locate(setting);
-    located.map_or(String::new(), |located| format!(" ({})", located.key.unwrap_or(located.value)))
+    location(environment, setting).map_or(String::new(), |location| format!(" ({location})"))
+}
+
+/// Where a setting stands, as `file:line:column`.
+fn location(environment: &Environment, setting: &str) -> Option<String> {
+    let located = environment.document.locate(setting).filter(|_| !setting.is_empty())?;
+    Some(located.key.unwrap_or(located.value).to_string())
 }
 
 /// What to do about an address that is wanted for two things.
@@ -279,6 +303,22 @@ fn keeping(environment: &Environment, object: &Object, likely: &Object) -> Optio
     }
     let (was, is) = keys(object, likely).filter(|(was, _)| was.starts_with("clusters."))?;
     Some(format!("if `{was}` is now `{is}`, the `name` that keeps the cluster keeps this too"))
+}
+
+/// How to keep something that may be any of these now.
+fn keeping_any(environment: &Environment, object: &Object, likely: &[Object]) -> Option<String> {
+    let of_each: BTreeSet<String> =
+        likely.iter().filter_map(|likely| keeping(environment, object, likely)).collect();
+    if of_each.len() <= 1 {
+        return of_each.into_iter().next();
+    }
+    let mut all = likely.iter().filter_map(|likely| renamed(object, likely));
+    let (was, is, name) = all.next()?;
+    let others = all.filter(|(key, _, same)| (key, same) == (&was, &name));
+    let keys: BTreeSet<String> =
+        others.map(|(_, is, _)| is).chain([is]).map(|key| format!("`{key}`")).collect();
+    let keys: Vec<String> = keys.into_iter().take(NAMED).collect();
+    Some(format!("if `{was}` is now one of {}, write `name = \"{name}\"` there", keys.join(", ")))
 }
 
 /// The name that keeps something that is still under its key.

@@ -220,22 +220,22 @@ fn what_holds_something_does_not_vanish() {
     };
     let vanished =
         |likely| vec![Finding::Vanished { object: object.clone(), holds: "the toys in it", likely }];
-    assert_eq!(comparison.findings, vanished(None));
+    assert_eq!(comparison.findings, vanished(vec![]));
     let removed = saying(empty, &json!({ "removed": [{ "from": "toy_box.red" }] }));
     assert_eq!(between(&before, &removed), Comparison::default());
 
     // What may be the same thing is one of its kind under a key beside the old one.
     let blue = stack("toys", &[("toy_box.blue", toy_box("blue"))], None);
-    let likely = Object {
+    let likely = |colour: &str| Object {
         stack: "toys".into(),
-        address: "toy_box.blue".into(),
-        name: Some("blue".into()),
-        setting: "boxes.blue".into(),
+        address: format!("toy_box.{colour}"),
+        name: Some(colour.into()),
+        setting: format!("boxes.{colour}"),
     };
     let findings = between(&before, &blue).findings;
-    assert_eq!(findings, vanished(Some(likely)));
+    assert_eq!(findings, vanished(vec![likely("blue")]));
     let two = stack("toys", &[("toy_box.blue", toy_box("blue")), ("toy_box.green", toy_box("green"))], None);
-    assert_eq!(between(&before, &two).findings, vanished(None));
+    assert_eq!(between(&before, &two).findings, vanished(vec![likely("blue"), likely("green")]));
 }
 
 #[test]
