@@ -1,5 +1,6 @@
 //! What becomes of what stands in `out/`: renamed, moved to another stack, or lost.
 
+mod entries;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use crate::commands::RenderedStack;
 use crate::manifest::sha256;
 use crate::output_folder::Standing;
 use crate::report::Report;
+
+use self::entries::Stray;
 
 pub(crate) use say::Problem;
 
@@ -72,9 +75,11 @@ impl Past {
         past.found.retain(|_, history| !history.is_empty());
         past.stacks = stacks;
         let edited = edited(standing, &by_stack(standing));
+        let strays = Stray::all(environment, &before, &after);
+        past.warnings.extend(strays.iter().map(|stray| stray.problem(environment).warning(environment)));
         let mut told: Vec<(bool, Problem)> = Vec::new();
         for finding in once_a_setting(findings) {
-            let (stops, problem) = judged(environment, &finding, &edited);
+            let (stops, problem) = judged(environment, &finding, &strays, &edited);
             // What has one cause is said once.
             let left =
                 told.iter_mut().filter(|(of, _)| *of == stops).try_fold(problem, |problem, (_, other)| {
@@ -144,11 +149,18 @@ impl Past {
 }
 
 /// What a finding says, and whether it stops the run.
-fn judged(environment: &Environment, finding: &Finding, edited: &BTreeSet<String>) -> (bool, Problem) {
+fn judged(
+    environment: &Environment,
+    finding: &Finding,
+    strays: &[Stray<'_>],
+    edited: &BTreeSet<String>,
+) -> (bool, Problem) {
     let edited = |object: &Object| edited.contains(&object.stack);
     let problem = match finding {
-        Finding::Replaced { object, .. } if edited(object) => Problem::of_edited(environment, finding),
-        _ => Problem::of(environment, finding),
+        Finding::Replaced { object, .. } if edited(object) => {
+            Problem::of_edited(environment, finding, strays)
+        }
+        _ => Problem::of(environment, finding, strays),
     };
     let stops = match finding {
         Finding::LooksRenamed { .. } | Finding::Displaced { .. } | Finding::MoveDropped { .. } => false,

@@ -20,6 +20,7 @@ trials![
     a_cluster_does_not_change_what_it_cannot,
     what_has_one_cause_is_one_error,
     what_is_removed_or_imported_is_named_rightly,
+    an_entry_that_names_nothing_that_stands_is_said,
     a_node_group_that_looks_renamed_is_a_warning,
     an_address_is_not_given_away_without_a_word,
     a_move_that_is_dropped_is_said,
@@ -348,6 +349,52 @@ fn what_is_removed_or_imported_is_named_rightly() {
     project.write(PROD, &text);
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
     assert!(said.contains("`removed` has the same entry twice"), "{said}");
+}
+
+fn an_entry_that_names_nothing_that_stands_is_said() {
+    let project = Project::small().synthesized();
+    let dawn = "\n[services.dawn]\ncluster = \"trantor\"\ndelivery = \"kubectl\"";
+    let said_with = |stack: &str, address: &str| {
+        let entry = format!("[[removed]]\nstack = \"{stack}\"\naddress = \"{address}\"\nreason = \"gone\"");
+        project.append(PROD, &entry);
+        let before = project.read(PROD);
+        let warned = project.cleon(&["synth", "prod", "--check"]).with_status(1).stderr;
+        project.replace(PROD, dawn, "");
+        let refused = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+        project.write(PROD, &before.replace(&entry, ""));
+        (warned, refused)
+    };
+    let nothing = "is said to be removed, but nothing that stands is at this address";
+
+    let (warned, refused) = said_with("bootstrap", "aws_ecr_repository.dawn");
+    let expected = format!(
+        "warning: aws_ecr_repository.dawn (bootstrap): {nothing}\n  help: it stands in the stack infrastructure: write \
+         `stack = \"infrastructure\"`\n  settings: environments/prod.toml:31:1\n"
+    );
+    assert_eq!(warned, expected);
+    let expected = "help: if it is to go, write `stack = \"infrastructure\"` at environments/prod.toml:29:1, where \
+                    `[[removed]]` has aws_ecr_repository.dawn of bootstrap\n";
+    assert!(refused.contains(expected), "{refused}");
+
+    let (_, refused) = said_with("infrastructure", "aws_ecr_repository.dwan");
+    let expected =
+        "help: if it is to go, write `address = \"aws_ecr_repository.dawn\"` at environments/prod.toml:";
+    assert!(refused.contains(expected), "{refused}");
+
+    let (warned, refused) = said_with("infrastructure", "aws_kms_key.never_there");
+    assert!(
+        warned.contains(nothing) && warned.contains("write an address that stands in out/prod/"),
+        "{warned}"
+    );
+    assert!(refused.contains("if it is to go, add to environments/prod.toml:"), "{refused}");
+
+    // Once it is written it stands as a block, as what is gone for long does.
+    let entry =
+        "[[removed]]\nstack = \"infrastructure\"\naddress = \"aws_ecr_repository.never\"\nreason = \"gone\"";
+    project.append(PROD, entry);
+    assert!(project.cleon(&["synth", "prod"]).success().stderr.contains(nothing));
+    let again = project.cleon(&["synth", "prod", "--check"]).success().stderr;
+    assert!(!again.contains("warning"), "{again}");
 }
 
 fn a_node_group_that_looks_renamed_is_a_warning() {

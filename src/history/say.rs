@@ -7,6 +7,8 @@ use serde::Serialize;
 use stacks::environment::Environment;
 use terraform::history::{Change, Finding, Object};
 
+use super::entries::Stray;
+
 /// Something that stands and would be lost, or looks as if it were.
 #[derive(Debug, Serialize)]
 pub(crate) struct Problem {
@@ -58,7 +60,7 @@ impl fmt::Display for Problem {
 const NAMED: usize = 10;
 
 impl Problem {
-    pub(super) fn of(environment: &Environment, finding: &Finding) -> Self {
+    pub(super) fn of(environment: &Environment, finding: &Finding, strays: &[Stray<'_>]) -> Self {
         let out = format!("out/{}", environment.name);
         let file = environment.file();
         match finding {
@@ -67,7 +69,9 @@ impl Problem {
                 let renamed = renamed.map_or(String::new(), |renamed| format!("{renamed}; "));
                 let message =
                     format!("{}stands in {out} and is no longer made: {holds} would be lost", called(object));
-                let help = format!("{renamed}if it is to go, add to {file}:\n{}", removed_entry(object));
+                let correction = strays.iter().find_map(|stray| stray.correction(environment, object));
+                let go = correction.unwrap_or_else(|| format!("add to {file}:\n{}", removed_entry(object)));
+                let help = format!("{renamed}if it is to go, {go}");
                 Self::about(object, message, help)
             }
             Finding::Replaced { object, holds, changes, heir } => {
@@ -166,8 +170,8 @@ impl Problem {
     }
 
     /// A replacement in a stack that somebody edited: it may be the edit that is taken back, and nothing else.
-    pub(super) fn of_edited(environment: &Environment, finding: &Finding) -> Self {
-        let mut problem = Self::of(environment, finding);
+    pub(super) fn of_edited(environment: &Environment, finding: &Finding, strays: &[Stray<'_>]) -> Self {
+        let mut problem = Self::of(environment, finding, strays);
         problem.help = format!(
             "files of out/{}/{} were edited by hand: if they were never applied like that, nothing is lost; else {}",
             environment.name, problem.stack, problem.help
@@ -204,16 +208,27 @@ impl Problem {
         }
     }
 
-    fn about(object: &Object, message: String, help: String) -> Self {
+    /// Something wrong with a setting that speaks of what stands.
+    pub(super) fn of_setting(
+        setting: &str,
+        stack: &str,
+        address: String,
+        message: String,
+        help: String,
+    ) -> Self {
         Self {
-            stack: object.stack.clone(),
-            address: object.address.clone(),
+            stack: stack.to_owned(),
+            address,
             message,
             help,
-            setting: object.setting.clone(),
+            setting: setting.to_owned(),
             also: Vec::new(),
             cause: None,
         }
+    }
+
+    fn about(object: &Object, message: String, help: String) -> Self {
+        Self::of_setting(&object.setting, &object.stack, object.address.clone(), message, help)
     }
 
     /// The same, said together with those of which the same text is given; they differ in the brief one.
@@ -267,7 +282,7 @@ fn place(environment: &Environment, setting: &str) -> String {
 }
 
 /// Where a setting stands, as `file:line:column`.
-fn location(environment: &Environment, setting: &str) -> Option<String> {
+pub(super) fn location(environment: &Environment, setting: &str) -> Option<String> {
     let located = environment.document.locate(setting).filter(|_| !setting.is_empty())?;
     Some(located.key.unwrap_or(located.value).to_string())
 }
