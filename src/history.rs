@@ -4,7 +4,6 @@ mod entries;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use serde_json::{Value, json};
 use stacks::Composition;
@@ -81,15 +80,10 @@ impl Past {
         for finding in once_a_setting(findings) {
             let (stops, problem) = judged(environment, &finding, &strays, &edited);
             // What has one cause is said once.
-            let left =
-                told.iter_mut().filter(|(of, _)| *of == stops).try_fold(problem, |problem, (_, other)| {
-                    match other.absorb(problem) {
-                        Ok(()) => ControlFlow::Break(()),
-                        Err(problem) => ControlFlow::Continue(problem),
-                    }
-                });
-            if let ControlFlow::Continue(problem) = left {
-                told.push((stops, problem));
+            let mut others = told.iter_mut().filter(|(of, _)| *of == stops);
+            match others.find(|(_, other)| other.is_one_with(&problem)) {
+                Some((_, other)) => other.absorb(problem),
+                None => told.push((stops, problem)),
             }
         }
         for (stops, problem) in told {

@@ -75,33 +75,7 @@ impl Problem {
                 Self::about(object, message, help)
             }
             Finding::Replaced { object, holds, changes, heir } => {
-                let shown = changes.iter().map(shown).collect::<Vec<_>>().join(", ");
-                let arguments: Vec<&str> = changes.iter().map(|change| change.argument.as_str()).collect();
-                let resource_type =
-                    object.address.split_once('.').map_or("", |(resource_type, _)| resource_type);
-                let cause = format!("{resource_type}: {}", arguments.join(", "));
-                let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
-                let message = format!(
-                    "{}would be replaced{lost}: AWS cannot change {shown} of what stands",
-                    called(object)
-                );
-                let mut help = match (heir, name_to_keep(object, changes)) {
-                    (Some(heir), _) => given_away(object, heir),
-                    (None, Some(name)) => {
-                        let setting = &object.setting;
-                        format!(
-                            "write `name = \"{name}\"` under `[{setting}]`{}",
-                            place(environment, setting)
-                        )
-                    }
-                    (None, None) => "take the change back".to_owned(),
-                };
-                help.push_str(", or add something new beside it and remove this one later");
-                if environment.settings.prevent_destroy {
-                    let relax = "where it may be replaced, set `prevent_destroy = false` in";
-                    help = format!("{help}; {relax} {file} while it is");
-                }
-                Self::about(object, message, help).caused_by(cause, shown)
+                Self::replaced(environment, object, *holds, changes, heir.as_ref())
             }
             Finding::Unimportable { object, to_stack, to } => {
                 let message = format!(
@@ -167,6 +141,36 @@ impl Problem {
                 )
             }
         }
+    }
+
+    fn replaced(
+        environment: &Environment,
+        object: &Object,
+        holds: Option<&str>,
+        changes: &[Change],
+        heir: Option<&Object>,
+    ) -> Self {
+        let shown = changes.iter().map(shown).collect::<Vec<_>>().join(", ");
+        let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
+        let message =
+            format!("{}would be replaced{lost}: AWS cannot change {shown} of what stands", called(object));
+        let mut help = match (heir, name_to_keep(object, changes)) {
+            (Some(heir), _) => given_away(object, heir),
+            (None, Some(name)) => {
+                let setting = &object.setting;
+                format!("write `name = \"{name}\"` under `[{setting}]`{}", place(environment, setting))
+            }
+            (None, None) => "take the change back".to_owned(),
+        };
+        help.push_str(", or add something new beside it and remove this one later");
+        if environment.settings.prevent_destroy {
+            let relax = "where it may be replaced, set `prevent_destroy = false` in";
+            help = format!("{help}; {relax} {} while it is", environment.file());
+        }
+        let resource_type = object.address.split_once('.').map_or("", |(resource_type, _)| resource_type);
+        let arguments: Vec<&str> = changes.iter().map(|change| change.argument.as_str()).collect();
+        let cause = format!("{resource_type}: {}", arguments.join(", "));
+        Self::about(object, message, help).caused_by(cause, shown)
     }
 
     /// A replacement in a stack that somebody edited: it may be the edit that is taken back, and nothing else.
@@ -237,17 +241,17 @@ impl Problem {
         self
     }
 
-    /// Says another problem together with this one, if both have one cause and one help; else gives it back.
-    pub(super) fn absorb(&mut self, other: Self) -> Result<(), Self> {
-        match (&self.cause, &other.cause) {
-            (Some(one), Some(two))
-                if one.of == two.of && self.stack == other.stack && self.help == other.help =>
-            {
-                self.also.push(Also { address: other.address, message: two.brief.clone() });
-                Ok(())
-            }
-            _ => Err(other),
-        }
+    /// Whether another problem has the same cause and needs the same help.
+    pub(super) fn is_one_with(&self, other: &Self) -> bool {
+        let cause = |problem: &Self| problem.cause.as_ref().map(|cause| cause.of.clone());
+        cause(self).is_some()
+            && (cause(self), &self.stack, &self.help) == (cause(other), &other.stack, &other.help)
+    }
+
+    /// Says another problem together with this one.
+    pub(super) fn absorb(&mut self, other: Self) {
+        let message = other.cause.map_or(other.message, |cause| cause.brief);
+        self.also.push(Also { address: other.address, message });
     }
 }
 
