@@ -94,8 +94,9 @@ impl ModelProblem {
         Self { found: Found::Model(diagnostic), setting_location }
     }
 
-    fn of_history(problem: history::Problem) -> Self {
-        Self { found: Found::History(problem), setting_location: None }
+    fn of_history(problem: history::Problem, environment: &Environment) -> Self {
+        let setting_location = problem.setting_location(environment);
+        Self { found: Found::History(problem), setting_location }
     }
 }
 
@@ -196,7 +197,9 @@ fn synthesize<'a>(
         wrong
             .diagnostics
             .extend(problems.into_iter().map(|problem| ModelProblem::of_model(problem, environment)));
-        wrong.diagnostics.extend(past.problems.drain(..).map(ModelProblem::of_history));
+        wrong
+            .diagnostics
+            .extend(past.problems.drain(..).map(|problem| ModelProblem::of_history(problem, environment)));
         rendered.push(Rendered { environment, stacks, findings, past });
     }
     if wrong.diagnostics.is_empty() && !rendered.iter().any(|of| of.findings.has_errors()) {

@@ -1,5 +1,6 @@
 //! What becomes of what stands in `out/`: renamed, moved to another stack, or lost.
 
+mod entries;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,8 @@ use crate::commands::RenderedStack;
 use crate::manifest::sha256;
 use crate::output_folder::Standing;
 use crate::report::Report;
+
+use self::entries::Stray;
 
 pub(crate) use say::Problem;
 
@@ -71,29 +74,26 @@ impl Past {
         past.found.retain(|_, history| !history.is_empty());
         past.stacks = stacks;
         let edited = edited(standing, &by_stack(standing));
+        let strays = Stray::all(environment, &before, &after);
+        past.warnings.extend(strays.iter().map(|stray| stray.problem(environment).warning(environment)));
+        let mut told: Vec<(bool, Problem)> = Vec::new();
         for finding in once_a_setting(findings) {
-            past.take(environment, &finding, &edited);
+            let (stops, problem) = judged(environment, &finding, &strays, &edited);
+            // What has one cause is said once.
+            let mut others = told.iter_mut().filter(|(of, _)| *of == stops);
+            match others.find(|(_, other)| other.is_one_with(&problem)) {
+                Some((_, other)) => other.absorb(problem),
+                None => told.push((stops, problem)),
+            }
+        }
+        for (stops, problem) in told {
+            if stops {
+                past.problems.push(problem);
+            } else {
+                past.warnings.push(problem.warning(environment));
+            }
         }
         past
-    }
-
-    fn take(&mut self, environment: &Environment, finding: &Finding, edited: &BTreeSet<String>) {
-        let edited = |object: &Object| edited.contains(&object.stack);
-        let problem = match finding {
-            Finding::Replaced { object, .. } if edited(object) => Problem::of_edited(environment, finding),
-            _ => Problem::of(environment, finding),
-        };
-        let stops = match finding {
-            Finding::LooksRenamed { .. } | Finding::Displaced { .. } => false,
-            // What was edited by hand is no proof of what stands.
-            Finding::Replaced { object, .. } => environment.settings.prevent_destroy && !edited(object),
-            _ => true,
-        };
-        if stops {
-            self.problems.push(problem);
-        } else {
-            self.warnings.push(problem.to_string());
-        }
     }
 
     /// Adds the blocks that hold to the stacks; says whether there are any.
@@ -140,6 +140,29 @@ impl Past {
             .collect();
         json!({ "stacks": stacks, "warnings": self.warnings })
     }
+}
+
+/// What a finding says, and whether it stops the run.
+fn judged(
+    environment: &Environment,
+    finding: &Finding,
+    strays: &[Stray<'_>],
+    edited: &BTreeSet<String>,
+) -> (bool, Problem) {
+    let edited = |object: &Object| edited.contains(&object.stack);
+    let problem = match finding {
+        Finding::Replaced { object, .. } if edited(object) => {
+            Problem::of_edited(environment, finding, strays)
+        }
+        _ => Problem::of(environment, finding, strays),
+    };
+    let stops = match finding {
+        Finding::LooksRenamed { .. } | Finding::Displaced { .. } | Finding::MoveDropped { .. } => false,
+        // What was edited by hand is no proof of what stands.
+        Finding::Replaced { object, .. } => environment.settings.prevent_destroy && !edited(object),
+        _ => true,
+    };
+    (stops, problem)
 }
 
 /// What a stack says of its past and did not say before.

@@ -14,6 +14,9 @@ use terraform::Stack;
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
 pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
 
+/// The names of all stacks of an environment, in the order they are applied.
+pub const NAMES: [&str; 2] = [bootstrap::NAME, infrastructure::NAME];
+
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
 pub struct Composition {

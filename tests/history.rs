@@ -15,11 +15,13 @@ trials![
     renames_are_moves_and_destroy_nothing,
     a_service_does_not_vanish,
     a_service_that_looks_renamed_is_told_its_name,
+    services_that_look_renamed_at_once_are_told_their_names,
     a_cluster_under_another_key_moves_as_a_whole,
     a_cluster_does_not_change_what_it_cannot,
-    what_is_removed_or_imported_is_named_rightly,
+    what_has_one_cause_is_one_error,
     a_node_group_that_looks_renamed_is_a_warning,
     an_address_is_not_given_away_without_a_word,
+    a_move_that_is_dropped_is_said,
     a_stack_does_not_vanish,
     what_cannot_be_read_is_said,
 ];
@@ -137,6 +139,8 @@ fn a_service_does_not_vanish() {
     let json = project.cleon(&["validate", "prod", "--format", "json"]).with_status(2).json();
     assert_eq!(json["problems"][0]["address"], "aws_ecr_repository.dawn", "{json:#}");
     assert_eq!(json["problems"][0]["stack"], "infrastructure", "{json:#}");
+    assert_eq!(json["problems"][0]["setting"], "services.dawn", "{json:#}");
+    assert!(json["problems"][0].get("setting_location").is_none(), "{json:#}");
 
     let entry = "[[removed]]\nstack = \"infrastructure\"\naddress = \"aws_ecr_repository.dawn\"\nreason = \"Dawn is over\"";
     project.append(PROD, entry);
@@ -198,6 +202,23 @@ fn a_service_that_looks_renamed_is_told_its_name() {
     assert!(!file.exists());
 }
 
+fn services_that_look_renamed_at_once_are_told_their_names() {
+    let project = Project::small();
+    let another = "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"kubectl\"";
+    project.append(PROD, another);
+    let project = project.synthesized();
+    project.replace(PROD, "[services.dawn]", "[services.morning]");
+    project.replace(PROD, "[services.dusk]", "[services.evening]");
+    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
+    for name in ["dawn", "dusk"] {
+        let hint = format!(
+            "help: if `services.{name}` is now one of `services.evening`, `services.morning`, write `name = \"{name}\"` \
+             there; if it is to go"
+        );
+        assert!(said.contains(&hint), "{hint:?} is not said in:\n{said}");
+    }
+}
+
 fn a_cluster_under_another_key_moves_as_a_whole() {
     let project = Project::committed().synthesized();
     let before: BTreeSet<String> = resources(&project.path().join(STACK)).into_keys().collect();
@@ -235,6 +256,12 @@ fn a_cluster_does_not_change_what_it_cannot() {
         "{said}"
     );
     assert!(said.contains(change), "{said}");
+    let settings = "environments/prod.toml:10:11";
+    assert!(said.contains(&format!("\n  settings: {settings}\n")), "{said}");
+    let json = project.cleon(&["synth", "prod", "--format", "json"]).with_status(2).json();
+    let problem = &json["problems"][0];
+    assert_eq!(problem["setting"], "clusters.trantor", "{json:#}");
+    assert_eq!(problem["setting_location"], settings, "{json:#}");
     // Where things may go, it is said and done.
     project.replace(PROD, "account_id", "prevent_destroy = false\naccount_id");
     let done = project.cleon(&["synth", "prod"]).success().stderr;
@@ -247,50 +274,28 @@ fn a_cluster_does_not_change_what_it_cannot() {
     assert!(said.contains("AWS cannot change `name` (prod-trantor to other)"), "{said}");
 }
 
-fn what_is_removed_or_imported_is_named_rightly() {
-    let project = Project::small().synthesized();
-    let entry = |list: &str, stack: &str, address: &str, last: &str| {
-        format!("[[{list}]]\nstack = \"{stack}\"\naddress = \"{address}\"\n{last}\n")
-    };
-    let entries = [
-        entry("removed", "infrastructure", "aws_ecr_repository.dawn", "reason = \"gone\""),
-        entry("removed", "infrastruktur", "aws_ecr_repository.day", "reason = \"gone\""),
-        entry("imported", "infrastructure", "aws_ecr_repository.day", "id = \"prod/day\""),
-        entry("imported", "infrastructure", "aws_ecr_repository.dawn", "id = \"prod/dawn\""),
-    ];
-    project.append(PROD, &entries.join("\n"));
+fn what_has_one_cause_is_one_error() {
+    let project = Project::committed().synthesized();
+    project.replace("environments/base.toml", "zone_slots = 4", "zone_slots = 8");
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
-    for expected in [
-        "`aws_ecr_repository.dawn` is said to be removed, but the stack still declares it",
-        "there is no stack \"infrastruktur\": the stacks are bootstrap, infrastructure",
-        "aws_ecr_repository.day (infrastructure): cannot be imported: the stack has no such resource",
-        "3 problems found",
-    ] {
-        assert!(said.contains(expected), "{expected:?} is not said in:\n{said}");
-    }
-    for line in [31, 37, 41] {
-        assert!(said.contains(&format!("settings: environments/prod.toml:{line}:1")), "{said}");
-    }
-
-    let project = Project::small().synthesized();
-    project.append(PROD, &entries[3]);
-    project.cleon(&["synth", "prod"]).success();
-    let imports = file(&project, "imports.tf.json");
-    assert_eq!(imports["import"][0]["to"], "aws_ecr_repository.dawn", "{imports:#}");
-    assert_eq!(imports["import"][0]["id"], "prod/dawn", "{imports:#}");
-    project.append(PROD, &entry("removed", "infrastructure", "data.aws_vpc.main", "reason = \"\""));
+    assert!(said.contains("error: aws_subnet.database_a (infrastructure): "), "{said}");
+    assert!(
+        said.contains("\n  also aws_subnet.database_b: `cidr_block` (10.2.112.0/24 to 10.2.56.0/24)\n"),
+        "{said}"
+    );
+    assert!(said.contains("\n  and 1 more\n  help: take the change back"), "{said}");
+    assert!(said.ends_with("\n1 problem found; nothing was written\n"), "{said}");
+    let json = project.cleon(&["synth", "prod", "--format", "json"]).with_status(2).json();
+    let problem = &json["problems"][0];
+    assert_eq!(problem["also"][10]["address"], "aws_subnet.public_c", "{json:#}");
+    // Another argument is another cause.
+    project.replace(
+        "environments/prod.toml",
+        "[clusters.trantor]\n",
+        "[clusters.trantor]\nservice_cidr = \"10.100.0.0/16\"\n",
+    );
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
-    assert!(said.contains("\"data.aws_vpc.main\" is not the address of a resource"), "{said}");
-    assert!(said.contains("a reason cannot be empty"), "{said}");
-    project.replace(PROD, "data.aws_vpc.main", "output.vpc_id");
-    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
-    assert!(said.contains("\"output.vpc_id\" is not the address of a resource"), "{said}");
-    project.replace(PROD, "output.vpc_id", "aws_vpc.old");
-    project.append(PROD, &entry("removed", "infrastructure", "aws_vpc.old", "reason = \"\""));
-    let text = project.read(PROD).replace("reason = \"\"", "reason = \"gone\"");
-    project.write(PROD, &text);
-    let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
-    assert!(said.contains("`removed` has the same entry twice"), "{said}");
+    assert!(said.contains("\n2 problems found"), "{said}");
 }
 
 fn a_node_group_that_looks_renamed_is_a_warning() {
@@ -333,6 +338,27 @@ fn an_address_is_not_given_away_without_a_word() {
     let said = project.cleon(&["synth", "prod"]).with_status(2).stderr;
     let help = "help: write `name = \"dawn\"` under `[services.morning]` (environments/prod.toml:";
     assert!(said.contains(help), "{said}");
+}
+
+fn a_move_that_is_dropped_is_said() {
+    let project = Project::small().synthesized();
+    project.replace(PROD, "[services.dawn]", "[services.morning]\nname = \"dawn\"");
+    project.cleon(&["synth", "prod"]).success();
+    let other = "[services.dawn]\nname = \"noon\"\ncluster = \"trantor\"\ndelivery = \"kubectl\"";
+    project.append(PROD, other);
+    let said = project.cleon(&["synth", "prod"]).success().stderr;
+    for expected in [
+        "warning: aws_ecr_lifecycle_policy.dawn (infrastructure): something else is declared here, so the move from here to \
+         aws_ecr_lifecycle_policy.morning is dropped",
+        "\n  also aws_ecr_repository.dawn: the move to aws_ecr_repository.morning is dropped\n",
+        "(`git checkout -- out/prod`), apply that, and run this again: give `services.dawn` to something else only after its \
+         change to `services.morning` is applied",
+    ] {
+        assert!(said.contains(expected), "{expected:?} is not said in:\n{said}");
+    }
+    assert_eq!(said.matches("warning:").count(), 1, "{said}");
+    let again = project.cleon(&["synth", "prod", "--check"]).success().stderr;
+    assert!(!again.contains("warning"), "{again}");
 }
 
 fn a_stack_does_not_vanish() {

@@ -14,6 +14,7 @@ mod explain;
 mod getting_started;
 mod harness;
 mod history;
+mod history_entries;
 mod local_aws_itself;
 mod output;
 #[cfg(unix)]
@@ -45,6 +46,7 @@ fn main() {
         addition::trials(),
         command_line::trials(),
         explain::trials(),
+        history_entries::trials(),
         bad_input::trials(),
     ];
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect());

@@ -1,10 +1,13 @@
 //! What is said of something that stands and would be lost, and how to go on.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
 use stacks::environment::Environment;
 use terraform::history::{Change, Finding, Object};
+
+use super::entries::Stray;
 
 /// Something that stands and would be lost, or looks as if it were.
 #[derive(Debug, Serialize)]
@@ -13,55 +16,66 @@ pub(crate) struct Problem {
     address: String,
     message: String,
     help: String,
+    /// The settings key it comes from; empty where no one key is to blame.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    setting: String,
+    /// What else is found of the same cause, and needs the same help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Also>,
+    /// Said together with others of the same cause; none for what is said by itself.
+    #[serde(skip)]
+    cause: Option<Cause>,
+}
+
+/// Another address of which a problem speaks.
+#[derive(Debug, Serialize)]
+struct Also {
+    address: String,
+    message: String,
+}
+
+/// What a problem has in common with others.
+#[derive(Debug)]
+struct Cause {
+    /// The same text means the same cause.
+    of: String,
+    /// What is said of this problem when another one says the rest.
+    brief: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}\n  help: {}", self.address, self.stack, self.message, indented(&self.help))
+        write!(f, "{} ({}): {}", self.address, self.stack, self.message)?;
+        for Also { address, message } in self.also.iter().take(NAMED) {
+            write!(f, "\n  also {address}: {message}")?;
+        }
+        if self.also.len() > NAMED {
+            write!(f, "\n  and {} more", self.also.len() - NAMED)?;
+        }
+        write!(f, "\n  help: {}", indented(&self.help))
     }
 }
 
-/// How many addresses of a stack are named.
+/// How many addresses of a stack, or of one cause, are named for people.
 const NAMED: usize = 10;
 
 impl Problem {
-    pub(super) fn of(environment: &Environment, finding: &Finding) -> Self {
+    pub(super) fn of(environment: &Environment, finding: &Finding, strays: &[Stray<'_>]) -> Self {
         let out = format!("out/{}", environment.name);
         let file = environment.file();
         match finding {
             Finding::Vanished { object, holds, likely } => {
-                let renamed = likely.as_ref().and_then(|likely| keeping(environment, object, likely));
+                let renamed = keeping_any(environment, object, likely);
                 let renamed = renamed.map_or(String::new(), |renamed| format!("{renamed}; "));
                 let message =
                     format!("{}stands in {out} and is no longer made: {holds} would be lost", called(object));
-                let help = format!("{renamed}if it is to go, add to {file}:\n{}", removed_entry(object));
+                let correction = strays.iter().find_map(|stray| stray.correction(environment, object));
+                let go = correction.unwrap_or_else(|| format!("add to {file}:\n{}", removed_entry(object)));
+                let help = format!("{renamed}if it is to go, {go}");
                 Self::about(object, message, help)
             }
             Finding::Replaced { object, holds, changes, heir } => {
-                let shown: Vec<String> = changes.iter().map(shown).collect();
-                let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
-                let message = format!(
-                    "{}would be replaced{lost}: AWS cannot change {} of what stands",
-                    called(object),
-                    shown.join(", ")
-                );
-                let mut help = match (heir, name_to_keep(object, changes)) {
-                    (Some(heir), _) => given_away(object, heir),
-                    (None, Some(name)) => {
-                        let setting = &object.setting;
-                        format!(
-                            "write `name = \"{name}\"` under `[{setting}]`{}",
-                            place(environment, setting)
-                        )
-                    }
-                    (None, None) => "take the change back".to_owned(),
-                };
-                help.push_str(", or add something new beside it and remove this one later");
-                if environment.settings.prevent_destroy {
-                    let relax = "where it may be replaced, set `prevent_destroy = false` in";
-                    help = format!("{help}; {relax} {file} while it is");
-                }
-                Self::about(object, message, help)
+                Self::replaced(environment, object, *holds, changes, heir.as_ref())
             }
             Finding::Unimportable { object, to_stack, to } => {
                 let message = format!(
@@ -84,6 +98,9 @@ impl Problem {
                 Self {
                     stack: stack.clone(),
                     address: format!("{out}/{stack}"),
+                    setting: String::new(),
+                    also: Vec::new(),
+                    cause: None,
                     message: format!("the stack is no longer made, but stands with {}", named.join(", ")),
                     help: format!(
                         "make the stack again; or run `terraform destroy` in {out}/{stack}, or `terraform state rm` for \
@@ -108,17 +125,74 @@ impl Problem {
                 );
                 Self::about(object, message, given_away(object, heir))
             }
+            Finding::MoveDropped { object, heir } => {
+                let message = format!(
+                    "something else is declared here, so the move from here to {} is dropped: where it was not applied, \
+                     Terraform would take what stands for the one declared here",
+                    heir.address
+                );
+                let help = format!(
+                    "where it was not applied, put back {out} (`git checkout -- {out}`), apply that, and run this again: {}",
+                    given_away(object, heir)
+                );
+                Self::about(object, message, help).caused_by(
+                    "a dropped move".to_owned(),
+                    format!("the move to {} is dropped", heir.address),
+                )
+            }
         }
     }
 
+    fn replaced(
+        environment: &Environment,
+        object: &Object,
+        holds: Option<&str>,
+        changes: &[Change],
+        heir: Option<&Object>,
+    ) -> Self {
+        let shown = changes.iter().map(shown).collect::<Vec<_>>().join(", ");
+        let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
+        let message =
+            format!("{}would be replaced{lost}: AWS cannot change {shown} of what stands", called(object));
+        let mut help = match (heir, name_to_keep(object, changes)) {
+            (Some(heir), _) => given_away(object, heir),
+            (None, Some(name)) => {
+                let setting = &object.setting;
+                format!("write `name = \"{name}\"` under `[{setting}]`{}", place(environment, setting))
+            }
+            (None, None) => "take the change back".to_owned(),
+        };
+        help.push_str(", or add something new beside it and remove this one later");
+        if environment.settings.prevent_destroy {
+            let relax = "where it may be replaced, set `prevent_destroy = false` in";
+            help = format!("{help}; {relax} {} while it is", environment.file());
+        }
+        let resource_type = object.address.split_once('.').map_or("", |(resource_type, _)| resource_type);
+        let arguments: Vec<&str> = changes.iter().map(|change| change.argument.as_str()).collect();
+        let cause = format!("{resource_type}: {}", arguments.join(", "));
+        Self::about(object, message, help).caused_by(cause, shown)
+    }
+
     /// A replacement in a stack that somebody edited: it may be the edit that is taken back, and nothing else.
-    pub(super) fn of_edited(environment: &Environment, finding: &Finding) -> Self {
-        let mut problem = Self::of(environment, finding);
+    pub(super) fn of_edited(environment: &Environment, finding: &Finding, strays: &[Stray<'_>]) -> Self {
+        let mut problem = Self::of(environment, finding, strays);
         problem.help = format!(
             "files of out/{}/{} were edited by hand: if they were never applied like that, nothing is lost; else {}",
             environment.name, problem.stack, problem.help
         );
         problem
+    }
+
+    /// Where the setting stands that it comes from, if it still does.
+    pub(crate) fn setting_location(&self, environment: &Environment) -> Option<String> {
+        location(environment, &self.setting)
+    }
+
+    /// What is said to people when it stops nothing.
+    pub(super) fn warning(&self, environment: &Environment) -> String {
+        let location = self.setting_location(environment);
+        let location = location.map_or(String::new(), |location| format!("\n  settings: {location}"));
+        format!("{self}{location}")
     }
 
     /// A file that cannot be read may have had anything.
@@ -127,6 +201,9 @@ impl Problem {
         Self {
             stack: stack.to_owned(),
             address: format!("{out}/{stack}/{file}"),
+            setting: String::new(),
+            also: Vec::new(),
+            cause: None,
             message: format!("cannot be read, so what it has cannot be compared: {reason}"),
             help: format!(
                 "put back what was applied last, as with `git checkout main -- {out}`, and run this again; or delete the \
@@ -135,8 +212,46 @@ impl Problem {
         }
     }
 
+    /// Something wrong with a setting that speaks of what stands.
+    pub(super) fn of_setting(
+        setting: &str,
+        stack: &str,
+        address: String,
+        message: String,
+        help: String,
+    ) -> Self {
+        Self {
+            stack: stack.to_owned(),
+            address,
+            message,
+            help,
+            setting: setting.to_owned(),
+            also: Vec::new(),
+            cause: None,
+        }
+    }
+
     fn about(object: &Object, message: String, help: String) -> Self {
-        Self { stack: object.stack.clone(), address: object.address.clone(), message, help }
+        Self::of_setting(&object.setting, &object.stack, object.address.clone(), message, help)
+    }
+
+    /// The same, said together with those of which the same text is given; they differ in the brief one.
+    fn caused_by(mut self, of: String, brief: String) -> Self {
+        self.cause = Some(Cause { of, brief });
+        self
+    }
+
+    /// Whether another problem has the same cause and needs the same help.
+    pub(super) fn is_one_with(&self, other: &Self) -> bool {
+        let cause = |problem: &Self| problem.cause.as_ref().map(|cause| cause.of.clone());
+        cause(self).is_some()
+            && (cause(self), &self.stack, &self.help) == (cause(other), &other.stack, &other.help)
+    }
+
+    /// Says another problem together with this one.
+    pub(super) fn absorb(&mut self, other: Self) {
+        let message = other.cause.map_or(other.message, |cause| cause.brief);
+        self.also.push(Also { address: other.address, message });
     }
 }
 
@@ -167,8 +282,13 @@ fn entry(list: &str, stack: &str, address: &str, more: &str) -> String {
 
 /// Where a setting stands, to end a sentence with.
 fn place(environment: &Environment, setting: &str) -> String {
-    let located = environment.document.locate(setting);
-    located.map_or(String::new(), |located| format!(" ({})", located.key.unwrap_or(located.value)))
+    location(environment, setting).map_or(String::new(), |location| format!(" ({location})"))
+}
+
+/// Where a setting stands, as `file:line:column`.
+pub(super) fn location(environment: &Environment, setting: &str) -> Option<String> {
+    let located = environment.document.locate(setting).filter(|_| !setting.is_empty())?;
+    Some(located.key.unwrap_or(located.value).to_string())
 }
 
 /// What to do about an address that is wanted for two things.
@@ -202,6 +322,22 @@ fn keeping(environment: &Environment, object: &Object, likely: &Object) -> Optio
     }
     let (was, is) = keys(object, likely).filter(|(was, _)| was.starts_with("clusters."))?;
     Some(format!("if `{was}` is now `{is}`, the `name` that keeps the cluster keeps this too"))
+}
+
+/// How to keep something that may be any of these now.
+fn keeping_any(environment: &Environment, object: &Object, likely: &[Object]) -> Option<String> {
+    let of_each: BTreeSet<String> =
+        likely.iter().filter_map(|likely| keeping(environment, object, likely)).collect();
+    if of_each.len() <= 1 {
+        return of_each.into_iter().next();
+    }
+    let mut all = likely.iter().filter_map(|likely| renamed(object, likely));
+    let (was, is, name) = all.next()?;
+    let others = all.filter(|(key, _, same)| (key, same) == (&was, &name));
+    let keys: BTreeSet<String> =
+        others.map(|(_, is, _)| is).chain([is]).map(|key| format!("`{key}`")).collect();
+    let keys: Vec<String> = keys.into_iter().take(NAMED).collect();
+    Some(format!("if `{was}` is now one of {}, write `name = \"{name}\"` there", keys.join(", ")))
 }
 
 /// The name that keeps something that is still under its key.

@@ -8,9 +8,10 @@ use crate::conflict;
 use crate::cycle;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, Node, Reference, Root, Text};
+use crate::kind::Kind;
 use crate::resource::provider_of;
 use crate::schema::{Body, Rule, Schema, Type};
-use crate::stack::{Declared, Kind, Stack};
+use crate::stack::{Declared, Stack};
 use crate::validate;
 
 /// What a stack is checked against.

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 
 use crate::address::ResourceAddress;
 use crate::expression::{Expression, Node, Root, Text};
-use crate::stack::{Kind, Stack};
+use crate::kind::Kind;
+use crate::stack::Stack;
 
 impl Stack {
     /// All resources and data sources that Terraform handles before the one at `address`, in the order they were

@@ -38,6 +38,7 @@ mod difference;
 mod escape_hatch;
 mod expression;
 mod json_text;
+mod kind;
 mod lifecycle;
 mod member;
 mod reading;

@@ -7,8 +7,9 @@ use crate::address::Mode;
 use crate::argument_path::Argument;
 use crate::block::{Block, Entry};
 use crate::expression::{Expr, Node, Text};
+use crate::kind::Kind;
 use crate::section::Section;
-use crate::stack::{Declared, Kind, Stack};
+use crate::stack::{Declared, Stack};
 use crate::uses::{self, Use};
 
 /// A block of a stack.

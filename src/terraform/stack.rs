@@ -16,6 +16,7 @@ use crate::declarations::{
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
 use crate::expression::{Any, Expr, StackId, Text};
+use crate::kind::Kind;
 use crate::resource::{Handle, Resource};
 use crate::section::Section;
 
@@ -28,36 +29,6 @@ pub struct Declared {
     pub(crate) section: u32,
     /// The Rust line that made it.
     pub location: &'static Location<'static>,
-}
-
-/// The kinds of blocks that have a name of their own, in the order Terraform documents them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Check,
-    Local,
-    Module,
-    Output,
-    Variable,
-}
-
-impl Kind {
-    pub(crate) fn block_type(self) -> &'static str {
-        match self {
-            Kind::Check => "check",
-            Kind::Local => "locals",
-            Kind::Module => "module",
-            Kind::Output => "output",
-            Kind::Variable => "variable",
-        }
-    }
-
-    pub(crate) fn prefix(self) -> &'static str {
-        match self {
-            Kind::Local => "local",
-            Kind::Variable => "var",
-            other => other.block_type(),
-        }
-    }
 }
 
 /// A provider configuration.

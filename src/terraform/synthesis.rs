@@ -10,8 +10,9 @@ use crate::block::Entry;
 use crate::check::{self, Checks};
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
+use crate::kind::Kind;
 use crate::member::history_file;
-use crate::stack::{Declared, Kind, Stack};
+use crate::stack::{Declared, Stack};
 use crate::tree::Tree;
 
 /// The rendered files of a stack and what a manifest says of it.

@@ -12,7 +12,7 @@ use aws::{
 use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
-use super::{ActionName, EnvironmentName, PermissionsBoundary};
+use super::{ActionName, EnvironmentName, PermissionsBoundary, StackName};
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -29,6 +29,33 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     names_of_services(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
+    stacks_of_entries(document, problems);
+}
+
+/// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.
+fn stacks_of_entries(document: &Document, problems: &mut Problems) {
+    for list in ["removed", "imported"] {
+        let count = match document.node(list).map(settings::Node::value) {
+            Some(settings::Value::Array(entries)) => entries.len(),
+            _ => 0,
+        };
+        for path in (0..count).map(|at| child(&index(list, at), "stack")) {
+            let Some(stack) = document.get::<StackName>(&path) else { continue };
+            if crate::NAMES.contains(&stack.as_str()) {
+                continue;
+            }
+            let there = format!("the stacks are {}", crate::NAMES.join(", "));
+            let help = match settings::nearest(stack.as_str(), crate::NAMES) {
+                Some(near) => format!("did you mean \"{near}\"? {there}"),
+                None => there,
+            };
+            problems.push(
+                Problem::new(format!("there is no stack \"{stack}\""))
+                    .help(help)
+                    .at_path(document.root(), &path),
+            );
+        }
+    }
 }
 
 /// The name begins names of repositories, which have no two hyphens in a row, and aliases of keys, of which AWS keeps

@@ -42,8 +42,8 @@ pub enum Finding {
         object: Object,
         /// What is lost with it.
         holds: &'static str,
-        /// What may be the same thing under another key.
-        likely: Option<Object>,
+        /// What may be the same thing under another key: new, of its type, beside it in the settings.
+        likely: Vec<Object>,
     },
     /// A change that the provider makes by replacing the object.
     Replaced {
@@ -61,6 +61,13 @@ pub enum Finding {
         /// What stands.
         object: Object,
         /// What is called now as it was.
+        heir: Object,
+    },
+    /// A move that stood is dropped, since its first address is declared again.
+    MoveDropped {
+        /// What is declared at the address.
+        object: Object,
+        /// What the move led to.
         heir: Object,
     },
     /// It went to another stack, but only the provider knows what it is imported by.
@@ -91,6 +98,10 @@ pub enum Finding {
 impl Object {
     pub(super) fn standing(matching: &Matching<'_>, place: Place<'_>) -> Self {
         Self::of(matching, &matching.before, place)
+    }
+
+    pub(super) fn made(matching: &Matching<'_>, place: Place<'_>) -> Self {
+        Self::of(matching, &matching.after, place)
     }
 
     fn of(matching: &Matching<'_>, side: &Side<'_>, (stack, address): Place<'_>) -> Self {
@@ -134,17 +145,19 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
         if accounted {
             continue;
         }
-        let likely = likely(matching, *place, &gone, &fresh);
+        let candidates = candidates(matching, *place, &fresh);
         let object = Object::standing(matching, *place);
         match matching.kind(place.1).and_then(|kind| kind.holds) {
             Some(holds) => {
-                let likely = likely.map(|likely| Object::of(matching, &matching.after, likely));
+                let likely = candidates.into_iter().map(|likely| Object::made(matching, likely)).collect();
                 comparison.findings.push(Finding::Vanished { object, holds, likely });
             }
             None => {
-                if let Some(likely) = likely {
+                if let [likely] = candidates[..]
+                    && !has_rivals(matching, *place, &gone)
+                {
                     let alike = alike(matching, *place, likely);
-                    let likely = Object::of(matching, &matching.after, likely);
+                    let likely = Object::made(matching, likely);
                     let key = (object.setting.clone(), likely.setting.clone());
                     renamed.entry(key).or_default().push((alike, Finding::LooksRenamed { object, likely }));
                 }
@@ -159,35 +172,40 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
     for (place, heir) in &heirs {
         if matching.kind(place.1).is_some_and(|kind| kind.holds.is_none()) {
             let object = Object::standing(matching, *place);
-            let heir = Object::of(matching, &matching.after, *heir);
+            let heir = Object::made(matching, *heir);
             comparison.findings.push(Finding::Displaced { object, heir });
         }
     }
     comparison.findings.sort();
 }
 
-/// What may be the object of a gone place: new, of its type, in its stack, of a settings key that differs in one part,
-/// and the only one of which that is true.
-fn likely<'a>(
-    matching: &Matching<'a>,
-    place: Place<'a>,
-    gone: &[Place<'a>],
-    fresh: &[Place<'a>],
-) -> Option<Place<'a>> {
-    let setting = &matching.before.resource(place)?.setting;
-    let beside = |(stack, address): Place<'_>, other: &str| {
-        stack == place.0 && type_of(address) == type_of(place.1) && one_part_differs(setting, other)
+/// What may be the object of a gone place: new, and beside it.
+fn candidates<'a>(matching: &Matching<'a>, place: Place<'a>, fresh: &[Place<'a>]) -> Vec<Place<'a>> {
+    let Some(resource) = matching.before.resource(place) else { return Vec::new() };
+    let is_beside = |other: &Place<'a>| {
+        let other_setting = matching.after.resource(*other).map(|other| &other.setting);
+        of_one_kind(place, *other)
+            && other_setting.is_some_and(|other| one_part_differs(&resource.setting, other))
     };
-    let after = |other: &Place<'a>| matching.after.resource(*other).map(|resource| &resource.setting);
-    let mut candidates =
-        fresh.iter().copied().filter(|other| after(other).is_some_and(|of| beside(*other, of)));
-    let only = candidates.next().filter(|_| candidates.next().is_none())?;
-    // Of two that are gone side by side, which one it was cannot be told.
-    let before = |other: &Place<'a>| matching.before.resource(*other).map(|resource| &resource.setting);
-    let rivals = gone.iter().filter(|other| **other != place);
-    let rivals = rivals.filter(|other| before(other).is_some_and(|of| beside(**other, of) || of == setting));
-    let rivals = rivals.filter(|other| type_of(other.1) == type_of(place.1)).count();
-    (rivals == 0).then_some(only)
+    fresh.iter().copied().filter(is_beside).collect()
+}
+
+/// Whether something else is gone beside a gone place, or of its settings key: which one it was cannot be told then.
+fn has_rivals(matching: &Matching<'_>, place: Place<'_>, gone: &[Place<'_>]) -> bool {
+    let Some(resource) = matching.before.resource(place) else { return false };
+    let is_rival = |other: &Place<'_>| {
+        let other_setting = matching.before.resource(*other).map(|other| &other.setting);
+        *other != place
+            && of_one_kind(place, *other)
+            && other_setting
+                .is_some_and(|other| other == &resource.setting || one_part_differs(&resource.setting, other))
+    };
+    gone.iter().any(is_rival)
+}
+
+/// Whether two places are in one stack and have resources of one type.
+fn of_one_kind(one: Place<'_>, other: Place<'_>) -> bool {
+    one.0 == other.0 && type_of(one.1) == type_of(other.1)
 }
 
 /// Whether two settings keys have as many parts, of which one differs.
@@ -313,7 +331,7 @@ fn replaced<'a>(
         let changes: Vec<Change> = changes.collect();
         if !changes.is_empty() {
             let object = Object::standing(matching, from);
-            let heir = heirs.get(&from).map(|heir| Object::of(matching, &matching.after, *heir));
+            let heir = heirs.get(&from).map(|heir| Object::made(matching, *heir));
             found.push((to, Finding::Replaced { object, holds: kind.holds, changes, heir }));
         }
     }

@@ -2,14 +2,16 @@
 //!
 //! A standing state may be as old as any of them, so all are kept as one chain: `a` to `b`, `b` to `c`. An address that
 //! is taken again falls out of the chain, which is what makes a rename back possible; Terraform wants chains that
-//! neither meet nor go round.
+//! neither meet nor go round. Whoever has not applied the move from there yet has the old object at the address that the
+//! new one wants, so that is found, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::findings::{Finding, Object};
 use super::matching::Matching;
 use super::{Comparison, Move};
 
-/// Adds the moves of all stacks.
+/// Adds the moves of all stacks, and those that are dropped.
 pub(super) fn trace(matching: &Matching<'_>, comparison: &mut Comparison) {
     for (name, stack) in &matching.after.stacks {
         let standing: &[Move] =
@@ -28,6 +30,11 @@ pub(super) fn trace(matching: &Matching<'_>, comparison: &mut Comparison) {
                 continue;
             }
             let mut chain: Vec<&str> = addresses_before(standing, last);
+            let taken_again = chain.iter().filter(|address| **address != end && declared(address));
+            comparison.findings.extend(taken_again.map(|address| Finding::MoveDropped {
+                object: Object::made(matching, (*name, *address)),
+                heir: Object::made(matching, (*name, end)),
+            }));
             chain.push(last);
             chain.retain(|address| *address != end && !declared(address) && !said.contains(address));
             chain.retain(|address| used.insert(address));

@@ -66,6 +66,14 @@ impl StandingStack {
         self.resources.keys().map(String::as_str)
     }
 
+    /// Whether it has a resource at an address, or says that the one there was removed or went to another stack.
+    #[must_use]
+    pub fn accounts_for(&self, address: &str) -> bool {
+        self.resources.contains_key(address)
+            || self.removed.contains(address)
+            || self.forgotten.iter().any(|forgotten| forgotten.from == address)
+    }
+
     /// What it says of its past, apart from what its settings or its code say.
     #[must_use]
     pub fn history(&self) -> StackHistory {

@@ -41,3 +41,23 @@ fn what_is_removed_and_imported_is_read_with_its_reason() {
     assert!(said_with(entry).contains("`reason` is missing in `removed[0]`"), "{}", said_with(entry));
     assert!(prod.settings.prevent_destroy);
 }
+
+#[test]
+fn a_stack_that_is_not_made_is_refused_where_it_is_named() {
+    let entry = |list: &str, last: &str| {
+        format!("[[{list}]]\nstack = \"infrastruktur\"\naddress = \"aws_ecr_repository.dusk\"\n{last}\n")
+    };
+    let said = said_with(&(entry("removed", "reason = \"gone\"") + &entry("imported", "id = \"prod/dusk\"")));
+    assert_eq!(said.matches("there is no stack \"infrastruktur\"").count(), 2, "{said}");
+    let help = "did you mean \"infrastructure\"? the stacks are bootstrap, infrastructure";
+    assert_eq!(said.matches(help).count(), 2, "{said}");
+    assert!(said.contains("stack = \"infrastruktur\""), "{said}");
+}
+
+#[test]
+fn the_stacks_that_are_made_are_those_that_can_be_named() {
+    let prod = load_prod(PROD).unwrap();
+    let compositions = crate::compose(&prod);
+    let names: Vec<&str> = compositions.iter().map(|of| of.stack.name()).collect();
+    assert_eq!(names, crate::NAMES);
+}
