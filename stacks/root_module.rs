@@ -70,6 +70,7 @@ pub(crate) fn boundary(environment: &Environment, account: &Account) -> Boundary
             .map(ToString::to_string)
             .collect(),
         state_bucket: environment.state_bucket().clone(),
+        machines_tag: (ENVIRONMENT_TAG, environment.name.to_string()),
         setting: "permissions_boundary".to_owned(),
     }
 }

@@ -111,6 +111,19 @@ const GLOBAL_SERVICES: [&str; 4] = ["iam:*", "route53:*", "shield:*", "sts:*"];
 /// What the keys of Terraform's states are called in every environment.
 const STATE_KEY_ALIASES: &str = "alias/*/terraform-state";
 
+/// What makes somebody master of a machine: its user data or profile changed while it stands still, or its tags.
+const MACHINE_CHANGES: [&str; 9] = [
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:CreateTags",
+    "ec2:DeleteTags",
+    "ec2:ModifyInstance*",
+    "ec2:RebootInstances",
+    "ec2:ReplaceIamInstanceProfileAssociation",
+    "ec2:StartInstances",
+    "ec2:StopInstances",
+    "ec2:TerminateInstances",
+];
+
 /// The boundary of an account's platform.
 #[derive(Clone, Debug)]
 pub struct Boundary {
@@ -124,6 +137,8 @@ pub struct Boundary {
     pub further_actions: Vec<String>,
     /// The bucket of Terraform's states, which no role of the platform has any business in.
     pub state_bucket: BucketName,
+    /// The tag of the platform's own machines.
+    pub machines_tag: (&'static str, String),
     /// The settings key it comes from.
     pub setting: String,
 }
@@ -146,6 +161,8 @@ impl Boundary {
                 [arn.clone(), format!("{arn}/*")]
             })
             .collect();
+        let machines =
+            format!("arn:{}:ec2:{}:{}:instance/*", self.region.partition(), self.region, self.account_id);
         let roles = format!("arn:{}:iam::{}:role/*", self.region.partition(), self.account_id);
         let ceiling = CEILING.into_iter().map(terraform::Text::from).chain(further);
         // A boundary is laid over policies that name resources, and names none itself.
@@ -164,6 +181,14 @@ impl Boundary {
                 "kms:ResourceAliases",
                 [STATE_KEY_ALIASES],
             ),
+            // Not where tags are part of making a machine, which has none before.
+            Statement::deny("NoMachinesOfOthers", MACHINE_CHANGES, [machines])
+                .when(
+                    "StringNotEquals",
+                    format!("aws:ResourceTag/{}", self.machines_tag.0),
+                    [self.machines_tag.1.clone()],
+                )
+                .when("Null", "ec2:CreateAction", ["true"]),
             // A role may be let in by another account, and by no other role of its own: one of those may do more.
             Statement::deny("NoOtherRolesOfThisAccount", ["sts:AssumeRole"], [roles]),
             Statement::deny("OnlyThisRegion", GLOBAL_SERVICES, ["*"]).all_but_these_actions().when(

@@ -16,6 +16,7 @@ fn boundary(region: &str) -> Boundary {
         region: Region::new(region).unwrap(),
         further_actions: Vec::new(),
         state_bucket: BucketName::of("prod-states"),
+        machines_tag: ("environment", "prod".to_owned()),
         setting: "permissions_boundary".to_owned(),
     }
 }
@@ -53,6 +54,8 @@ struct Request<'a> {
     region: &'a str,
     service_of_role: &'a str,
     key_alias: &'a str,
+    environment_tag: &'a str,
+    create_action: Option<&'a str>,
 }
 
 /// IAM's answer: allowed when a statement allows it and none denies it.
@@ -81,11 +84,14 @@ fn holds(condition: &Value, request: &Request<'_>) -> bool {
                 "aws:RequestedRegion" => request.region,
                 "iam:AWSServiceName" => request.service_of_role,
                 "kms:ResourceAliases" => request.key_alias,
+                "aws:ResourceTag/environment" => request.environment_tag,
+                "ec2:CreateAction" => request.create_action.map_or("true", |_| "false"),
                 other => panic!("the tests know no {other}"),
             };
             let equal = strings(values).contains(&value);
             match test.as_str() {
-                "StringEquals" => equal,
+                // `Null` asks whether the key is absent.
+                "StringEquals" | "Null" => equal,
                 "StringNotEquals" => !equal,
                 "ForAnyValue:StringLike" => strings(values).iter().any(|pattern| like(pattern, value)),
                 other => panic!("the tests know no {other}"),
@@ -97,7 +103,15 @@ fn holds(condition: &Value, request: &Request<'_>) -> bool {
 fn here(action: &str) -> Request<'_> {
     let service_of_role = "elasticloadbalancing.amazonaws.com";
     let resource = "arn:aws:x:us-east-1:123456789012:y";
-    Request { action, resource, region: "us-east-1", service_of_role, key_alias: "alias/prod/registry" }
+    Request {
+        action,
+        resource,
+        region: "us-east-1",
+        service_of_role,
+        key_alias: "alias/prod/registry",
+        environment_tag: "",
+        create_action: None,
+    }
 }
 
 #[test]
@@ -171,6 +185,16 @@ fn a_denial_holds_whatever_else_is_allowed() {
     let become_another = |resource: &str| allows(&json, &Request { resource, ..here("sts:AssumeRole") });
     assert!(become_another(&role("111122223333")), "a role of another account");
     assert!(!become_another(&role("123456789012")), "a role of this account");
+    let machine = |action, environment_tag, create_action| {
+        let resource = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0";
+        allows(&json, &Request { resource, environment_tag, create_action, ..here(action) })
+    };
+    for action in ["ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:CreateTags"] {
+        assert!(machine(action, "prod", None), "{action} on a machine of the platform");
+        assert!(!machine(action, "dev", None) && !machine(action, "", None), "{action} on another machine");
+    }
+    assert!(machine("ec2:CreateTags", "", Some("RunInstances")), "a machine that is being made");
+    assert!(machine("ec2:AttachVolume", "", None));
     let with_key = |key_alias: &str| allows(&json, &Request { key_alias, ..here("kms:Decrypt") });
     assert!(with_key("alias/prod/registry"));
     assert!(!with_key("alias/prod/terraform-state") && !with_key("alias/dev/terraform-state"));
