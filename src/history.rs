@@ -11,7 +11,6 @@ use stacks::environment::Environment;
 use terraform::history::{Comparison, Finding, Object, StackHistory, StandingStack, compare};
 
 use crate::commands::RenderedStack;
-use crate::manifest::sha256;
 use crate::output_folder::Standing;
 use crate::report::Report;
 
@@ -221,16 +220,8 @@ fn once_a_setting(findings: Vec<Finding>) -> Vec<Finding> {
 
 /// The stacks of which some file is not what the manifest says was written.
 fn edited(standing: &Standing, stacks: &FilesOfStacks<'_>) -> BTreeSet<String> {
-    let manifest: Value =
-        standing.manifest().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
-    let written = |stack: &str, file: &str| {
-        let all = manifest["stacks"].as_array().into_iter().flatten();
-        all.filter(|of| of["path"] == stack).find_map(|of| of["files"][file].as_str()).map(str::to_owned)
-    };
     let is_edited = |stack: &str, files: &[(&str, &[u8])]| {
-        files
-            .iter()
-            .any(|(file, content)| written(stack, file).is_some_and(|digest| digest != sha256(content)))
+        files.iter().any(|(file, _)| standing.was_edited(&format!("{stack}/{file}")) == Some(true))
     };
     let edited = stacks.iter().filter(|(stack, files)| is_edited(stack, files));
     edited.map(|(stack, _)| (*stack).to_owned()).collect()

@@ -157,7 +157,7 @@ impl Standing {
     }
 
     /// Whether a file that cleon wrote was changed afterwards; none when nothing tells.
-    pub(super) fn was_edited(&self, path: &str) -> Option<bool> {
+    pub(crate) fn was_edited(&self, path: &str) -> Option<bool> {
         let Written::Listed(record) = &self.record else { return None };
         Some(record.digest(path)? != sha256(self.file(path)?))
     }
