@@ -1,5 +1,7 @@
 //! What tests of modules share: settings from TOML text, a place to stand, and the rendered files of a stack.
 
+pub(crate) mod iam;
+
 use std::sync::Arc;
 
 use aws::ProviderVersions;

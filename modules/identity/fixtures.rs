@@ -4,8 +4,7 @@ use aws::arn::HostedZoneArn;
 use aws::names::{AccountId, BucketName, ClusterName};
 use aws::region::Region;
 use aws::{PolicyDocument, limits::Limits};
-use serde_json::Value;
-use terraform::{Checks, Diagnostic, Expr, Stack, Synthesis, hcl};
+use terraform::{Checks, Diagnostic, Expr, Stack, Synthesis};
 
 use super::ClusterIdentity;
 use super::policies::external_secrets::Readable;
@@ -77,19 +76,4 @@ pub(super) fn canned(cluster: &ClusterIdentity) -> Vec<(&'static str, Vec<Policy
         ("velero", vec![velero::policy(cluster, &bucket, &keys)]),
         ("vpc_cni", vec![vpc_cni::policy(cluster, &Expr::local("vpc"))]),
     ]
-}
-
-/// A document as JSON, references as Terraform writes them.
-pub(super) fn json(document: &PolicyDocument) -> Value {
-    let literal: String = serde_json::from_str(&hcl::to_json(document.to_json().node())).unwrap();
-    serde_json::from_str(&literal).unwrap()
-}
-
-/// The strings of a value that is one string or a list of them.
-pub(super) fn strings(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
 }

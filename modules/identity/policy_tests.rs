@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::fixtures::{canned, cluster, json, stack, strings, synthesize, trantor};
+use super::fixtures::{canned, cluster, stack, synthesize, trantor};
 use super::{Credentials, Purpose, WorkloadRole};
+use crate::testing::iam::{json, strings};
 
 /// Writes for which AWS has no narrower resource than `"*"`, each with the reason.
 const WRITES_ON_EVERYTHING: [(&str, &str); 1] =

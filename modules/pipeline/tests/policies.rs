@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use aws::{PolicyDocument, Statement};
 use serde_json::Value;
 
-use super::judge::{Judge, json, strings};
+use super::judge::Judge;
 use super::{prod, with_scope};
 use crate::pipeline::settings::PipelineSettings;
 use crate::pipeline::{boundary, permissions, trust};
+use crate::testing::iam::{json, strings};
 use crate::testing::{addresses, settings, stack, synthesize};
 
 /// Actions for which AWS has no narrower resource than `"*"`, each with the reason.
