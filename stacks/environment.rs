@@ -10,6 +10,7 @@ mod history;
 mod name;
 mod one_way;
 mod schema;
+mod services;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -31,9 +32,9 @@ pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSet
 pub use name::EnvironmentName;
 pub use one_way::{OneWayDoor, one_way_doors};
 pub use schema::json_schema;
+pub use services::{Delivery, ServiceSettings};
 pub use settings::{
-    ActionName, Delivery, EnvironmentSettings, PermissionsBoundary, ServiceSettings, StackReferences, TagKey,
-    TagValue, Tags,
+    ActionName, EnvironmentSettings, PermissionsBoundary, StackReferences, TagKey, TagValue, Tags,
 };
 
 /// An environment whose settings have been read and checked.

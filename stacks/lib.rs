@@ -7,6 +7,7 @@ mod history;
 pub mod infrastructure;
 pub mod provenance;
 pub mod root_module;
+pub mod services;
 
 use environment::Environment;
 use terraform::Stack;

@@ -13,11 +13,13 @@ pub const KINDS: &[ResourceKind] = &[
         .import_id("{name}")
         .holds("the records in it")
         .fixed(&["name"]),
+    known("aws_cloudwatch_metric_alarm", &["alarm_name"]).import_id("{alarm_name}"),
     known("aws_cognito_user_pool", &["name"]).holds("its users"),
     known("aws_db_instance", &["identifier"])
         .import_id("{identifier}")
         .holds("the databases on it")
         .fixed(&["db_name", "engine", "kms_key_id", "storage_encrypted", "username"]),
+    known("aws_db_parameter_group", &["name"]).import_id("{name}").fixed(&["name", "family"]),
     known("aws_db_subnet_group", &["name"]).import_id("{name}"),
     known("aws_default_security_group", &["vpc_id"]),
     known("aws_docdb_cluster", &["cluster_identifier"])
@@ -39,11 +41,15 @@ pub const KINDS: &[ResourceKind] = &[
         "encryption_configuration.kms_key",
     ]),
     known("aws_ecr_repository_policy", &["repository"]).import_id("{repository}"),
+    ResourceKind::unknown("aws_efs_access_point"),
+    known("aws_efs_backup_policy", &["file_system_id"]).import_id("{file_system_id}"),
     known("aws_efs_file_system", &["creation_token"]).holds("the files on it").fixed(&[
         "creation_token",
         "encrypted",
         "kms_key_id",
     ]),
+    known("aws_efs_file_system_policy", &["file_system_id"]).import_id("{file_system_id}"),
+    known("aws_efs_mount_target", &["file_system_id", "subnet_id"]),
     ResourceKind::known_by_referrers("aws_eip", "aws_nat_gateway", "allocation_id"),
     known("aws_eks_access_entry", &["cluster_name", "principal_arn"])
         .import_id("{cluster_name}:{principal_arn}"),
@@ -108,6 +114,7 @@ pub const KINDS: &[ResourceKind] = &[
     known("aws_s3_bucket_server_side_encryption_configuration", &["bucket"]).import_id("{bucket}"),
     known("aws_s3_bucket_versioning", &["bucket"]).import_id("{bucket}"),
     known("aws_secretsmanager_secret", &["name"]).holds("the secret in it").fixed(&["name"]),
+    known("aws_secretsmanager_secret_policy", &["secret_arn"]).import_id("{secret_arn}"),
     known("aws_security_group", &["vpc_id", "name"]),
     known("aws_sqs_queue", &["name"]).holds("the messages in it").fixed(&["name", "fifo_queue"]),
     known("aws_ssm_parameter", &["name"]).import_id("{name}"),

@@ -35,7 +35,7 @@ pub mod names;
 pub mod region;
 
 #[rustfmt::skip]
-#[allow(clippy::too_many_arguments, clippy::doc_markdown, reason = "as the provider's schema has it")]
+#[allow(clippy::too_many_arguments, clippy::doc_markdown, clippy::similar_names, reason = "as the provider's schema has it")]
 pub mod generated;
 pub mod identity;
 pub mod limits;

@@ -20,6 +20,7 @@ use settings::{Invalid, Node, Problem, Problems, Setting, choices, names, settin
 
 use super::AcceptedSettings;
 use super::history::{ImportedSettings, RemovedSettings};
+use super::services::ServiceSettings;
 
 settings! {
     /// The settings of an environment.
@@ -61,38 +62,6 @@ settings! {
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.
         pub imported: Vec<ImportedSettings> = Vec::new(),
-    }
-}
-
-settings! {
-    /// A service that runs on a cluster.
-    pub struct ServiceSettings {
-        /// What it is called in AWS; left out, its key. Written out, it keeps the repository when the key is changed.
-        #[one_way = "Another name is another repository: the images of this one would be lost."]
-        pub name: Option<ServiceName> = None,
-        /// The cluster, by its key.
-        pub cluster: ClusterKey,
-        /// How its Kubernetes objects get there.
-        pub delivery: Delivery,
-    }
-}
-
-impl ServiceSettings {
-    /// What the service with this key is called in AWS.
-    pub fn name<'a>(&'a self, key: &'a ServiceName) -> &'a ServiceName {
-        self.name.as_ref().unwrap_or(key)
-    }
-}
-
-choices! {
-    /// How a service's Kubernetes objects get to its cluster.
-    pub enum Delivery {
-        /// As plain manifests, applied by `kubectl` with kustomize.
-        Kubectl = "kubectl",
-        /// By Terraform.
-        Terraform = "terraform",
-        /// As manifests that Argo CD fetches.
-        Argocd = "argocd",
     }
 }
 

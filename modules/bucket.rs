@@ -1,0 +1,3 @@
+//! A bucket of a service: private, encrypted, with versions, reached over TLS only.
+
+pub mod settings;
