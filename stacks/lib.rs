@@ -6,6 +6,7 @@ pub mod environment;
 mod history;
 pub mod infrastructure;
 pub mod provenance;
+pub mod references;
 pub mod root_module;
 pub mod services;
 
@@ -27,15 +28,23 @@ pub struct Composition {
     pub depends_on: Vec<String>,
 }
 
+impl Composition {
+    /// A stack that is applied behind those it reads and behind others, whatever it reads.
+    pub fn new(mut stack: Stack, behind: &[&str]) -> Self {
+        stack.add_used();
+        let reads = references::reads(&stack);
+        let before = |name: &&str| behind.contains(name) || reads.contains_key(*name);
+        let depends_on = NAMES.into_iter().filter(before).map(str::to_owned).collect();
+        Self { stack, depends_on }
+    }
+}
+
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
     let mut compositions = vec![
-        Composition { stack: bootstrap::build(environment), depends_on: Vec::new() },
+        Composition::new(bootstrap::build(environment), &[]),
         // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
-        Composition {
-            stack: infrastructure::build(environment),
-            depends_on: vec![bootstrap::NAME.to_owned()],
-        },
+        Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
     ];
     history::declare(environment, &mut compositions);
     compositions

@@ -32,6 +32,23 @@ settings! {
     }
 }
 
+impl ControllersSettings {
+    /// The keys of the controllers that have a role.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            ("load_balancer_controller", self.load_balancer_controller.is_some()),
+            ("external_dns", self.external_dns.is_some()),
+            ("cluster_autoscaler", self.cluster_autoscaler.is_some()),
+            ("external_secrets", self.external_secrets.is_some()),
+            ("cert_manager", self.cert_manager.is_some()),
+            ("cloudwatch_agent", self.cloudwatch_agent.is_some()),
+            ("fluent_bit", self.fluent_bit.is_some()),
+            ("velero", self.velero.is_some()),
+        ];
+        all.into_iter().filter(|(_, has_role)| *has_role).map(|(key, _)| key)
+    }
+}
+
 choices! {
     /// How pods get the credentials of their role.
     pub enum Credentials {
