@@ -19,7 +19,7 @@ mod remote_state;
 mod value;
 
 pub use export::{Export, Field};
-pub use parameter::parameter_path;
+pub use parameter::{parameter_path, parameters_of};
 pub use producer::Producer;
 pub use reader::Reader;
 pub use reads::{exports_of, reads};
