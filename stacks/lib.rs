@@ -10,7 +10,7 @@ pub mod root_module;
 pub mod services;
 
 use environment::Environment;
-use terraform::Stack;
+use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
 pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
@@ -25,6 +25,12 @@ pub struct Composition {
     pub stack: Stack,
     /// The names of the stacks that must stand before it, in the order they are applied.
     pub depends_on: Vec<String>,
+}
+
+/// The schemas of every provider version that an environment's stacks must work with.
+pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
+    let aws = environment.settings.aws_provider.schemas();
+    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
 }
 
 /// The stacks of an environment, in the order they are applied.
