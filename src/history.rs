@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stacks::Composition;
 use stacks::environment::Environment;
-use terraform::history::{
-    Comparison, Finding, Object, ResourceKind, StackHistory, StandingStack, compare,
-};
+use terraform::history::{Comparison, Finding, Object, ResourceKind, StackHistory, StandingStack, compare};
 
 use crate::commands::RenderedStack;
 use crate::output_folder::Standing;
