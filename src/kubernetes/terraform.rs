@@ -54,17 +54,23 @@ const NEEDED_BY_PODS: [&str; 12] = [
     "ServiceAccount",
 ];
 
-/// Adds an object as a resource, behind others. What the provider cannot be told is refused at the object's settings
+/// Adds an object as a resource, behind others; `beside` has the objects that it is applied with. What the provider cannot be told is refused at the object's settings
 /// key when the stack is synthesized; there is no handle then.
 ///
 /// The address is `<type>.<cluster>_<namespace>_<name>`, without the name where it is the namespace's, and for
 /// `kubernetes_manifest` with the kind behind the cluster. No two objects share one, since names in Kubernetes have no
 /// `_`. The block's comment is the object's origin.
 #[track_caller]
-pub fn add(stack: &mut Stack, target: Target<'_>, object: &Object, behind: &[&Handle]) -> Option<Handle> {
+pub fn add(
+    stack: &mut Stack,
+    target: Target<'_>,
+    object: &Object,
+    beside: &[&Object],
+    behind: &[&Handle],
+) -> Option<Handle> {
     let file = stack.current_section().file.clone();
     let section = Section::new(file, object.origin.module.clone(), object.origin.setting.clone());
-    let location = |stack: &mut Stack| match convert(object) {
+    let add = |stack: &mut Stack| match convert(object, beside) {
         Ok(converted) => Some(insert(stack, target, object, behind, converted)),
         Err(errors) => {
             for error in errors {
@@ -74,7 +80,7 @@ pub fn add(stack: &mut Stack, target: Target<'_>, object: &Object, behind: &[&Ha
             None
         }
     };
-    stack.section(section, location)
+    stack.section(section, add)
 }
 
 fn insert(
@@ -101,7 +107,8 @@ pub fn add_all<'o>(
     target: Target<'_>,
     objects: impl IntoIterator<Item = &'o Object>,
 ) -> Vec<Handle> {
-    let mut objects: Vec<(usize, &Object)> = objects.into_iter().enumerate().collect();
+    let beside: Vec<&Object> = objects.into_iter().collect();
+    let mut objects: Vec<(usize, &Object)> = beside.iter().copied().enumerate().collect();
     objects.sort_by_key(|(at, object)| (stage(object), *at));
     let mut namespaces: BTreeMap<&str, Handle> = BTreeMap::new();
     let mut needed: BTreeMap<Option<&str>, Vec<Handle>> = BTreeMap::new();
@@ -114,7 +121,7 @@ pub fn add_all<'o>(
                 behind.extend(needed.get(&scope).into_iter().flatten());
             }
         }
-        let Some(handle) = add(stack, target, object, &behind) else { continue };
+        let Some(handle) = add(stack, target, object, &beside, &behind) else { continue };
         if object.kind() == "Namespace" {
             namespaces.insert(object.name(), handle.clone());
         }
