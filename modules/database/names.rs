@@ -137,9 +137,10 @@ impl DatabaseName {
     /// Never: a service's name is as long at most, and what it can begin with is seen to.
     pub fn of_service(service: &ServiceName) -> Self {
         let name = service.as_str().replace('-', "_");
-        let name = match name.starts_with(|first: char| first.is_ascii_digit()) {
-            true => format!("_{name}").chars().take(Self::MAX_LENGTH).collect(),
-            false => name,
+        let name = if name.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("_{name}").chars().take(Self::MAX_LENGTH).collect()
+        } else {
+            name
         };
         Self::new(name).expect("letters, digits and underscores")
     }

@@ -179,7 +179,7 @@ numbers! {
     /// A number of connections.
     pub struct Connections(u32) in 1..=5000;
     /// A number of milliseconds.
-    pub struct Milliseconds(u32) in 1..=3600000;
+    pub struct Milliseconds(u32) in 1..=3_600_000;
 }
 
 /// By how much the greatest storage must exceed the first, in percent (RDS user guide, "Managing capacity
