@@ -6,11 +6,13 @@
 
 mod ec2;
 mod ecr;
+mod efs;
 mod eks;
 mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod s3;
 mod state;
 
 use aws::{PolicyDocument, Statement};
@@ -24,17 +26,29 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 8] =
-    [ec2::reads, ecr::reads, eks::reads, iam::reads, kms::reads, logs::reads, rds::reads, state::reads];
+const READING: [Part; 10] = [
+    ec2::reads,
+    ecr::reads,
+    efs::reads,
+    eks::reads,
+    iam::reads,
+    kms::reads,
+    logs::reads,
+    rds::reads,
+    s3::reads,
+    state::reads,
+];
 
-const CHANGING: [Part; 8] = [
+const CHANGING: [Part; 10] = [
     ec2::changes,
     ecr::changes,
+    efs::changes,
     eks::changes,
     iam::changes,
     kms::changes,
     logs::changes,
     rds::changes,
+    s3::changes,
     state::changes,
 ];
 

@@ -1,5 +1,6 @@
 //! What the pipeline's roles may do and may not: the policies as IAM would judge them, and every way out of them.
 
+mod data;
 mod escapes;
 mod judge;
 mod policies;
@@ -31,5 +32,6 @@ fn with_scope<R>(account: &Account, clusters: &[&str], test: impl FnOnce(&Scope<
         state_key_arn: Expr::from(account.arn("kms", "key/state")),
         applied_states: vec!["prod/infrastructure.tfstate".to_owned()],
         own_state: "prod/bootstrap.tfstate".to_owned(),
+        bucket_names: vec![BucketName::new("songs-of-dawn").unwrap()],
     })
 }
