@@ -16,16 +16,30 @@ use super::trust;
 use crate::state_bucket;
 
 /// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
-/// may do what.
-const WHOLE_SERVICES: [&str; 2] = ["ec2", "eks"];
+/// may do what, but for the policies of file systems
+/// and repositories, which the role changes.
+const WHOLE_SERVICES: [&str; 6] = ["cloudwatch", "ec2", "ecr", "eks", "elasticfilesystem", "rds"];
+
+/// Families of actions that the ceiling names by what they have in common.
+const FAMILIES: [&str; 2] = ["s3:GetBucket*", "s3:PutBucket*"];
 
 /// Services without regions, whose requests name another region than the platform's.
 const GLOBAL_SERVICES: [&str; 2] = ["iam:*", "route53:*"];
 
+/// The action that reads a parameter.
+const READ_PARAMETER: &str = "ssm:GetParameter";
+
 /// The ceiling of the planning role: what planning takes, and so nothing that changes anything.
 pub(super) fn planning(planning: &PolicyDocument) -> PolicyDocument {
     // A boundary is laid over policies that name resources, and names none itself.
-    PolicyDocument::new([Statement::allow("Ceiling", actions(planning), ["*"])])
+    // Parameters alone are as near to data as what this role reads: those it may read are named here too.
+    let (parameters, rest): (Vec<_>, Vec<_>) = planning
+        .statements()
+        .iter()
+        .cloned()
+        .partition(|statement| statement.actions().any(|of| of == READ_PARAMETER));
+    let ceiling = Statement::allow("Ceiling", actions(&PolicyDocument::new(rest)), ["*"]);
+    PolicyDocument::new(std::iter::once(ceiling).chain(parameters))
 }
 
 /// The ceiling of the applying role.
@@ -33,7 +47,10 @@ pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDo
     let single = actions(applying)
         .into_iter()
         .filter(|action| !WHOLE_SERVICES.iter().any(|service| action.starts_with(&format!("{service}:"))));
-    let ceiling = single.chain(WHOLE_SERVICES.map(|service| format!("{service}:*")));
+    let (families, single): (Vec<_>, Vec<_>) = single.partition(|action| family(action).is_some());
+    let families: BTreeSet<String> = families.iter().filter_map(|action| family(action)).collect();
+    let ceiling =
+        single.into_iter().chain(families).chain(WHOLE_SERVICES.map(|service| format!("{service}:*")));
     let suffix = scope.account.partition().dns_suffix();
     let roles: Vec<&str> = ROLES_UNDER_THE_BOUNDARY
         .into_iter()
@@ -86,6 +103,12 @@ pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDo
             [Expr::from(scope.account.region.to_string())],
         ),
     ])
+}
+
+/// The family of an action, if it is in one.
+fn family(action: &str) -> Option<String> {
+    let is_of = |family: &&str| family.strip_suffix('*').is_some_and(|start| action.starts_with(start));
+    FAMILIES.into_iter().find(is_of).map(str::to_owned)
 }
 
 fn actions(document: &PolicyDocument) -> BTreeSet<String> {

@@ -6,11 +6,13 @@
 
 mod ec2;
 mod ecr;
+mod efs;
 mod eks;
 mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod s3;
 mod ssm;
 mod state;
 
@@ -25,27 +27,45 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 9] = [
+const READING: [Part; 11] = [
     ec2::reads,
     ecr::reads,
+    efs::reads,
     eks::reads,
     iam::reads,
     kms::reads,
     logs::reads,
     rds::reads,
+    s3::reads,
     ssm::reads,
     state::reads,
 ];
 
-const CHANGING: [Part; 9] = [
+const CHANGING: [Part; 11] = [
     ec2::changes,
     ecr::changes,
+    efs::changes,
+    eks::changes,
+    iam::changes,
+    kms::changes,
+    logs::changes,
+    rds::changes,
+    s3::changes,
+    ssm::changes,
+    state::changes,
+];
+
+const CHANGING: [Part; 10] = [
+    ec2::changes,
+    ecr::changes,
+    efs::changes,
     eks::changes,
     iam::changes,
     kms::changes,
     logs::changes,
     rds::changes,
     ssm::changes,
+    s3::changes,
     state::changes,
 ];
 

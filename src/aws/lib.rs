@@ -26,12 +26,14 @@ pub mod addon_versions;
 pub mod ami_type;
 pub mod arn;
 pub mod cidr;
+pub mod db_instance_class;
 pub mod endpoint_service;
 pub mod instance_figures;
 pub mod instance_type;
 pub mod kubernetes_version;
 pub mod log_retention;
 pub mod names;
+pub mod postgres_version;
 pub mod region;
 
 #[rustfmt::skip]
@@ -46,6 +48,7 @@ pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
 pub use arn::{Arn, HostedZoneArn, PolicyArn, PrincipalArn};
 pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
+pub use db_instance_class::DbInstanceClass;
 pub use endpoint_service::EndpointService;
 pub use instance_figures::InstanceFigures;
 pub use instance_type::InstanceType;
@@ -55,6 +58,7 @@ pub use names::{
     AccountId, BucketName, ClusterName, GroupName, KeyAlias, LabelKey, LabelValue, LogGroupName, Namespace,
     NodeGroupName, PolicyName, RepositoryName, RoleName, ServiceAccountName, ServiceName,
 };
+pub use postgres_version::PostgresVersion;
 pub use region::{AvailabilityZone, Partition, Region};
 
 pub use generated::*;
@@ -71,6 +75,7 @@ terraform::string_like!(
     cidr::ServiceCidr,
     cidr::SubnetCidr,
     cidr::VpcCidr,
+    db_instance_class::DbInstanceClass,
     instance_type::InstanceType,
     kubernetes_version::KubernetesVersion,
     names::BucketName,
@@ -84,6 +89,7 @@ terraform::string_like!(
     names::RoleName,
     names::ServiceAccountName,
     names::ServiceName,
+    postgres_version::PostgresVersion,
     region::AvailabilityZone,
     region::Region,
 );
