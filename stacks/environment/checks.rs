@@ -3,6 +3,10 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod flows;
+mod quotas;
+mod teams;
+
 use std::collections::BTreeMap;
 
 use aws::{
@@ -30,6 +34,9 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
+    flows::check(document, problems);
+    quotas::check(document, problems);
+    teams::check(document, problems);
 }
 
 /// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.
