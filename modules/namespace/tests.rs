@@ -1,5 +1,7 @@
 //! The objects of a namespace.
 
+mod provider;
+
 use std::collections::BTreeSet;
 
 use aws::KubernetesVersion;

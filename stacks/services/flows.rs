@@ -113,7 +113,11 @@ fn subnets(environment: &Environment, tier: Tier) -> Vec<Cidr> {
 
 /// How pods with a role reach AWS: the interface endpoints, which are in the private subnets; and public addresses when
 /// some API that they call has none.
-fn aws_access(environment: &Environment, settings: &ServiceSettings, credentials: Credentials) -> AwsAccess {
+pub(super) fn aws_access(
+    environment: &Environment,
+    settings: &ServiceSettings,
+    credentials: Credentials,
+) -> AwsAccess {
     let there = &environment.settings.network.interface_endpoints;
     let has = |api: &&str| there.iter().any(|service| service.as_str() == *api);
     AwsAccess {
