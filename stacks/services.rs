@@ -1,15 +1,20 @@
 //! The services of an environment, channel by channel, with the Kubernetes objects of each.
 
+mod flows;
+#[cfg(test)]
+mod tests;
+
 use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
-use modules::namespace::{self, Flows};
-use modules::service::Channel;
+use modules::namespace::{self, workload as facts};
 use modules::service::channel::ChannelName;
+use modules::service::{Channel, ServiceRole};
 use modules::workload;
 use modules::workload::settings::WorkloadSettings;
 
-use crate::environment::{Delivery, Environment, ServiceSettings};
+use self::flows::Calls;
+use crate::environment::{Cluster, Delivery, Environment, ServiceSettings};
 
 /// A channel of a service with its objects.
 #[derive(Clone, Debug)]
@@ -35,42 +40,87 @@ impl Placed<'_> {
 
 /// All channels of all services that have a workload, in the order of their keys, the stable one first.
 pub fn placed<'a>(environment: &'a Environment, account: &'a Account) -> Vec<Placed<'a>> {
+    let calls = Calls::of(&environment.settings.services);
     let mut placed = Vec::new();
     for (key, settings) in &environment.settings.services {
-        let Some(workload) = &settings.workload else { continue };
-        let stable = (None, workload.clone());
-        let others = settings.channels.iter().map(|(name, of)| (Some(name), workload.in_channel(of)));
-        for (name, workload) in std::iter::once(stable).chain(others) {
-            placed.extend(place(environment, account, key, settings, name, &workload));
+        let Some(cluster) = environment.cluster(&settings.cluster) else { continue };
+        for (name, workload) in workloads(settings) {
+            let place = Place { environment, account, cluster, key, settings };
+            placed.extend(place.channel(name, &workload, &calls));
         }
     }
     placed
 }
 
-fn place<'a>(
+/// What runs in each channel of a service, the stable one first; nothing without a workload.
+pub(crate) fn workloads(
+    settings: &ServiceSettings,
+) -> impl Iterator<Item = (Option<&ChannelName>, WorkloadSettings)> {
+    settings.workload.iter().flat_map(|workload| {
+        let others = settings.channels.iter().map(|(name, of)| (Some(name), workload.in_channel(of)));
+        std::iter::once((None, workload.clone())).chain(others)
+    })
+}
+
+/// Where a service is placed.
+struct Place<'a> {
     environment: &'a Environment,
     account: &'a Account,
+    cluster: Cluster<'a>,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
-    name: Option<&ChannelName>,
-    workload: &WorkloadSettings,
-) -> Option<Placed<'a>> {
-    let cluster = environment.cluster(&settings.cluster)?;
-    let service = settings.name(key).clone();
-    let zones = cluster.settings.zones.as_ref().map_or(2, Vec::len);
-    let channel = Channel {
-        account,
-        namespace: Channel::namespace(&service, name)?,
-        service,
-        setting: format!("services.{key}"),
-        name: name.cloned(),
-        cluster_key: cluster.key.to_string(),
-        cluster: cluster.name.clone(),
-        version: cluster.settings.version,
-        zones,
-        role: None,
-    };
-    let namespace = namespace::objects(&settings.namespace, &channel, &Flows::default());
-    let workload = workload::objects(workload, &channel);
-    Some(Placed { key, settings, channel, namespace, workload })
+}
+
+impl<'a> Place<'a> {
+    /// A channel; none when its namespace would have too long a name.
+    fn channel(
+        &self,
+        name: Option<&ChannelName>,
+        workload: &WorkloadSettings,
+        calls: &Calls,
+    ) -> Option<Placed<'a>> {
+        let Self { environment, account, cluster, key, settings } = *self;
+        let service = settings.name(key).clone();
+        let mut channel = Channel {
+            account,
+            namespace: Channel::namespace(&service, name)?,
+            service,
+            setting: format!("services.{key}"),
+            name: name.cloned(),
+            cluster_key: cluster.key.to_string(),
+            cluster: cluster.name.clone(),
+            version: cluster.settings.version,
+            zones: cluster.settings.zones.as_ref().map_or(2, Vec::len),
+            role: None,
+        };
+        channel.role = self.role(&channel);
+        let load_balancer = facts::load_balancer(workload);
+        let controller = cluster.settings.controllers.load_balancer_controller.is_some();
+        let upstream = namespace::Upstream {
+            readiness_gates: controller && load_balancer.is_some(),
+            flows: &flows::of(
+                environment,
+                cluster,
+                settings,
+                &channel,
+                load_balancer,
+                calls.of_channel(key, name),
+            ),
+            needs: &facts::needs(workload),
+        };
+        let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
+        let workload = workload::objects(workload, &channel);
+        Some(Placed { key, settings, channel, namespace, workload })
+    }
+
+    /// The role of a channel's pods: none when nothing is granted to them.
+    fn role(&self, channel: &Channel<'_>) -> Option<ServiceRole> {
+        let credentials = self.settings.credentials.unwrap_or(self.cluster.settings.controllers.credentials);
+        granted(self.settings).then(|| channel.role_with(credentials))
+    }
+}
+
+/// Whether a service's pods may do anything in AWS.
+fn granted(settings: &ServiceSettings) -> bool {
+    settings.bucket.is_some()
 }

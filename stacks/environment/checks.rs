@@ -4,6 +4,9 @@
 //! part is wrong.
 
 mod data;
+mod flows;
+mod quotas;
+mod teams;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +36,9 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
+    flows::check(document, problems);
+    quotas::check(document, problems);
+    teams::check(document, problems);
 }
 
 /// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.

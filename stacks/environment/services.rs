@@ -7,7 +7,7 @@ use modules::bucket::settings::BucketSettings;
 use modules::cluster::settings::ClusterKey;
 use modules::database::settings::DatabaseSettings;
 use modules::identity::Credentials;
-use modules::namespace::settings::NamespaceSettings;
+use modules::namespace::settings::{CallerSettings, NamespaceSettings};
 use modules::service::channel::ChannelName;
 use modules::service::settings::LogsSettings;
 use modules::workload::settings::{ChannelSettings, WorkloadSettings};
@@ -29,8 +29,10 @@ settings! {
         pub channels: BTreeMap<ChannelName, ChannelSettings> = BTreeMap::new(),
         /// The namespaces of its channels.
         pub namespace: NamespaceSettings = NamespaceSettings::default(),
-        /// The services of the same cluster that may call it, by their keys.
-        pub allow: Vec<ServiceName> = Vec::new(),
+        /// The services of the same cluster that may call it, by their keys: `["dusk"]`, or on some of its ports only:
+        /// `[{ service = "monitoring", ports = ["metrics"] }]`. A channel such as `rc` calls the channel of the same
+        /// name, else the stable one.
+        pub allow: Vec<CallerSettings> = Vec::new(),
         /// How its pods get the credentials of its role; left out, as the controllers of the cluster do.
         pub credentials: Option<Credentials> = None,
         /// Its log group.

@@ -2,8 +2,10 @@
 
 mod across;
 mod cluster;
+mod flows;
 mod mutations;
 mod names;
+mod namespaces;
 mod network;
 mod node_group;
 mod pipeline;

@@ -1,0 +1,152 @@
+//! Who may reach whom, as the settings say it: `allow = ["dusk"]` of dawn is a way from dusk's pods to dawn's.
+//!
+//! A channel beside the stable one calls the channel of the same name, where the called service has one: release
+//! candidates are tried together. Else it calls the stable one. The stable channel calls stable ones only, so that nothing
+//! that is tried is in the way of what is in use.
+
+use std::collections::BTreeMap;
+
+use aws::cidr::Cidr;
+use aws::names::ServiceName;
+use modules::identity::Credentials;
+use modules::namespace::workload::{self as facts, Scheme};
+use modules::namespace::{AwsAccess, Flows, LoadBalancers, Peer, Port};
+use modules::network::settings::Tier;
+use modules::service::Channel;
+use modules::service::channel::ChannelName;
+use modules::workload::settings::WorkloadSettings;
+
+use super::workloads;
+use crate::environment::{Cluster, Environment, ServiceSettings};
+
+/// A channel, by the service's key and its own.
+type Of<'a> = (&'a ServiceName, Option<&'a ChannelName>);
+
+/// Who calls whom, channel by channel.
+#[derive(Debug, Default)]
+pub(super) struct Calls<'a> {
+    callers: BTreeMap<Of<'a>, Vec<Peer>>,
+    called: BTreeMap<Of<'a>, Vec<Peer>>,
+}
+
+impl<'a> Calls<'a> {
+    /// All calls that services allow.
+    pub(super) fn of(services: &'a BTreeMap<ServiceName, ServiceSettings>) -> Self {
+        let mut calls = Self::default();
+        for (key, settings) in services {
+            let channels: Vec<(Option<&ChannelName>, WorkloadSettings)> = workloads(settings).collect();
+            for allowed in &settings.allow {
+                let Some((caller, caller_settings)) = services.get_key_value(&allowed.service) else {
+                    continue;
+                };
+                if caller == key || caller_settings.cluster != settings.cluster {
+                    continue;
+                }
+                for (from, _) in workloads(caller_settings) {
+                    let same = channels.iter().find(|(name, _)| *name == from);
+                    let Some((to, workload)) = same.or(channels.first()) else { continue };
+                    let ports = facts::ports(workload).into_iter();
+                    let ports =
+                        ports.filter(|(name, _)| allowed.ports.is_empty() || allowed.ports.contains(name));
+                    let ports: Vec<Port> = ports.map(|(_, port)| port).collect();
+                    let there = peer(key, settings, *to, &ports);
+                    let here = peer(caller, caller_settings, from, &ports);
+                    let Some((there, here)) = there.zip(here) else { continue };
+                    calls.callers.entry((key, *to)).or_default().push(here);
+                    calls.called.entry((caller, from)).or_default().push(there);
+                }
+            }
+        }
+        calls
+    }
+
+    /// Who calls a channel, and whom it calls.
+    pub(super) fn of_channel(&self, key: &ServiceName, name: Option<&ChannelName>) -> (Vec<Peer>, Vec<Peer>) {
+        let sorted = |peers: &BTreeMap<Of<'_>, Vec<Peer>>| {
+            let mut peers = peers.get(&(key, name)).cloned().unwrap_or_default();
+            peers.sort_by(|a, b| a.namespace.as_str().cmp(b.namespace.as_str()));
+            peers
+        };
+        (sorted(&self.callers), sorted(&self.called))
+    }
+}
+
+fn peer(
+    key: &ServiceName,
+    settings: &ServiceSettings,
+    name: Option<&ChannelName>,
+    ports: &[Port],
+) -> Option<Peer> {
+    let service = settings.name(key).clone();
+    let namespace = Channel::namespace(&service, name)?;
+    Some(Peer { service, namespace, ports: ports.to_vec() })
+}
+
+/// The flows of a channel.
+pub(super) fn of(
+    environment: &Environment,
+    cluster: Cluster<'_>,
+    settings: &ServiceSettings,
+    channel: &Channel<'_>,
+    load_balancer: Option<(Scheme, Vec<Port>)>,
+    (callers, called): (Vec<Peer>, Vec<Peer>),
+) -> Flows {
+    let load_balancers = load_balancer.map(|(scheme, ports)| {
+        let tier = match scheme {
+            Scheme::InternetFacing => Tier::Public,
+            Scheme::Internal => Tier::Private,
+        };
+        LoadBalancers { subnets: subnets(environment, tier), ports }
+    });
+    let databases =
+        settings.database.as_ref().map_or_else(Vec::new, |_| subnets(environment, Tier::Database));
+    let aws = channel.role.as_ref().map(|role| aws_access(environment, settings, role.credentials));
+    let kubernetes_api =
+        if settings.namespace.kubernetes_api { kubernetes_api(environment, cluster) } else { Vec::new() };
+    Flows { callers, called, load_balancers, databases, aws, kubernetes_api }
+}
+
+/// The ranges of a tier's subnets, in the order of their zones.
+fn subnets(environment: &Environment, tier: Tier) -> Vec<Cidr> {
+    environment.addresses.tier(tier).map(|(_, subnet)| subnet.cidr()).collect()
+}
+
+/// How pods with a role reach AWS: the interface endpoints, which are in the private subnets; and public addresses when
+/// some API that they call has none.
+pub(super) fn aws_access(
+    environment: &Environment,
+    settings: &ServiceSettings,
+    credentials: Credentials,
+) -> AwsAccess {
+    let there = &environment.settings.network.interface_endpoints;
+    let has = |api: &&str| there.iter().any(|service| service.as_str() == *api);
+    AwsAccess {
+        endpoints: if there.is_empty() { Vec::new() } else { subnets(environment, Tier::Private) },
+        public_addresses: !called_apis(settings, credentials).iter().all(has),
+        pod_identity: credentials == Credentials::PodIdentity,
+    }
+}
+
+/// The APIs of AWS that a service's pods call, by the names of their endpoints. The agent of EKS Pod Identity calls
+/// `eks-auth` itself, from the node.
+fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> Vec<&'static str> {
+    let mut apis = Vec::new();
+    if credentials == Credentials::Irsa {
+        apis.push("sts");
+    }
+    if settings.bucket.is_some() {
+        // A gateway endpoint leads to its public addresses.
+        apis.push("s3");
+    }
+    apis
+}
+
+/// Where pods call the Kubernetes API: at the first of the service addresses, which EKS gives it, and, where policies are
+/// enforced behind that, at the control plane's interfaces in the private subnets of its zones.
+fn kubernetes_api(environment: &Environment, cluster: Cluster<'_>) -> Vec<Cidr> {
+    let zones = &environment.settings.network.availability_zones;
+    let zones = cluster.settings.zones.as_deref().unwrap_or(&zones[..zones.len().min(2)]);
+    let interfaces = zones.iter().filter_map(|zone| environment.addresses.subnet(Tier::Private, zone));
+    let service = cluster.settings.service_cidr.cidr().part(32, 1);
+    service.into_iter().chain(interfaces.map(|subnet| subnet.cidr())).collect()
+}

@@ -1,0 +1,115 @@
+//! What pods reach beyond other pods, and who reaches them from there.
+
+use modules::namespace::workload::Scheme;
+
+use super::*;
+
+/// Addresses around a network, by what is there.
+const PLACES: [(&str, &str, Port); 12] = [
+    ("public subnets", "10.0.1.7", Port::tcp(8080)),
+    ("private subnets, HTTPS", "10.0.10.7", Port::tcp(443)),
+    ("private subnets, HTTP", "10.0.10.7", Port::tcp(80)),
+    ("database", "10.0.31.7", Port::tcp(5432)),
+    ("database, another port", "10.0.31.7", Port::tcp(3306)),
+    ("internet, HTTPS", "198.51.100.7", Port::tcp(443)),
+    ("internet, HTTP", "198.51.100.7", Port::tcp(80)),
+    ("partner", "203.0.113.7", Port::tcp(8443)),
+    ("metadata service", "169.254.169.254", Port::tcp(80)),
+    ("Pod Identity agent", "169.254.170.23", Port::tcp(80)),
+    ("Kubernetes API", "172.20.0.1", Port::tcp(443)),
+    ("another service address", "172.20.0.2", Port::tcp(443)),
+];
+
+/// What dawn's pods reach with settings of the network, the service and its namespace.
+fn reached(network: &str, dawn: &str, namespace: &str) -> Vec<&'static str> {
+    let text = DEV.replace("[network.subnets]", &format!("{network}\n[network.subnets]"));
+    let namespace = format!("[services.dawn.namespace]\n{namespace}\n");
+    let (judge, pods) = judged(&[text, service("dawn", 8080, dawn), namespace].concat());
+    let reached = |(_, address, port): &&(&str, &str, Port)| {
+        judge.may_reach(&pods["dawn"], &End::outside(address), *port)
+    };
+    PLACES.iter().filter(reached).map(|(name, ..)| *name).collect()
+}
+
+const ENDPOINTS: &str = "interface_endpoints = [\"ec2\", \"ecr.api\", \"ecr.dkr\", \"sts\"]\n";
+
+#[test]
+fn by_itself_a_service_reaches_nothing() {
+    assert_eq!(reached("", "", ""), [""; 0]);
+    assert_eq!(reached(ENDPOINTS, "", ""), [""; 0]);
+}
+
+#[test]
+fn a_database_is_reached_on_its_port() {
+    assert_eq!(reached("", "database = {}", ""), ["database"]);
+}
+
+#[test]
+fn aws_is_reached_at_endpoints_and_where_there_is_none_at_public_addresses() {
+    let public = ["internet, HTTPS"];
+    assert_eq!(reached("", "bucket = {}", ""), public);
+    // S3 has public addresses also behind its gateway endpoint.
+    assert_eq!(reached(ENDPOINTS, "bucket = {}", ""), ["private subnets, HTTPS", "internet, HTTPS"]);
+    let identity = "bucket = {}\ncredentials = \"pod-identity\"";
+    assert_eq!(reached("", identity, ""), ["internet, HTTPS", "Pod Identity agent"]);
+}
+
+#[test]
+fn an_api_without_an_endpoint_is_reached_at_public_addresses() {
+    let access = |network: &str, credentials: &str| {
+        let text = DEV.replace("[network.subnets]", &format!("{network}\n[network.subnets]"));
+        let more = format!("credentials = \"{credentials}\"");
+        let environment = environment(&[text, service("dawn", 8080, &more)].concat());
+        let settings = environment.settings.services.values().next().unwrap();
+        let access = flows::aws_access(&environment, settings, settings.credentials.unwrap());
+        (access.endpoints.len(), access.public_addresses)
+    };
+    assert_eq!(access(ENDPOINTS, "irsa"), (2, false));
+    assert_eq!(access(&ENDPOINTS.replace(", \"sts\"", ""), "irsa"), (2, true));
+    assert_eq!(access("", "irsa"), (0, true));
+    // The agent on the node calls `eks-auth`; the pods call nothing.
+    assert_eq!(access(ENDPOINTS, "pod-identity"), (2, false));
+}
+
+#[test]
+fn the_kubernetes_api_is_reached_where_it_is_said() {
+    let reached = reached("", "", "kubernetes_api = true");
+    assert_eq!(reached, ["private subnets, HTTPS", "Kubernetes API"]);
+}
+
+#[test]
+fn what_settings_add_is_reached_on_its_port() {
+    let egress = |cidr: &str, port: u16| {
+        format!("egress = [{{ cidr = \"{cidr}\", port = {port}, description = \"partner\" }}]")
+    };
+    assert_eq!(reached("", "", &egress("203.0.113.0/24", 8443)), ["partner"]);
+    // All addresses, but for those where the node's credentials are.
+    assert_eq!(reached("", "", &egress("0.0.0.0/0", 80)), ["private subnets, HTTP", "internet, HTTP"]);
+}
+
+#[test]
+fn load_balancers_stand_in_the_subnets_of_their_scheme() {
+    let environment = environment(&[DEV.to_owned(), service("dawn", 8080, "")].concat());
+    let account = root_module::account(&environment);
+    let placed = placed(&environment, &account);
+    let (cluster, settings) = (environment.clusters().next().unwrap(), placed[0].settings);
+    let subnets = |scheme: Option<Scheme>| {
+        let balancer = scheme.map(|scheme| (scheme, vec![Port::tcp(8080)]));
+        let none = (Vec::new(), Vec::new());
+        let flows = flows::of(&environment, cluster, settings, &placed[0].channel, balancer, none);
+        let balancers = flows.load_balancers?;
+        assert_eq!(balancers.ports, [Port::tcp(8080)]);
+        Some(balancers.subnets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(subnets(Some(Scheme::InternetFacing)).as_deref(), Some("10.0.1.0/24 10.0.2.0/24"));
+    assert_eq!(subnets(Some(Scheme::Internal)).as_deref(), Some("10.0.10.0/24 10.0.20.0/24"));
+    assert_eq!(subnets(None), None);
+}
+
+#[test]
+fn nobody_from_outside_reaches_a_service_without_a_load_balancer() {
+    let (judge, pods) = judged(&[DEV.to_owned(), service("dawn", 8080, "")].concat());
+    for (name, address, _) in PLACES {
+        assert!(!judge.may_reach(&End::outside(address), &pods["dawn"], Port::tcp(8080)), "{name}");
+    }
+}
