@@ -47,18 +47,18 @@ pub fn placed<'a>(environment: &'a Environment, account: &'a Account) -> Vec<Pla
     placed
 }
 
-fn place<'a>(
+/// A channel of a service, none for the stable one; nothing when its namespace would have over 63 characters.
+pub fn channel<'a>(
     environment: &'a Environment,
     account: &'a Account,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
     name: Option<&ChannelName>,
-    workload: &WorkloadSettings,
-) -> Option<Placed<'a>> {
+) -> Option<Channel<'a>> {
     let cluster = environment.cluster(&settings.cluster)?;
     let service = settings.name(key).clone();
     let zones = cluster.settings.zones.as_ref().map_or(2, Vec::len);
-    let channel = Channel {
+    let mut channel = Channel {
         account,
         namespace: Channel::namespace(&service, name)?,
         service,
@@ -70,6 +70,20 @@ fn place<'a>(
         zones,
         role: None,
     };
+    let credentials = settings.credentials.unwrap_or(cluster.settings.controllers.credentials);
+    channel.role = settings.has_role().then(|| channel.role_with(credentials));
+    Some(channel)
+}
+
+fn place<'a>(
+    environment: &'a Environment,
+    account: &'a Account,
+    key: &'a ServiceName,
+    settings: &'a ServiceSettings,
+    name: Option<&ChannelName>,
+    workload: &WorkloadSettings,
+) -> Option<Placed<'a>> {
+    let channel = channel(environment, account, key, settings, name)?;
     let namespace = namespace::objects(&settings.namespace, &channel, &Flows::default());
     let workload = workload::objects(workload, &channel);
     Some(Placed { key, settings, channel, namespace, workload })

@@ -191,7 +191,15 @@ impl Setting for Grant {
                 own.zip(user).map(|(_, user)| Self::Database { user })
             }
             ["parameters"] => {
-                let (parameters, key) = with_key(&mut table, "parameters", problems)?;
+                let (parameters, key): (ParameterPath, _) = with_key(&mut table, "parameters", problems)?;
+                // As good as naming all parameters, which the type's rule cannot say.
+                if parameters.as_str() == "/*" {
+                    problems.push(
+                        Problem::new("\"/*\" is every parameter of the account")
+                            .help("name a level: \"/dawn/*\"")
+                            .at_path(node, &settings::child(node.path(), "parameters")),
+                    );
+                }
                 Some(Self::Parameters { parameters, key })
             }
             ["queue"] => {

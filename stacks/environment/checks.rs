@@ -3,6 +3,9 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod grants;
+mod service_accounts;
+
 use std::collections::BTreeMap;
 
 use aws::{
@@ -13,6 +16,8 @@ use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
 use super::{ActionName, EnvironmentName, PermissionsBoundary, StackName};
+
+pub(super) use grants::secrets;
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -30,6 +35,8 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
+    grants::check(document, problems);
+    service_accounts::check(environment, document, problems);
 }
 
 /// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.

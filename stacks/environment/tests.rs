@@ -2,12 +2,14 @@
 
 mod across;
 mod cluster;
+mod grants;
 mod mutations;
 mod names;
 mod network;
 mod node_group;
 mod pipeline;
 mod selection;
+mod service_accounts;
 mod values;
 
 use std::path::Path;
