@@ -7,6 +7,7 @@ mod show;
 mod synth;
 mod validate;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -160,6 +161,8 @@ struct Rendered<'a> {
 pub(crate) struct RenderedStack {
     pub(crate) name: String,
     pub(crate) depends_on: Vec<String>,
+    /// The names of the exports it reads, by the stack that exports them.
+    pub(crate) references: BTreeMap<String, BTreeSet<String>>,
     pub(crate) synthesis: Synthesis,
 }
 
@@ -223,6 +226,7 @@ fn render(
             Ok(synthesis) => rendered.push(RenderedStack {
                 name: stack.name().to_owned(),
                 depends_on: depends_on.clone(),
+                references: stacks::references::reads(stack),
                 synthesis,
             }),
             Err(found) => problems.extend(found),

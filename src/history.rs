@@ -1,6 +1,7 @@
 //! What becomes of what stands in `out/`: renamed, moved to another stack, or lost.
 
 mod entries;
+mod exports;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,10 @@ impl Past {
             stacks.iter().map(|(name, history)| (name.clone(), found(history, name, &before))).collect();
         past.found.retain(|_, history| !history.is_empty());
         past.stacks = stacks;
+        if let Some(references) = standing.references() {
+            let gone = exports::removed(environment, references, &by_stack(standing), rendered, &past.stacks);
+            past.problems.extend(gone);
+        }
         let edited = edited(standing, &by_stack(standing));
         let strays = Stray::all(environment, &before, &after);
         past.warnings.extend(strays.iter().map(|stray| stray.problem(environment).warning(environment)));

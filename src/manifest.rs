@@ -12,7 +12,7 @@ use stacks::root_module;
 
 use crate::commands::RenderedStack;
 
-pub(crate) use record::{Record, Unreadable};
+pub(crate) use record::{Record, References, Unreadable};
 
 /// The manifest's file within the environment's folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -27,7 +27,7 @@ const GENERATOR: &str = env!("CARGO_PKG_NAME");
 pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> String {
     let entries: Vec<_> = stacks
         .iter()
-        .map(|RenderedStack { name, depends_on, synthesis }| {
+        .map(|RenderedStack { name, depends_on, references, synthesis }| {
             let files: Map<String, Value> =
                 synthesis.files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect();
             let hatches: Vec<_> = synthesis
@@ -42,6 +42,7 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> Str
                 "state_key": root_module::state_key(environment, name),
                 "resources": synthesis.resource_counts,
                 "exports": synthesis.outputs,
+                "references": references,
                 "escape_hatches": hatches,
                 "files": files,
             })

@@ -12,6 +12,7 @@ use modules::{cluster, network, registry, service};
 use terraform::{Section, Stack};
 
 use crate::environment::Environment;
+use crate::references::Producer;
 use crate::root_module;
 
 pub use outputs::{ClusterOutputs, InfrastructureOutputs, NetworkOutputs, NodeGroupOutputs};
@@ -46,7 +47,8 @@ pub fn build(environment: &Environment) -> Stack {
             )
         })
         .collect();
-    InfrastructureOutputs::of(&account, &network, &repositories, &clusters).export(&mut stack);
+    let outputs = InfrastructureOutputs::of(&account, &network, &repositories, &clusters, &logs_key);
+    Producer::new(&mut stack, environment, "stacks/infrastructure").export_all(outputs);
     stack
 }
 

@@ -52,6 +52,11 @@ impl ControllersSettings {
         );
         all.into_iter().flatten().collect()
     }
+
+    /// The keys of the controllers that have a role.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.service_accounts().into_iter().map(|(key, _, _)| key)
+    }
 }
 
 choices! {

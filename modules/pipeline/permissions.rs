@@ -4,6 +4,7 @@
 //! besides. `"*"` is the resource only of actions for which AWS offers no narrower one (Service Authorization
 //! Reference, read 2026-11); a condition then names the region or the tag.
 
+mod cloudwatch;
 mod ec2;
 mod ecr;
 mod eks;
@@ -11,6 +12,7 @@ mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod secretsmanager;
 mod state;
 
 use aws::{PolicyDocument, Statement};
@@ -24,10 +26,21 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 8] =
-    [ec2::reads, ecr::reads, eks::reads, iam::reads, kms::reads, logs::reads, rds::reads, state::reads];
+const READING: [Part; 10] = [
+    cloudwatch::reads,
+    ec2::reads,
+    ecr::reads,
+    eks::reads,
+    iam::reads,
+    kms::reads,
+    logs::reads,
+    rds::reads,
+    secretsmanager::reads,
+    state::reads,
+];
 
-const CHANGING: [Part; 8] = [
+const CHANGING: [Part; 10] = [
+    cloudwatch::changes,
     ec2::changes,
     ecr::changes,
     eks::changes,
@@ -35,6 +48,7 @@ const CHANGING: [Part; 8] = [
     kms::changes,
     logs::changes,
     rds::changes,
+    secretsmanager::changes,
     state::changes,
 ];
 

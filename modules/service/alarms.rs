@@ -47,7 +47,7 @@ pub fn add(
         "restarts",
         "GreaterThanOrEqualToThreshold",
         1,
-        format!("Containers of {service} in {namespace} on {cluster} started again {threshold} times in {minutes} minutes."),
+        format!("Restarts of containers of {service} in {namespace} on {cluster}: {threshold} or more in {minutes} minutes."),
     )
     .metric_name("pod_number_of_container_restarts")
     .dimensions(dimensions([
@@ -68,7 +68,9 @@ pub fn add(
                 "running-pods",
                 "LessThanThreshold",
                 minutes.get(),
-                format!("Fewer than {minimum} pods run in {namespace} on {cluster} for {minutes} minutes."),
+                format!(
+                    "Running pods in {namespace} on {cluster}: fewer than {minimum} for {minutes} minutes."
+                ),
             )
             .metric_name("namespace_number_of_running_pods")
             .dimensions(dimensions([("ClusterName", cluster.as_str()), ("Namespace", namespace.as_str())]))

@@ -35,7 +35,7 @@ pub fn add(
     })
 }
 
-/// A channel's part of Terraform names: `trantor_dawn-rc`.
+/// A channel's part of Terraform names, as its role has it: `trantor_dawn_rc`.
 pub(super) fn address(channel: &Channel<'_>) -> String {
-    identifier(&format!("{}_{}", channel.cluster_key, channel.namespace))
+    identifier(&format!("{}_{}", channel.cluster_key, channel.namespace.as_str().replace('-', "_")))
 }

@@ -172,7 +172,7 @@ impl Policy<'_> {
             }
             Grant::Queue { queue, access, .. } => {
                 let arn = regional("sqs", queue.as_str());
-                self.allow("UseQueue", &queue_actions(*access), vec![arn]);
+                self.allow("UseQueue", &actions(grant), vec![arn]);
                 let actions = if *access == QueueAccess::Receive { DECRYPT.as_slice() } else { &ENCRYPT };
                 self.key("UseQueueKey", "sqs", actions, key.as_ref());
             }

@@ -20,6 +20,11 @@ pub fn add(
     grants: &[Grant],
     own: &Own,
 ) -> Result<WorkloadIdentity, IdentityError> {
+    let setting = match grants {
+        // The role is for what the service has of its own.
+        [] => channel.setting.clone(),
+        _ => format!("{}.grants", channel.setting),
+    };
     let role = WorkloadRole {
         cluster,
         purpose: channel.purpose(),
@@ -29,7 +34,7 @@ pub fn add(
         credentials: role.credentials,
         permissions_boundary: channel.account.permissions_boundary.clone(),
         policies: vec![permissions::policy(cluster, grants, own)],
-        setting: format!("{}.grants", channel.setting),
+        setting,
     };
     role.add(stack)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::{Files, kind_of};
-use crate::manifest::{MANIFEST, Record, Unreadable, sha256};
+use crate::manifest::{MANIFEST, Record, References, Unreadable, sha256};
 
 /// The largest file that is looked into to see whether cleon wrote it: far larger than any that it writes.
 const LARGEST: u64 = 64 << 20;
@@ -181,6 +181,11 @@ impl Standing {
     /// The manifest that stands, if any does.
     pub(crate) fn manifest(&self) -> Option<&[u8]> {
         self.file(MANIFEST)
+    }
+
+    /// What its stacks read of others, if the manifest tells.
+    pub(crate) fn references(&self) -> Option<&References> {
+        if let Written::Listed(record) = &self.record { Some(record.references()) } else { None }
     }
 
     /// What to say of a manifest that tells nothing.
