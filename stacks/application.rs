@@ -5,8 +5,10 @@
 use aws::KmsKeyHandle;
 use aws::names::ServiceName;
 use modules::account::Account;
+use modules::database::monitoring::{self, Monitoring};
 use modules::identity::ClusterIdentity;
 use modules::service::{self, Channel, Own};
+use modules::{bucket, database, encryption_key};
 use terraform::{Expr, Output, Section, Stack, identifier};
 
 use crate::environment::{Environment, ServiceSettings};
@@ -26,10 +28,20 @@ pub fn build(environment: &Environment) -> Stack {
     let mut stack = root_module::new(environment, NAME);
     let account = root_module::account(environment);
     let infrastructure = InfrastructureOutputs::read(&mut stack, environment);
-    let services = environment.settings.services.iter().filter(|(_, settings)| settings.has_aws_side());
-    for (key, settings) in services {
-        let service =
-            Service { environment, account: &account, infrastructure: &infrastructure, key, settings };
+    let services = || environment.settings.services.iter().filter(|(_, settings)| settings.has_aws_side());
+    let section = Section::new("databases", "modules/database", "services");
+    let monitoring = services()
+        .any(|(_, settings)| settings.database.is_some())
+        .then(|| stack.section(section, |stack| monitoring::add(stack, &account)));
+    for (key, settings) in services() {
+        let service = Service {
+            environment,
+            account: &account,
+            infrastructure: &infrastructure,
+            monitoring: monitoring.as_ref(),
+            key,
+            settings,
+        };
         let section = Section::new(format!("service-{key}"), "modules/service", format!("services.{key}"));
         let outputs = stack.section(section, |stack| service.add(stack));
         let section = Section::new("outputs", "stacks/application", format!("services.{key}"));
@@ -47,6 +59,8 @@ struct Service<'a> {
     environment: &'a Environment,
     account: &'a Account,
     infrastructure: &'a InfrastructureOutputs,
+    /// The role that databases share.
+    monitoring: Option<&'a Monitoring>,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
 }
@@ -85,11 +99,40 @@ impl Service<'_> {
             return Own::default();
         }
         let service = self.name();
-        let key = service::key::add(stack, self.account, self.key, service);
+        let logs = self.settings.database.as_ref().map(|_| database::log_groups(self.account, service));
+        let logs = logs.map(|groups| encryption_key::log_groups(self.account, &[&groups]));
+        let key = service::key::add(stack, self.account, self.key, service, logs.into_iter().collect());
         outputs.push((self.output("key_arn"), key.arn(), format!("The key of what {service} keeps.")));
-        let mut own = Own { key_arn: Some(key.arn()), ..Own::default() };
+        let bucket_arn = self.add_bucket(stack, &key);
+        let database = self.add_database(stack, &key);
+        let mut own = Own { bucket_arn, database, key_arn: Some(key.arn()), ..Own::default() };
         self.add_secrets(stack, &key, &mut own, outputs);
         own
+    }
+
+    fn add_bucket(&self, stack: &mut Stack, encryption_key: &KmsKeyHandle) -> Option<Expr<String>> {
+        let (account, key, service) = (self.account, self.key, self.name());
+        let upstream = bucket::Upstream { account, key, service, encryption_key };
+        bucket::add(stack, self.settings.bucket.as_ref()?, &upstream).map(|bucket| bucket.arn.into())
+    }
+
+    fn add_database(&self, stack: &mut Stack, encryption_key: &KmsKeyHandle) -> Option<database::Database> {
+        let settings = self.settings.database.as_ref()?;
+        let cluster = self.infrastructure.clusters.get(&self.settings.cluster)?;
+        let actions: Vec<Expr<String>> =
+            self.environment.settings.alarms.actions.iter().map(Expr::from).collect();
+        let upstream = database::Upstream {
+            account: self.account,
+            key: self.key,
+            service: self.name(),
+            encryption_key,
+            vpc_id: self.infrastructure.network.vpc_id.clone(),
+            subnet_group: self.infrastructure.network.database_subnet_group.clone(),
+            node_security_group_id: cluster.node_security_group_id.clone(),
+            monitoring: self.monitoring?,
+            alarm_actions: &actions,
+        };
+        Some(database::add(stack, settings, &upstream))
     }
 
     fn add_secrets(
@@ -152,4 +195,4 @@ impl Service<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

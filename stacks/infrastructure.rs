@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
-use modules::{cluster, network, registry, service};
+use modules::{cluster, file_system, network, registry, service};
 use terraform::{Section, Stack};
 
 use crate::environment::Environment;
@@ -47,6 +47,14 @@ pub fn build(environment: &Environment) -> Stack {
             )
         })
         .collect();
+    let cluster_names = environment.clusters().map(|cluster| (cluster.key.clone(), cluster.name.clone()));
+    let upstream = file_system::Upstream {
+        account: &account,
+        network: &network,
+        clusters: &clusters,
+        cluster_names: &cluster_names.collect(),
+    };
+    file_system::add(&mut stack, &settings.file_systems, &upstream);
     let outputs = InfrastructureOutputs::of(&account, &network, &repositories, &clusters, &logs_key);
     Producer::new(&mut stack, environment, "stacks/infrastructure").export_all(outputs);
     stack

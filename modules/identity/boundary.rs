@@ -13,7 +13,7 @@ use crate::state_bucket::settings::default_name;
 
 /// What the platform's controllers, nodes and control planes use. A test holds it to every policy of
 /// [`super::policies`].
-const CEILING: [&str; 57] = [
+const CEILING: [&str; 63] = [
     "acm:DescribeCertificate",
     "acm:ListCertificates",
     "autoscaling:*",
@@ -30,6 +30,11 @@ const CEILING: [&str; 57] = [
     "eks:Describe*",
     "eks:List*",
     "eks-auth:AssumeRoleForPodIdentity",
+    "elasticfilesystem:Client*",
+    "elasticfilesystem:CreateAccessPoint",
+    "elasticfilesystem:DeleteAccessPoint",
+    "elasticfilesystem:Describe*",
+    "elasticfilesystem:TagResource",
     "elasticloadbalancing:*",
     "iam:GetServerCertificate",
     "iam:ListServerCertificates",
@@ -42,6 +47,7 @@ const CEILING: [&str; 57] = [
     "kms:ReEncrypt*",
     "kms:RevokeGrant",
     "logs:*",
+    "rds-db:connect",
     "route53:ChangeResourceRecordSets",
     "route53:Get*",
     "route53:List*",

@@ -9,6 +9,7 @@ pub mod cert_manager;
 pub mod cloudwatch_agent;
 pub mod cluster_autoscaler;
 pub mod ebs_csi;
+pub mod efs_csi;
 pub mod external_dns;
 pub mod external_secrets;
 pub mod fluent_bit;

@@ -3,10 +3,11 @@
 //! A grant names one thing of the environment's account and region. What it means is in [`super::permissions`].
 
 use aws::arn::KeyArn;
-use aws::names::{BucketName, DatabaseUser, ObjectPrefix, QueueName, TableName, TopicName};
+use aws::names::{BucketName, ObjectPrefix, QueueName, TableName, TopicName};
 use serde_json::{Value, json};
 use settings::{Node, Problem, Problems, Setting, TableReader, choices};
 
+use crate::database::names::DatabaseUser;
 use crate::identity::settings::{ParameterPath, SecretPath};
 
 /// One grant.

@@ -10,6 +10,7 @@ use aws::{PolicyDocument, Statement};
 use terraform::{Expr, tf};
 
 use super::grants::{Access, BucketOf, Grant, QueueAccess};
+use crate::database::Database;
 use crate::identity::ClusterIdentity;
 use crate::identity::policies::external_secrets::secret_arn;
 use crate::identity::policies::use_keys_through;
@@ -19,8 +20,8 @@ use crate::identity::policies::use_keys_through;
 pub struct Own {
     /// The ARN of its bucket.
     pub bucket_arn: Option<Expr<String>>,
-    /// The resource id of its database, which users of it are named by.
-    pub database_resource_id: Option<Expr<String>>,
+    /// Its database.
+    pub database: Option<Database>,
     /// The ARNs of its secrets, which its pods may read without a grant.
     pub secret_arns: Vec<Expr<String>>,
     /// The ARN of its key, which encrypts all of these.
@@ -187,9 +188,9 @@ impl Policy<'_> {
                 self.key("UseTopicKey", "sns", &ENCRYPT, key.as_ref());
             }
             Grant::Database { user } => {
-                let Some(id) = &own.database_resource_id else { return };
-                let prefix = self.cluster.arn_of("rds-db", "dbuser:");
-                self.allow("LogIn", &CONNECT, vec![tf!("{}{}/{}", prefix, id.clone(), user.to_string())]);
+                let Some(database) = &own.database else { return };
+                let sid = self.sid("ConnectToDatabase");
+                self.statements.push(database.connect(sid, user));
             }
         }
     }

@@ -26,12 +26,14 @@ pub mod addon_versions;
 pub mod ami_type;
 pub mod arn;
 pub mod cidr;
+pub mod db_instance_class;
 pub mod endpoint_service;
 pub mod instance_figures;
 pub mod instance_type;
 pub mod kubernetes_version;
 pub mod log_retention;
 pub mod names;
+pub mod postgres_version;
 pub mod region;
 
 #[rustfmt::skip]
@@ -46,16 +48,18 @@ pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
 pub use arn::{AlarmAction, Arn, HostedZoneArn, KeyArn, PolicyArn, PrincipalArn};
 pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
+pub use db_instance_class::DbInstanceClass;
 pub use endpoint_service::EndpointService;
 pub use instance_figures::InstanceFigures;
 pub use instance_type::InstanceType;
 pub use kubernetes_version::KubernetesVersion;
 pub use log_retention::RetentionInDays;
 pub use names::{
-    AccountId, BucketName, ClusterName, DatabaseUser, GroupName, KeyAlias, LabelKey, LabelValue,
-    LogGroupName, Namespace, NodeGroupName, ObjectPrefix, PolicyName, QueueName, RepositoryName, RoleName,
-    SecretName, ServiceAccountName, ServiceName, TableName, TopicName,
+    AccountId, BucketName, ClusterName, GroupName, KeyAlias, LabelKey, LabelValue, LogGroupName, Namespace,
+    NodeGroupName, ObjectPrefix, PolicyName, QueueName, RepositoryName, RoleName, SecretName,
+    ServiceAccountName, ServiceName, TableName, TopicName,
 };
+pub use postgres_version::PostgresVersion;
 pub use region::{AvailabilityZone, Partition, Region};
 
 pub use generated::*;
@@ -74,6 +78,7 @@ terraform::string_like!(
     cidr::ServiceCidr,
     cidr::SubnetCidr,
     cidr::VpcCidr,
+    db_instance_class::DbInstanceClass,
     instance_type::InstanceType,
     kubernetes_version::KubernetesVersion,
     names::BucketName,
@@ -88,6 +93,7 @@ terraform::string_like!(
     names::SecretName,
     names::ServiceAccountName,
     names::ServiceName,
+    postgres_version::PostgresVersion,
     region::AvailabilityZone,
     region::Region,
 );

@@ -74,10 +74,6 @@ names! {
     ObjectPrefix: "a prefix of objects", 2..=512, "0-9A-Za-z_.=-" "0-9A-Za-z/_.=-" "/",
         "letters, digits and any of / _ . = -, ending with a slash";
 
-    /// The name of a user of a PostgreSQL database: at most 63 characters (PostgreSQL, `NAMEDATALEN`).
-    DatabaseUser: "a database user", 1..=63, "a-z_" "0-9a-z_" "0-9a-z_",
-        "lowercase letters, digits and underscores, not beginning with a digit";
-
     /// The key of a Kubernetes label or taint: an optional DNS prefix with a slash, then a name.
     LabelKey: "a label key", 1..=317, "0-9A-Za-z" "0-9A-Za-z._/-" "0-9A-Za-z",
         "letters, digits and any of . _ / -, beginning and ending with a letter or digit";

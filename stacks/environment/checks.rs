@@ -3,6 +3,7 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod data;
 mod grants;
 mod service_accounts;
 
@@ -32,6 +33,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
+    data::check(environment, document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);

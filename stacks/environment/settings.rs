@@ -10,6 +10,7 @@ use aws::{
 };
 use modules::{
     cluster::settings::{ClusterKey, ClusterSettings},
+    file_system::settings::{FileSystemKey, FileSystemSettings},
     network::settings::NetworkSettings,
     pipeline::settings::PipelineSettings,
     registry::settings::RegistrySettings,
@@ -55,6 +56,9 @@ settings! {
         /// The EKS clusters.
         #[one_way = "A cluster under another key is another cluster, unless `name` says what this one is called in AWS."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
+        /// File systems that pods on several nodes write to at once.
+        #[one_way = "A file system under another key is another file system: Terraform would destroy this one with all that is in it."]
+        pub file_systems: BTreeMap<FileSystemKey, FileSystemSettings> = BTreeMap::new(),
         /// The container registry.
         pub registry: RegistrySettings = RegistrySettings::default(),
         /// The services that run on the clusters.
