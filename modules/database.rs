@@ -12,7 +12,7 @@ pub mod windows;
 
 use aws::names::ServiceName;
 use aws::{DbInstanceHandle, KmsKeyHandle, Statement};
-use terraform::{Expr, Handle, Node, Output, Resource, Section, Stack, identifier, tf};
+use terraform::{Expr, Handle, Node, Output, Resource, Section, Stack, Text, identifier, tf};
 
 use self::monitoring::Monitoring;
 use self::names::{DatabaseName, DatabaseUser};
@@ -83,9 +83,9 @@ pub struct Database {
 
 impl Database {
     /// Lets a role connect as a user of the database, which must be a member of `rds_iam` there.
-    pub fn connect(&self, user: &DatabaseUser) -> Statement {
+    pub fn connect(&self, sid: impl Into<Text>, user: &DatabaseUser) -> Statement {
         let user = tf!("{}:{}/{}", self.users.clone(), self.handle.resource_id(), user.as_str().to_owned());
-        Statement::allow("ConnectToDatabase", ["rds-db:connect"], [user])
+        Statement::allow(sid, ["rds-db:connect"], [user])
     }
 
     /// The secret with the name and password of the master user.

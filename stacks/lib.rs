@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod application;
 pub mod bootstrap;
 pub mod checks;
 pub mod environment;
@@ -14,10 +15,10 @@ use environment::Environment;
 use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
-pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
+pub const APPLIED_BY_PIPELINE: [&str; 2] = [infrastructure::NAME, application::NAME];
 
-/// The names of all stacks of an environment, in the order they are applied.
-pub const NAMES: [&str; 2] = [bootstrap::NAME, infrastructure::NAME];
+/// The names of all stacks that an environment can have, in the order they are applied.
+pub const NAMES: [&str; 3] = [bootstrap::NAME, infrastructure::NAME, application::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -52,6 +53,11 @@ pub fn compose(environment: &Environment) -> Vec<Composition> {
         // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
         Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
     ];
+    if application::is_needed(environment) {
+        // It stands on the clusters and under the key of log groups, also where it reads nothing of them.
+        let behind = [bootstrap::NAME, infrastructure::NAME];
+        compositions.push(Composition::new(application::build(environment), &behind));
+    }
     history::declare(environment, &mut compositions);
     compositions
 }

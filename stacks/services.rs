@@ -9,7 +9,7 @@ use kubernetes::Object;
 use modules::account::Account;
 use modules::namespace::{self, workload as facts};
 use modules::service::channel::ChannelName;
-use modules::service::{Channel, ServiceRole};
+use modules::service::Channel;
 use modules::workload;
 use modules::workload::settings::WorkloadSettings;
 
@@ -62,6 +62,34 @@ pub(crate) fn workloads(
     })
 }
 
+/// A channel of a service, none for the stable one; nothing when its namespace would have over 63 characters.
+pub fn channel<'a>(
+    environment: &'a Environment,
+    account: &'a Account,
+    key: &'a ServiceName,
+    settings: &'a ServiceSettings,
+    name: Option<&ChannelName>,
+) -> Option<Channel<'a>> {
+    let cluster = environment.cluster(&settings.cluster)?;
+    let service = settings.name(key).clone();
+    let zones = cluster.settings.zones.as_ref().map_or(2, Vec::len);
+    let mut channel = Channel {
+        account,
+        namespace: Channel::namespace(&service, name)?,
+        service,
+        setting: format!("services.{key}"),
+        name: name.cloned(),
+        cluster_key: cluster.key.to_string(),
+        cluster: cluster.name.clone(),
+        version: cluster.settings.version,
+        zones,
+        role: None,
+    };
+    let credentials = settings.credentials.unwrap_or(cluster.settings.controllers.credentials);
+    channel.role = settings.has_role().then(|| channel.role_with(credentials));
+    Some(channel)
+}
+
 /// Where a service is placed.
 struct Place<'a> {
     environment: &'a Environment,
@@ -72,7 +100,7 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// A channel; none when its namespace would have too long a name.
+    /// A channel with its objects; none when its namespace would have too long a name.
     fn channel(
         &self,
         name: Option<&ChannelName>,
@@ -80,20 +108,7 @@ impl<'a> Place<'a> {
         calls: &Calls,
     ) -> Option<Placed<'a>> {
         let Self { environment, account, cluster, key, settings } = *self;
-        let service = settings.name(key).clone();
-        let mut channel = Channel {
-            account,
-            namespace: Channel::namespace(&service, name)?,
-            service,
-            setting: format!("services.{key}"),
-            name: name.cloned(),
-            cluster_key: cluster.key.to_string(),
-            cluster: cluster.name.clone(),
-            version: cluster.settings.version,
-            zones: cluster.settings.zones.as_ref().map_or(2, Vec::len),
-            role: None,
-        };
-        channel.role = self.role(&channel);
+        let channel = channel(environment, account, key, settings, name)?;
         let load_balancer = facts::load_balancer(workload);
         let controller = cluster.settings.controllers.load_balancer_controller.is_some();
         let upstream = namespace::Upstream {
@@ -112,15 +127,4 @@ impl<'a> Place<'a> {
         let workload = workload::objects(workload, &channel);
         Some(Placed { key, settings, channel, namespace, workload })
     }
-
-    /// The role of a channel's pods: none when nothing is granted to them.
-    fn role(&self, channel: &Channel<'_>) -> Option<ServiceRole> {
-        let credentials = self.settings.credentials.unwrap_or(self.cluster.settings.controllers.credentials);
-        granted(self.settings).then(|| channel.role_with(credentials))
-    }
-}
-
-/// Whether a service's pods may do anything in AWS.
-fn granted(settings: &ServiceSettings) -> bool {
-    settings.bucket.is_some()
 }

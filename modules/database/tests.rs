@@ -102,7 +102,9 @@ fn a_role_connects_as_one_user_to_this_database_only() {
     for region in ["us-east-1", "cn-northwest-1"] {
         let account = Account { region: Region::new(region).unwrap(), ..account() };
         let (_, database) = made(&account, LEAST);
-        let document = json(&PolicyDocument::new([database.connect(&DatabaseUser::new("dawn").unwrap())]));
+        let document = json(&PolicyDocument::new([
+            database.connect("ConnectToDatabase", &DatabaseUser::new("dawn").unwrap())
+        ]));
         let users = format!("arn:{}:rds-db:{region}:123456789012:dbuser", account.partition());
         let own = format!("{users}:${{aws_db_instance.dawn.resource_id}}");
         let none = Context::new();

@@ -8,6 +8,7 @@ use aws::region::Region;
 use aws::{PolicyDocument, Statement};
 use terraform::{Expr, Section, Stack};
 
+use super::pattern::like;
 use crate::state_bucket::settings::default_name;
 
 /// What the platform's controllers, nodes and control planes use. A test holds it to every policy of
@@ -147,6 +148,13 @@ pub struct Boundary {
     pub machines_tag: (&'static str, String),
     /// The settings key it comes from.
     pub setting: String,
+}
+
+/// Whether the managed boundary lets roles use an action, when it allows `further` beyond its ceiling. IAM tells actions
+/// apart without regard to case.
+pub fn lets<'a>(action: &str, further: impl IntoIterator<Item = &'a str>) -> bool {
+    let action = action.to_lowercase();
+    CEILING.into_iter().chain(further).any(|pattern| like(&pattern.to_lowercase(), &action))
 }
 
 impl Boundary {

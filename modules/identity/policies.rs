@@ -19,7 +19,7 @@ pub mod vpc_cni;
 
 use aws::Statement;
 use aws::arn::HostedZoneArn;
-use terraform::Expr;
+use terraform::{Expr, Text};
 
 use super::ClusterIdentity;
 
@@ -69,9 +69,9 @@ fn for_resources(
 
 /// Use of keys through one service only, as `kms:ViaService` names it. In China both host names have been seen in
 /// use, so both are named there.
-fn use_keys_through(
+pub(crate) fn use_keys_through(
     cluster: &ClusterIdentity,
-    sid: &'static str,
+    sid: impl Into<Text>,
     service: &str,
     actions: &[&'static str],
     keys: &[Expr<String>],

@@ -33,19 +33,29 @@ settings! {
 }
 
 impl ControllersSettings {
+    /// The service accounts of the controllers that have a role, by the controllers' keys.
+    pub fn service_accounts(&self) -> Vec<(&'static str, &Namespace, &ServiceAccountName)> {
+        macro_rules! of {
+            ($($key:ident),*) => {
+                [$(self.$key.as_ref().map(|of| (stringify!($key), &of.namespace, &of.service_account))),*]
+            };
+        }
+        let all = of!(
+            load_balancer_controller,
+            external_dns,
+            cluster_autoscaler,
+            external_secrets,
+            cert_manager,
+            cloudwatch_agent,
+            fluent_bit,
+            velero
+        );
+        all.into_iter().flatten().collect()
+    }
+
     /// The keys of the controllers that have a role.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> {
-        let all = [
-            ("load_balancer_controller", self.load_balancer_controller.is_some()),
-            ("external_dns", self.external_dns.is_some()),
-            ("cluster_autoscaler", self.cluster_autoscaler.is_some()),
-            ("external_secrets", self.external_secrets.is_some()),
-            ("cert_manager", self.cert_manager.is_some()),
-            ("cloudwatch_agent", self.cloudwatch_agent.is_some()),
-            ("fluent_bit", self.fluent_bit.is_some()),
-            ("velero", self.velero.is_some()),
-        ];
-        all.into_iter().filter(|(_, has_role)| *has_role).map(|(key, _)| key)
+        self.service_accounts().into_iter().map(|(key, _, _)| key)
     }
 }
 

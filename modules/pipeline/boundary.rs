@@ -13,15 +13,38 @@ use terraform::Expr;
 use super::permissions::{self, ALIAS_CHANGES, KEY_USE, OBJECT_USE, PASSED_TO, ROLES_UNDER_THE_BOUNDARY};
 use super::scope::Scope;
 use super::trust;
+use crate::identity::pattern::like;
 use crate::state_bucket;
 
 /// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
-/// may do what, but for the policies of file systems
-/// and repositories, which the role changes.
-const WHOLE_SERVICES: [&str; 6] = ["cloudwatch", "ec2", "ecr", "eks", "elasticfilesystem", "rds"];
+/// may do what, but for the policies of file systems, which the role changes.
+const WHOLE_SERVICES: [&str; 5] = ["cloudwatch", "ec2", "eks", "elasticfilesystem", "rds"];
 
-/// Families of actions that the ceiling names by what they have in common.
-const FAMILIES: [&str; 2] = ["s3:GetBucket*", "s3:PutBucket*"];
+/// Patterns that stand in the ceiling for the actions they cover, which would fill it one by one. What they cover
+/// beyond these reads how things stand, or is done with the same thing; the policies name each action.
+const FAMILIES: [&str; 21] = [
+    "ecr:*LifecyclePolicy",
+    "ecr:*RegistryScanningConfiguration",
+    "ecr:*Repository",
+    "ecr:*RepositoryPolicy",
+    "ecr:Describe*",
+    "iam:*OpenIDConnectProvider",
+    "iam:Get*",
+    "iam:List*",
+    "kms:*Alias",
+    "kms:*KeyRotation",
+    "kms:Describe*",
+    "kms:Get*",
+    "kms:List*",
+    "logs:*KmsKey",
+    "logs:*LogGroup",
+    "logs:*RetentionPolicy",
+    "s3:*Configuration",
+    "s3:GetBucket*",
+    "s3:PutBucket*",
+    "secretsmanager:*ResourcePolicy",
+    "secretsmanager:*Secret",
+];
 
 /// Services without regions, whose requests name another region than the platform's.
 const GLOBAL_SERVICES: [&str; 2] = ["iam:*", "route53:*"];
@@ -44,13 +67,7 @@ pub(super) fn planning(planning: &PolicyDocument) -> PolicyDocument {
 
 /// The ceiling of the applying role.
 pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDocument {
-    let single = actions(applying)
-        .into_iter()
-        .filter(|action| !WHOLE_SERVICES.iter().any(|service| action.starts_with(&format!("{service}:"))));
-    let (families, single): (Vec<_>, Vec<_>) = single.partition(|action| family(action).is_some());
-    let families: BTreeSet<String> = families.iter().filter_map(|action| family(action)).collect();
-    let ceiling =
-        single.into_iter().chain(families).chain(WHOLE_SERVICES.map(|service| format!("{service}:*")));
+    let ceiling: BTreeSet<String> = actions(applying).into_iter().map(in_ceiling).collect();
     let suffix = scope.account.partition().dns_suffix();
     let roles: Vec<&str> = ROLES_UNDER_THE_BOUNDARY
         .into_iter()
@@ -105,10 +122,14 @@ pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDo
     ])
 }
 
-/// The family of an action, if it is in one.
-fn family(action: &str) -> Option<String> {
-    let is_of = |family: &&str| family.strip_suffix('*').is_some_and(|start| action.starts_with(start));
-    FAMILIES.into_iter().find(is_of).map(str::to_owned)
+/// How the ceiling has an action: as its whole service, as one of a family, or as it is.
+fn in_ceiling(action: String) -> String {
+    let service = action.split(':').next().unwrap_or_default();
+    if WHOLE_SERVICES.contains(&service) {
+        return format!("{service}:*");
+    }
+    let family = FAMILIES.into_iter().find(|family| like(family, &action));
+    family.map_or(action, str::to_owned)
 }
 
 fn actions(document: &PolicyDocument) -> BTreeSet<String> {

@@ -42,6 +42,16 @@ const CALLS: &[Calls] = &[
         ],
     ),
     calls(
+        "aws_cloudwatch_metric_alarm",
+        &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+        &[
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:PutMetricAlarm",
+            "cloudwatch:TagResource",
+            "cloudwatch:UntagResource",
+        ],
+    ),
+    calls(
         "aws_db_instance",
         &["rds:DescribeDBInstances", "rds:ListTagsForResource"],
         &[
@@ -412,6 +422,25 @@ const CALLS: &[Calls] = &[
         &["s3:PutEncryptionConfiguration"],
     ),
     calls("aws_s3_bucket_versioning", &["s3:GetBucketVersioning"], &["s3:PutBucketVersioning"]),
+    calls(
+        "aws_secretsmanager_secret",
+        &["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
+        &[
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteSecret",
+            "secretsmanager:TagResource",
+            "secretsmanager:UntagResource",
+            "secretsmanager:UpdateSecret",
+        ],
+    ),
+    calls(
+        "aws_secretsmanager_secret_policy",
+        &["secretsmanager:GetResourcePolicy"],
+        &["secretsmanager:DeleteResourcePolicy", "secretsmanager:PutResourcePolicy"],
+    ),
     calls(
         "aws_security_group",
         &["ec2:DescribeSecurityGroups"],

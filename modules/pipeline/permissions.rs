@@ -4,6 +4,7 @@
 //! besides. `"*"` is the resource only of actions for which AWS offers no narrower one (Service Authorization
 //! Reference, read 2026-11); a condition then names the region or the tag.
 
+mod cloudwatch;
 mod ec2;
 mod ecr;
 mod efs;
@@ -13,6 +14,7 @@ mod kms;
 mod logs;
 mod rds;
 mod s3;
+mod secretsmanager;
 mod ssm;
 mod state;
 
@@ -27,7 +29,9 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 11] = [
+<<<<<<< HEAD
+const READING: [Part; 13] = [
+    cloudwatch::reads,
     ec2::reads,
     ecr::reads,
     efs::reads,
@@ -37,11 +41,13 @@ const READING: [Part; 11] = [
     logs::reads,
     rds::reads,
     s3::reads,
+    secretsmanager::reads,
     ssm::reads,
     state::reads,
 ];
 
-const CHANGING: [Part; 11] = [
+const CHANGING: [Part; 13] = [
+    cloudwatch::changes,
     ec2::changes,
     ecr::changes,
     efs::changes,
@@ -51,21 +57,8 @@ const CHANGING: [Part; 11] = [
     logs::changes,
     rds::changes,
     s3::changes,
+    secretsmanager::changes,
     ssm::changes,
-    state::changes,
-];
-
-const CHANGING: [Part; 10] = [
-    ec2::changes,
-    ecr::changes,
-    efs::changes,
-    eks::changes,
-    iam::changes,
-    kms::changes,
-    logs::changes,
-    rds::changes,
-    ssm::changes,
-    s3::changes,
     state::changes,
 ];
 

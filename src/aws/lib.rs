@@ -46,7 +46,7 @@ mod provider;
 
 pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
-pub use arn::{Arn, HostedZoneArn, PolicyArn, PrincipalArn};
+pub use arn::{AlarmAction, Arn, HostedZoneArn, KeyArn, PolicyArn, PrincipalArn};
 pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
 pub use db_instance_class::DbInstanceClass;
 pub use endpoint_service::EndpointService;
@@ -56,7 +56,8 @@ pub use kubernetes_version::KubernetesVersion;
 pub use log_retention::RetentionInDays;
 pub use names::{
     AccountId, BucketName, ClusterName, GroupName, KeyAlias, LabelKey, LabelValue, LogGroupName, Namespace,
-    NodeGroupName, PolicyName, RepositoryName, RoleName, ServiceAccountName, ServiceName,
+    NodeGroupName, ObjectPrefix, PolicyName, QueueName, RepositoryName, RoleName, SecretName,
+    ServiceAccountName, ServiceName, TableName, TopicName,
 };
 pub use postgres_version::PostgresVersion;
 pub use region::{AvailabilityZone, Partition, Region};
@@ -68,7 +69,9 @@ pub use provider::{ProviderVersions, provider_requirement, schemas};
 terraform::string_like!(
     addon_versions::AddonVersion,
     ami_type::AmiType,
+    arn::AlarmAction,
     arn::Arn,
+    arn::KeyArn,
     arn::PolicyArn,
     arn::PrincipalArn,
     cidr::Cidr,
@@ -87,6 +90,7 @@ terraform::string_like!(
     names::PolicyName,
     names::RepositoryName,
     names::RoleName,
+    names::SecretName,
     names::ServiceAccountName,
     names::ServiceName,
     postgres_version::PostgresVersion,

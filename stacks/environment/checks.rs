@@ -7,6 +7,8 @@ mod data;
 mod flows;
 mod quotas;
 mod teams;
+mod grants;
+mod service_accounts;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +20,8 @@ use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
 use super::{ActionName, EnvironmentName, PermissionsBoundary, StackName};
+
+pub(super) use grants::secrets;
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -39,6 +43,8 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     flows::check(document, problems);
     quotas::check(document, problems);
     teams::check(document, problems);
+    grants::check(document, problems);
+    service_accounts::check(environment, document, problems);
 }
 
 /// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.

@@ -14,6 +14,7 @@ use modules::{
     network::settings::NetworkSettings,
     pipeline::settings::PipelineSettings,
     registry::settings::RegistrySettings,
+    service::settings::NotificationSettings,
     state_bucket::settings::StateSettings,
 };
 use serde_json::json;
@@ -62,6 +63,8 @@ settings! {
         pub registry: RegistrySettings = RegistrySettings::default(),
         /// The services that run on the clusters.
         pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
+        /// Whom the alarms of services tell.
+        pub alarms: NotificationSettings = NotificationSettings::default(),
         /// Resources that are no longer made, and what becomes of the objects.
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.
