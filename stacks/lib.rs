@@ -5,6 +5,7 @@ pub mod checks;
 pub mod environment;
 mod history;
 pub mod infrastructure;
+pub mod manifests;
 pub mod provenance;
 pub mod root_module;
 pub mod services;

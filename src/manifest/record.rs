@@ -61,9 +61,11 @@ impl Record {
             _ => return Err(damaged("it has no format version")),
         }
         let mut files = BTreeMap::new();
-        for stack in manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))? {
-            let (Some(folder), Some(listed)) = (stack["path"].as_str(), stack["files"].as_object()) else {
-                return Err(damaged("a stack in it lacks its path or its files"));
+        let stacks = manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))?;
+        // An environment in which nothing runs has no Kubernetes manifests.
+        for part in stacks.iter().chain(manifest.get("kubernetes")) {
+            let (Some(folder), Some(listed)) = (part["path"].as_str(), part["files"].as_object()) else {
+                return Err(damaged("a part of it lacks its path or its files"));
             };
             for (name, digest) in listed {
                 let path = format!("{folder}/{name}");

@@ -9,6 +9,7 @@ use aws::{
     region::Region,
 };
 use modules::{
+    argo_cd::settings::ArgocdSettings,
     cluster::settings::{ClusterKey, ClusterSettings},
     network::settings::NetworkSettings,
     pipeline::settings::PipelineSettings,
@@ -58,6 +59,8 @@ settings! {
         pub registry: RegistrySettings = RegistrySettings::default(),
         /// The services that run on the clusters.
         pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
+        /// Argo CD, for the services that are delivered by it.
+        pub argocd: ArgocdSettings = ArgocdSettings::default(),
         /// Resources that are no longer made, and what becomes of the objects.
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.

@@ -47,7 +47,7 @@ fn env(entries: &[(&str, &str)]) -> Vec<(String, String)> {
 const REPOSITORY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prod/dawn";
 
 fn shown(files: &Files) -> String {
-    files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect()
+    files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect::<Vec<_>>().concat()
 }
 
 fn origin() -> Origin {
@@ -137,7 +137,9 @@ fn built(base: &[&Object], objects: &[&Object]) -> Vec<Value> {
         }
     }
     built.retain(|object| !object.is_null());
-    built.iter_mut().for_each(|object| images::apply(&entries, object));
+    for object in &mut built {
+        images::apply(&entries, object);
+    }
     built
 }
 
