@@ -16,6 +16,7 @@ use settings::Problems;
 use stacks::Composition;
 use stacks::checks::{self, Findings, Model};
 use stacks::environment::{Environment, Selection};
+use stacks::manifests::{self, Manifests};
 use terraform::{Checks, Diagnostic, Synthesis};
 
 use crate::cli::{Cli, Environments, Verb};
@@ -149,10 +150,11 @@ fn lock(cli: &Cli, access: Access, report: &Report) -> Lock {
     Lock::take(&cli.root, access, || report.status("waiting for another run of cleon in this folder"))
 }
 
-/// An environment with its stacks, checked and rendered.
+/// An environment with its stacks, checked and rendered, and its Kubernetes manifests.
 struct Rendered<'a> {
     environment: &'a Environment,
     stacks: Vec<RenderedStack>,
+    manifests: Manifests,
     findings: Findings,
     past: Past,
 }
@@ -203,7 +205,8 @@ fn synthesize<'a>(
         wrong
             .diagnostics
             .extend(past.problems.drain(..).map(|problem| ModelProblem::of_history(problem, environment)));
-        rendered.push(Rendered { environment, stacks, findings, past });
+        let manifests = manifests::render(environment);
+        rendered.push(Rendered { environment, stacks, manifests, findings, past });
     }
     if wrong.diagnostics.is_empty() && !rendered.iter().any(|of| of.findings.has_errors()) {
         return Ok(rendered);

@@ -6,6 +6,7 @@ pub mod checks;
 pub mod environment;
 mod history;
 pub mod infrastructure;
+pub mod manifests;
 pub mod provenance;
 pub mod references;
 pub mod root_module;

@@ -29,7 +29,6 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-<<<<<<< HEAD
 const READING: [Part; 13] = [
     cloudwatch::reads,
     ec2::reads,

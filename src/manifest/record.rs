@@ -66,9 +66,11 @@ impl Record {
         }
         let mut files = BTreeMap::new();
         let mut references = References::new();
-        for stack in manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))? {
-            let (Some(folder), Some(listed)) = (stack["path"].as_str(), stack["files"].as_object()) else {
-                return Err(damaged("a stack in it lacks its path or its files"));
+        let stacks = manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))?;
+        // An environment in which nothing runs has no Kubernetes manifests.
+        for part in stacks.iter().chain(manifest.get("kubernetes")) {
+            let (Some(folder), Some(listed)) = (part["path"].as_str(), part["files"].as_object()) else {
+                return Err(damaged("a part of it lacks its path or its files"));
             };
             for (name, digest) in listed {
                 let path = format!("{folder}/{name}");
@@ -78,7 +80,7 @@ impl Record {
                 files.insert(path, digest.to_owned());
             }
             // Manifests of earlier versions have none.
-            let read = serde_json::from_value(stack["references"].clone());
+            let read = serde_json::from_value(part["references"].clone());
             let read: Option<_> =
                 read.map_err(|_| damaged("what a stack in it reads is no list of names"))?;
             references.insert(folder.to_owned(), read.unwrap_or_default());

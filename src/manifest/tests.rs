@@ -65,6 +65,21 @@ fn a_record_has_what_stacks_read() {
 }
 
 #[test]
+fn a_record_lists_kubernetes_manifests() {
+    let mut manifest = manifest("a", "b");
+    manifest["kubernetes"] = json!({ "path": "kubernetes", "files": { "trantor/dawn/x.yaml": "11" } });
+    let record = read(&manifest).unwrap();
+    assert!(record.lists("a/b"));
+    assert_eq!(record.digest("kubernetes/trantor/dawn/x.yaml"), Some("11"));
+    for kubernetes in
+        [json!({ "path": "..", "files": { "x": "11" } }), json!({ "path": "kubernetes" }), json!(null)]
+    {
+        manifest["kubernetes"] = kubernetes;
+        assert!(matches!(read(&manifest), Err(Unreadable::Damaged(_))), "{manifest}");
+    }
+}
+
+#[test]
 fn a_path_that_leads_elsewhere_makes_the_whole_record_untrustworthy() {
     let hostile = [
         ("a", "../../x"),

@@ -9,6 +9,7 @@ mod quotas;
 mod teams;
 mod grants;
 mod service_accounts;
+mod argo_cd;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     clusters_of_services(document, problems);
     names_of_services(document, problems);
     data::check(environment, document, problems);
+    argo_cd::check(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);

@@ -9,6 +9,7 @@ use aws::{
     region::Region,
 };
 use modules::{
+    argo_cd::settings::ArgocdSettings,
     cluster::settings::{ClusterKey, ClusterSettings},
     file_system::settings::{FileSystemKey, FileSystemSettings},
     network::settings::NetworkSettings,
@@ -65,6 +66,8 @@ settings! {
         pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
         /// Whom the alarms of services tell.
         pub alarms: NotificationSettings = NotificationSettings::default(),
+        /// Argo CD, for the services that are delivered by it.
+        pub argocd: ArgocdSettings = ArgocdSettings::default(),
         /// Resources that are no longer made, and what becomes of the objects.
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.
