@@ -8,8 +8,8 @@ use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
 use modules::namespace::{self, workload as facts};
-use modules::service::channel::ChannelName;
 use modules::service::Channel;
+use modules::service::channel::ChannelName;
 use modules::workload;
 use modules::workload::settings::WorkloadSettings;
 

@@ -3,13 +3,13 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod argo_cd;
 mod data;
 mod flows;
-mod quotas;
-mod teams;
 mod grants;
+mod quotas;
 mod service_accounts;
-mod argo_cd;
+mod teams;
 
 use std::collections::BTreeMap;
 
