@@ -18,6 +18,7 @@ mod names;
 mod order;
 mod pod_density;
 mod policies;
+mod references;
 mod reliability;
 mod security_groups;
 #[cfg(test)]
@@ -96,6 +97,7 @@ pub fn all() -> Vec<&'static Check> {
         names::CHECKS,
         order::CHECKS,
         policies::CHECKS,
+        references::CHECKS,
         reliability::CHECKS,
         security_groups::CHECKS,
     ]

@@ -13,6 +13,7 @@ mod kms;
 mod logs;
 mod rds;
 mod secretsmanager;
+mod ssm;
 mod state;
 
 use aws::{PolicyDocument, Statement};
@@ -26,7 +27,7 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 10] = [
+const READING: &[Part] = &[
     cloudwatch::reads,
     ec2::reads,
     ecr::reads,
@@ -36,10 +37,11 @@ const READING: [Part; 10] = [
     logs::reads,
     rds::reads,
     secretsmanager::reads,
+    ssm::reads,
     state::reads,
 ];
 
-const CHANGING: [Part; 10] = [
+const CHANGING: &[Part] = &[
     cloudwatch::changes,
     ec2::changes,
     ecr::changes,
@@ -49,15 +51,17 @@ const CHANGING: [Part; 10] = [
     logs::changes,
     rds::changes,
     secretsmanager::changes,
+    ssm::changes,
     state::changes,
 ];
 
-/// What planning takes: to read how everything stands, and the states. No data of the services is in it.
+/// What planning takes: to read how everything stands, and the states. No data of the services is in it,
+/// only what the stacks themselves tell each other.
 pub(super) fn planning(scope: &Scope<'_>) -> PolicyDocument {
     PolicyDocument::new(READING.iter().flat_map(|part| part(scope)).chain(state::bucket_reads(scope)))
 }
 
 /// What applying takes.
 pub(super) fn applying(scope: &Scope<'_>) -> PolicyDocument {
-    PolicyDocument::new(READING.iter().chain(&CHANGING).flat_map(|part| part(scope)))
+    PolicyDocument::new(READING.iter().chain(CHANGING).flat_map(|part| part(scope)))
 }
