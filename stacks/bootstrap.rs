@@ -1,6 +1,7 @@
 //! The bootstrap tier: what must stand before anything else can be applied. An administrator applies it by hand, the
 //! first time with local state (`docs/getting-started.md`), since what it makes guards against the pipeline too.
 
+use aws::names::BucketName;
 use modules::account::Account;
 use modules::pipeline::settings::PipelineSettings;
 use modules::state_bucket::StateBucket;
@@ -60,12 +61,19 @@ fn add_pipeline(
             StackReferences::RemoteState => Vec::new(),
             StackReferences::Ssm => vec![references::parameters_of(environment)],
         },
+        bucket_names: bucket_names(environment),
     };
     let pipeline = pipeline::add(stack, settings, &scope);
     stack.section(Section::new("outputs", "stacks/bootstrap", "pipeline"), |stack| {
         stack.output("plan_role_arn", Output::new(pipeline.plan_role_arn, "The role of jobs that plan."));
         stack.output("apply_role_arn", Output::new(pipeline.apply_role_arn, "The role of jobs that apply."));
     });
+}
+
+/// The buckets of services whose names the settings write.
+fn bucket_names(environment: &Environment) -> Vec<BucketName> {
+    let buckets = environment.settings.services.values().filter_map(|service| service.bucket.as_ref());
+    buckets.filter_map(|bucket| bucket.name.clone()).collect()
 }
 
 #[cfg(test)]

@@ -17,17 +17,12 @@ use crate::identity::pattern::like;
 use crate::state_bucket;
 
 /// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
-/// may do what, but for the policies of file systems, which the role changes.
-const WHOLE_SERVICES: [&str; 5] = ["cloudwatch", "ec2", "eks", "elasticfilesystem", "rds"];
+/// may do what, but for the policies of file systems and repositories, which the role changes.
+const WHOLE_SERVICES: [&str; 6] = ["cloudwatch", "ec2", "ecr", "eks", "elasticfilesystem", "rds"];
 
 /// Patterns that stand in the ceiling for the actions they cover, which would fill it one by one. What they cover
 /// beyond these reads how things stand, or is done with the same thing; the policies name each action.
-const FAMILIES: [&str; 21] = [
-    "ecr:*LifecyclePolicy",
-    "ecr:*RegistryScanningConfiguration",
-    "ecr:*Repository",
-    "ecr:*RepositoryPolicy",
-    "ecr:Describe*",
+const FAMILIES: [&str; 16] = [
     "iam:*OpenIDConnectProvider",
     "iam:Get*",
     "iam:List*",
@@ -49,10 +44,20 @@ const FAMILIES: [&str; 21] = [
 /// Services without regions, whose requests name another region than the platform's.
 const GLOBAL_SERVICES: [&str; 2] = ["iam:*", "route53:*"];
 
+/// The action that reads a parameter.
+const READ_PARAMETER: &str = "ssm:GetParameter";
+
 /// The ceiling of the planning role: what planning takes, and so nothing that changes anything.
 pub(super) fn planning(planning: &PolicyDocument) -> PolicyDocument {
     // A boundary is laid over policies that name resources, and names none itself.
-    PolicyDocument::new([Statement::allow("Ceiling", actions(planning), ["*"])])
+    // Parameters alone are as near to data as what this role reads: those it may read are named here too.
+    let (parameters, rest): (Vec<_>, Vec<_>) = planning
+        .statements()
+        .iter()
+        .cloned()
+        .partition(|statement| statement.actions().any(|of| of == READ_PARAMETER));
+    let ceiling = Statement::allow("Ceiling", actions(&PolicyDocument::new(rest)), ["*"]);
+    PolicyDocument::new(std::iter::once(ceiling).chain(parameters))
 }
 
 /// The ceiling of the applying role.

@@ -7,11 +7,13 @@
 mod cloudwatch;
 mod ec2;
 mod ecr;
+mod efs;
 mod eks;
 mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod s3;
 mod secretsmanager;
 mod ssm;
 mod state;
@@ -31,11 +33,13 @@ const READING: &[Part] = &[
     cloudwatch::reads,
     ec2::reads,
     ecr::reads,
+    efs::reads,
     eks::reads,
     iam::reads,
     kms::reads,
     logs::reads,
     rds::reads,
+    s3::reads,
     secretsmanager::reads,
     ssm::reads,
     state::reads,
@@ -45,11 +49,13 @@ const CHANGING: &[Part] = &[
     cloudwatch::changes,
     ec2::changes,
     ecr::changes,
+    efs::changes,
     eks::changes,
     iam::changes,
     kms::changes,
     logs::changes,
     rds::changes,
+    s3::changes,
     secretsmanager::changes,
     ssm::changes,
     state::changes,

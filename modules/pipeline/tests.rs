@@ -1,5 +1,6 @@
 //! What the pipeline's roles may do and may not: the policies as IAM would judge them, and every way out of them.
 
+mod data;
 mod escapes;
 mod judge;
 mod parameters;
@@ -43,5 +44,6 @@ fn with_parameters<R>(
         applied_states: vec!["prod/infrastructure.tfstate".to_owned()],
         own_state: "prod/bootstrap.tfstate".to_owned(),
         parameter_paths: parameter_paths.iter().map(|path| (*path).to_owned()).collect(),
+        bucket_names: vec![BucketName::new("songs-of-dawn").unwrap()],
     })
 }

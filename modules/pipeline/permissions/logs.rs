@@ -4,7 +4,7 @@ use aws::Statement;
 
 use super::Scope;
 
-const CHANGES: [&str; 8] = [
+pub(super) const CHANGES: [&str; 8] = [
     "logs:AssociateKmsKey",
     "logs:CreateLogGroup",
     "logs:DeleteLogGroup",
