@@ -95,6 +95,21 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// Whether it is about what a stack keeps to itself: something that goes to another one is about that one, too.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        match self {
+            Self::Vanished { object, .. }
+            | Self::Replaced { object, .. }
+            | Self::Displaced { object, .. }
+            | Self::MoveDropped { object, .. }
+            | Self::LooksRenamed { object, .. } => object.stack == name,
+            Self::StackGone { stack, .. } => stack == name,
+            Self::Unimportable { .. } => false,
+        }
+    }
+}
+
 impl Object {
     pub(super) fn standing(matching: &Matching<'_>, place: Place<'_>) -> Self {
         Self::of(matching, &matching.before, place)

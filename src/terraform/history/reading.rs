@@ -17,6 +17,8 @@ pub struct StandingStack {
     pub(super) imported: BTreeSet<String>,
     pub(super) forgotten: Vec<Forgotten>,
     pub(super) taken: Vec<Taken>,
+    /// Whether its objects are made by something else than Terraform.
+    pub(super) is_outside: bool,
 }
 
 /// A managed resource of a rendered stack.
@@ -59,6 +61,20 @@ impl StandingStack {
             }
         }
         (stack, unreadable)
+    }
+
+    /// Objects that something else than Terraform makes, each under the address and with the arguments by which it is
+    /// known as a resource. A stack that had one of them forgets it, and one that has it now imports it; nothing is said
+    /// of those that are in no stack on either side.
+    pub fn outside(name: impl Into<String>, objects: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let mut stack = Self { name: name.into(), is_outside: true, ..Self::default() };
+        for (address, block) in objects {
+            if let Some(arguments) = single(block) {
+                let setting = setting_of(&arguments);
+                stack.resources.insert(address, Standing { arguments, setting });
+            }
+        }
+        stack
     }
 
     /// The addresses of its managed resources, in order.
