@@ -17,6 +17,8 @@ pub struct StandingStack {
     pub(super) imported: BTreeSet<String>,
     pub(super) forgotten: Vec<Forgotten>,
     pub(super) taken: Vec<Taken>,
+    /// The provider configurations that have an alias: `aws.replica`.
+    pub(super) aliases: BTreeSet<String>,
     /// Whether its objects are made by something else than Terraform.
     pub(super) is_outside: bool,
 }
@@ -110,6 +112,13 @@ impl StandingStack {
                     let standing = Standing { arguments, setting };
                     self.resources.insert(format!("{resource_type}.{name}"), standing);
                 }
+            }
+        }
+        if let Some(Value::Object(providers)) = blocks.remove("provider") {
+            for (name, configurations) in providers {
+                let aliases =
+                    list(Some(configurations)).into_iter().filter_map(|block| text(&block, "alias"));
+                self.aliases.extend(aliases.map(|alias| format!("{name}.{alias}")));
             }
         }
         for block in list(blocks.remove("moved")) {

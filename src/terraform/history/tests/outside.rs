@@ -73,3 +73,31 @@ fn what_cannot_be_imported_from_others_is_said() {
     let comparison = compare(&after, &before, KINDS);
     assert_eq!((comparison.findings, comparison.stacks["house"].forgotten.len()), (vec![], 1));
 }
+
+#[test]
+fn what_goes_needs_the_provider_configuration_it_stands_with() {
+    let far = |name: &str| json!({ "name": name, "provider": "toy.far" });
+    let with = |resources: &[(&str, Value)], alias: Option<&str>| {
+        let mut file = json!({ "resource": {} });
+        for (address, block) in resources {
+            let (resource_type, name) = address.split_once('.').unwrap();
+            file["resource"][resource_type][name] = block.clone();
+        }
+        if let Some(alias) = alias {
+            file["provider"] = json!({ "toy": [{}, { "alias": alias }] });
+        }
+        let file = file.to_string();
+        StandingStack::read("house", [("main.tf.json", file.as_bytes())]).0
+    };
+    let rooms = [("toy_room.a", far("a")), ("toy_room.b", far("b")), ("toy_room.c", json!({ "name": "c" }))];
+    let before = [with(&rooms, Some("far"))];
+    assert_eq!(compare(&before, &[with(&[], Some("far"))], KINDS).findings, []);
+    // What stays uses the configuration that it has now.
+    let after = [with(&[("toy_room.a", json!({ "name": "a" }))], None)];
+    let findings = compare(&before, &after, KINDS).findings;
+    let [Finding::ProviderGone { object, provider, others }] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((&*object.address, &**provider, others.len()), ("toy_room.b", "toy.far", 0));
+    let findings = compare(&before, &[with(&[], None)], KINDS).findings;
+    let [Finding::ProviderGone { object, others, .. }] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((&*object.address, &others[..]), ("toy_room.a", &["toy_room.b".to_owned()][..]));
+}
