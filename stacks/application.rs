@@ -1,6 +1,9 @@
-//! The application tier: each service's AWS side. It needs what the infrastructure tier exports, and the AWS provider.
+//! The application tier: each service's AWS side, and the Kubernetes objects of those that Terraform delivers. It needs
+//! what the infrastructure tier exports, the AWS provider, and the kubernetes provider where Terraform delivers.
 //!
 //! A service has a file of its own, `service-<key>.tf.json`.
+
+mod objects;
 
 use aws::KmsKeyHandle;
 use aws::names::ServiceName;
@@ -33,6 +36,8 @@ pub fn build(environment: &Environment) -> Stack {
     let monitoring = services()
         .any(|(_, settings)| settings.database.is_some())
         .then(|| stack.section(section, |stack| monitoring::add(stack, &account)));
+    let placed = services::placed(environment, &account);
+    objects::add(&mut stack, &account, &infrastructure, &placed);
     for (key, settings) in services() {
         let service = Service {
             environment,

@@ -1,6 +1,7 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
 pub mod application;
+mod applied;
 pub mod bootstrap;
 pub mod checks;
 pub mod environment;
@@ -11,8 +12,9 @@ pub mod references;
 pub mod root_module;
 pub mod services;
 
+pub use applied::applied;
 use environment::Environment;
-use terraform::Stack;
+use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
 pub const APPLIED_BY_PIPELINE: [&str; 2] = [infrastructure::NAME, application::NAME];
@@ -38,6 +40,12 @@ impl Composition {
         let depends_on = NAMES.into_iter().filter(before).map(str::to_owned).collect();
         Self { stack, depends_on }
     }
+}
+
+/// The schemas of every provider version that an environment's stacks must work with.
+pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
+    let aws = environment.settings.aws_provider.schemas();
+    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
 }
 
 /// The stacks of an environment, in the order they are applied.
