@@ -1,6 +1,5 @@
 //! A stack: one Terraform root module with a state of its own.
 
-use std::collections::BTreeSet;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +15,7 @@ use crate::declarations::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
-use crate::expression::{Any, Expr, Expression, Node, Reference, Root, StackId, Text};
+use crate::expression::{Any, Expr, StackId, Text};
 use crate::kind::Kind;
 use crate::resource::{Handle, Resource};
 use crate::section::Section;
@@ -69,7 +68,7 @@ pub struct Stack {
     pub(crate) backend: Option<(Text, Block)>,
     pub(crate) providers: Vec<ProviderConfiguration>,
     pub(crate) resources: Map<Arc<ResourceAddress>, Declared>,
-    offered: Map<Arc<ResourceAddress>, Declared>,
+    pub(crate) offered: Map<Arc<ResourceAddress>, Declared>,
     pub(crate) named: Map<(Kind, Text), Declared>,
     pub(crate) history: Vec<(&'static str, Declared)>,
     pub(crate) raw: Vec<Raw>,
@@ -183,43 +182,6 @@ impl Stack {
     #[track_caller]
     pub fn add<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
         self.insert(name.into(), parts(resource)).into()
-    }
-
-    /// Offers a data source that many might refer to: it becomes part of the stack by [`Stack::add_used`], and only if
-    /// something refers to it by then. Offered twice under one name, the first counts.
-    #[track_caller]
-    pub fn offer<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
-        let (mode, resource_type, block) = parts(resource);
-        let address = Arc::new(ResourceAddress { mode, resource_type, name: name.into() });
-        let declared = self.declare(block);
-        self.offered.entry(Arc::clone(&address)).or_insert(declared);
-        Handle { address, stack: self.id }.into()
-    }
-
-    /// Adds what was offered and is referred to, in the order of the addresses; forgets the rest.
-    pub fn add_used(&mut self) {
-        let mut offered = std::mem::take(&mut self.offered);
-        if offered.is_empty() {
-            return;
-        }
-        let mut used = BTreeSet::new();
-        for member in self.members() {
-            for argument in member.block.arguments() {
-                argument.value.walk(&mut |node| used.extend(resource_of(node).cloned()));
-            }
-        }
-        for address in used {
-            let Some(declared) = offered.swap_remove(&address) else { continue };
-            match self.resources.entry(Arc::clone(&address)) {
-                MapEntry::Vacant(vacant) => {
-                    vacant.insert(declared);
-                }
-                MapEntry::Occupied(occupied) => {
-                    let first = occupied.get().location;
-                    self.refuse_duplicate(address.to_string(), first, &declared);
-                }
-            }
-        }
     }
 
     /// Adds a resource of a type that the bindings do not have. An escape hatch.
@@ -370,7 +332,7 @@ impl Stack {
     }
 
     #[track_caller]
-    fn declare(&self, block: Block) -> Declared {
+    pub(crate) fn declare(&self, block: Block) -> Declared {
         Declared { block, section: self.current, location: Location::caller() }
     }
 
@@ -400,7 +362,12 @@ impl Stack {
         self.problems.push(problem);
     }
 
-    fn refuse_duplicate(&mut self, address: String, first: &'static Location<'static>, declared: &Declared) {
+    pub(crate) fn refuse_duplicate(
+        &mut self,
+        address: String,
+        first: &'static Location<'static>,
+        declared: &Declared,
+    ) {
         let mut problem = self.diagnostic(
             address,
             declared,
@@ -409,17 +376,5 @@ impl Stack {
         problem.related = Some(first.into());
         problem.help = Some("give one of them another name".to_owned());
         self.problems.push(problem);
-    }
-}
-
-/// The resource that a reference or an address leads to.
-fn resource_of(node: &Node) -> Option<&Arc<ResourceAddress>> {
-    match node {
-        Node::Address(address) => Some(address),
-        Node::Expression(expression) => match &**expression {
-            Expression::Reference(Reference { root: Root::Resource { address, .. }, .. }) => Some(address),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -130,20 +130,20 @@ macro_rules! exports {
         $vis:vis struct $name:ident, present $present:ident {
             $(
                 $(#[doc = $doc:literal])+
-                pub $field:ident: $type:ty = $output:literal $(from $setting:literal)? $(is $sensitive:ident)?,
+                $of:vis $field:ident: $type:ty = $output:literal $(from $setting:literal)? $(is $sensitive:ident)?,
             )+
         }
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug)]
         $vis struct $name {
-            $( $(#[doc = $doc])+ pub $field: $type, )+
+            $( $(#[doc = $doc])+ $of $field: $type, )+
         }
 
         #[doc = concat!("What there is of [`", stringify!($name), "`], as the settings say.")]
         #[derive(Clone, Debug, Default)]
         $vis struct $present {
-            $( $(#[doc = $doc])+ pub $field: <$type as $crate::references::Export>::Present, )+
+            $( $(#[doc = $doc])+ $of $field: <$type as $crate::references::Export>::Present, )+
         }
 
         impl $crate::references::Export for $name {
@@ -178,10 +178,10 @@ macro_rules! exports {
             }
         }
     };
-    (@child $of:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], []) => {
-        $of.child($output, concat!($($doc),+), concat!($($setting)?), false)
+    (@child $parent:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], []) => {
+        $parent.child($output, concat!($($doc),+), concat!($($setting)?), false)
     };
-    (@child $of:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], [sensitive]) => {
-        $of.child($output, concat!($($doc),+), concat!($($setting)?), true)
+    (@child $parent:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], [sensitive]) => {
+        $parent.child($output, concat!($($doc),+), concat!($($setting)?), true)
     };
 }
