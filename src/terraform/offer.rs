@@ -20,7 +20,7 @@ impl Stack {
         let address = Arc::new(ResourceAddress { mode, resource_type, name: name.into() });
         let declared = self.declare(block);
         self.offered.entry(Arc::clone(&address)).or_insert(declared);
-        Handle { address, stack: self.id }.into()
+        Handle { address, stack: self.id() }.into()
     }
 
     /// Adds what was offered and is referred to, in the order of the addresses; forgets the rest.

@@ -76,6 +76,7 @@ pub struct Stack {
     pub(crate) escape_hatches: Vec<EscapeHatch>,
     pub(crate) sections: Vec<Section>,
     current: u32,
+    made_at: Option<&'static Location<'static>>,
     pub(crate) problems: Vec<Diagnostic>,
 }
 
@@ -102,6 +103,7 @@ impl Stack {
             escape_hatches: Vec::new(),
             sections: vec![Section::new("main", "", "")],
             current: 0,
+            made_at: None,
             problems: Vec::new(),
         }
     }
@@ -130,6 +132,19 @@ impl Stack {
     pub fn setting<R>(&mut self, setting: impl Into<Text>, add: impl FnOnce(&mut Self) -> R) -> R {
         let section = Section { setting: setting.into(), ..self.current_section().clone() };
         self.section(section, add)
+    }
+
+    /// Runs `add` with every block it makes said to be made at a Rust line that speaks for it, rather than at the one in
+    /// `add`: for code that makes blocks of what others declare.
+    pub fn made_at<R>(
+        &mut self,
+        location: &'static Location<'static>,
+        add: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let before = self.made_at.replace(location);
+        let result = add(self);
+        self.made_at = before;
+        result
     }
 
     /// The section blocks are added to now.
@@ -333,7 +348,11 @@ impl Stack {
 
     #[track_caller]
     pub(crate) fn declare(&self, block: Block) -> Declared {
-        Declared { block, section: self.current, location: Location::caller() }
+        let location = match self.made_at {
+            Some(location) => location,
+            None => Location::caller(),
+        };
+        Declared { block, section: self.current, location }
     }
 
     pub(crate) fn diagnostic(
