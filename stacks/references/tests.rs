@@ -155,8 +155,7 @@ fn what_is_sensitive_stays_so_on_both_sides() {
             .export_all(queue());
         let made = files(&made);
         let mut read = root_module::new(&environment, "reader");
-        let present =
-            QueuePresent { readers: BTreeMap::from([("a b".to_owned(), ())]), ..QueuePresent::default() };
+        let present = QueuePresent { readers: [("a b".to_owned(), ())].into(), ..QueuePresent::default() };
         let outputs: QueueOutputs = Reader::new(&mut read, &environment, "queue").read_all(present);
         assert!(outputs.tokens.node().is_sensitive() && !outputs.url.node().is_sensitive());
         read.output("token", Output::new(outputs.tokens.index(0), "A token."));
