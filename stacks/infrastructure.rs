@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
-use modules::{cluster, file_system, network, registry};
+use modules::{cluster, database, file_system, network, registry};
 use terraform::{Section, Stack};
 
 use crate::environment::Environment;
@@ -62,8 +62,10 @@ pub fn build(environment: &Environment) -> Stack {
 fn logs_key(stack: &mut Stack, environment: &Environment, account: &Account) -> aws::KmsKeyHandle {
     stack.section(Section::new("logs", "modules/encryption_key", ""), |stack| {
         let clusters = environment.clusters().map(|cluster| format!("/aws/eks/{}/*", cluster.name));
+        let has_database = environment.settings.services.values().any(|service| service.database.is_some());
+        let databases = has_database.then(|| database::log_groups(account));
         let groups: Vec<String> =
-            [format!("/aws/vpc/{}/*", account.name)].into_iter().chain(clusters).collect();
+            [format!("/aws/vpc/{}/*", account.name)].into_iter().chain(clusters).chain(databases).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let key = EncryptionKey {
             key: "logs".to_owned(),

@@ -150,7 +150,8 @@ fn versions(model: &Model<'_>) -> Vec<Finding> {
             return (version.major() < oldest.major()).then(|| Finding::error(path, message).help(upgrade));
         };
         let left = (*end_of_standard - model.today).get_days();
-        let (ends, of) = (*end_of_standard, format!("standard support of PostgreSQL {version}, which {service} uses,"));
+        let (ends, of) =
+            (*end_of_standard, format!("standard support of PostgreSQL {version}, which {service} uses,"));
         let finding = match left {
             ..0 => Finding::error(path, format!("{of} ended on {ends}: RDS charges for extended support")),
             0..=NOTICE_IN_DAYS => Finding::warning(path, format!("{of} ends on {ends}")),
@@ -185,8 +186,9 @@ fn classes(model: &Model<'_>) -> Vec<Finding> {
         let class = &database.instance_class;
         let message = format!("the database of {service} has full speed only while credits of {class} last");
         Some(
-            Finding::warning(child(&path, "instance_class"), message)
-                .help("take a class of a family `m` or `r`, or accept it where the load is known to be little"),
+            Finding::warning(child(&path, "instance_class"), message).help(
+                "take a class of a family `m` or `r`, or accept it where the load is known to be little",
+            ),
         )
     });
     found.collect()

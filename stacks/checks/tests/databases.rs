@@ -4,7 +4,8 @@ use jiff::civil::date;
 
 use super::{Texts, brief};
 
-const DATABASE: &str = "[services.dawn.database]\nengine_version = \"17\"\ninstance_class = \"db.m7g.large\"\n";
+const DATABASE: &str =
+    "[services.dawn.database]\nengine_version = \"17\"\ninstance_class = \"db.m7g.large\"\n";
 
 /// An environment with a database of dawn, which has these lines more.
 fn with(environment: &str, more: &str) -> Texts {
@@ -70,10 +71,15 @@ fn burstable_classes_are_warned_of_where_the_database_stays() {
 
 #[test]
 fn the_end_of_support_is_warned_of_half_a_year_ahead_and_then_an_error() {
-    let of = |version: &str| Texts::committed().append("prod", &DATABASE.replace("\"17\"", &format!("\"{version}\"")));
+    let of = |version: &str| {
+        Texts::committed().append("prod", &DATABASE.replace("\"17\"", &format!("\"{version}\"")))
+    };
     let on = |texts: &Texts, day| {
         let findings = texts.findings_on("prod", day);
-        let ours = findings.problems.iter().filter(|problem| problem.rule.as_ref().is_some_and(|rule| rule.id == "DAT-004"));
+        let ours = findings
+            .problems
+            .iter()
+            .filter(|problem| problem.rule.as_ref().is_some_and(|rule| rule.id == "DAT-004"));
         ours.map(|problem| (problem.level, problem.message.clone())).collect::<Vec<_>>()
     };
     insta::assert_snapshot!(said(&of("14.20"), "prod"), @r#"
@@ -111,7 +117,8 @@ fn the_end_of_support_is_warned_of_half_a_year_ahead_and_then_an_error() {
 
 #[test]
 fn a_file_system_without_copies_or_drivers_is_warned_of() {
-    let texts = Texts::committed().append("prod", "[file_systems.shared]\nclusters = [\"trantor\"]\nbackup = false\n");
+    let texts = Texts::committed()
+        .append("prod", "[file_systems.shared]\nclusters = [\"trantor\"]\nbackup = false\n");
     insta::assert_snapshot!(said(&texts, "prod"), @"
     warning[DAT-006] clusters.trantor.addons.aws_efs_csi_driver: pods of trantor cannot mount the file system shared, which is open to it
       at trantor in environments/prod.toml
@@ -123,6 +130,7 @@ fn a_file_system_without_copies_or_drivers_is_warned_of() {
     ");
     let both = Texts::committed().append("prod", "[file_systems.shared]\n");
     assert_eq!(said(&both, "prod").matches("warning[DAT-006]").count(), 2, "open to all clusters");
-    let with_driver = "[file_systems.shared]\nclusters = [\"trantor\"]\n[clusters.trantor.addons.aws_efs_csi_driver]\n";
+    let with_driver =
+        "[file_systems.shared]\nclusters = [\"trantor\"]\n[clusters.trantor.addons.aws_efs_csi_driver]\n";
     assert_eq!(said(&Texts::committed().append("prod", with_driver), "prod"), "");
 }
