@@ -11,7 +11,7 @@ use modules::account::Account;
 use modules::database::monitoring::{self, Monitoring};
 use modules::identity::ClusterIdentity;
 use modules::service::{self, Channel, Own};
-use modules::{bucket, database, encryption_key};
+use modules::{bucket, database};
 use terraform::{Expr, Output, Section, Stack, identifier};
 
 use crate::environment::{Environment, ServiceSettings};
@@ -104,9 +104,7 @@ impl Service<'_> {
             return Own::default();
         }
         let service = self.name();
-        let logs = self.settings.database.as_ref().map(|_| database::log_groups(self.account, service));
-        let logs = logs.map(|groups| encryption_key::log_groups(self.account, &[&groups]));
-        let key = service::key::add(stack, self.account, self.key, service, logs.into_iter().collect());
+        let key = service::key::add(stack, self.account, self.key, service);
         outputs.push((self.output("key_arn"), key.arn(), format!("The key of what {service} keeps.")));
         let bucket_arn = self.add_bucket(stack, &key);
         let database = self.add_database(stack, &key);
@@ -131,6 +129,7 @@ impl Service<'_> {
             key: self.key,
             service: self.name(),
             encryption_key,
+            logs_key_arn: self.infrastructure.logs_key_arn.clone(),
             vpc_id: self.infrastructure.network.vpc_id.clone(),
             subnet_group: self.infrastructure.network.database_subnet_group.clone(),
             node_security_group_id: cluster.node_security_group_id.clone(),

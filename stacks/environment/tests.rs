@@ -2,6 +2,7 @@
 
 mod across;
 mod cluster;
+mod data;
 mod grants;
 mod mutations;
 mod names;
