@@ -41,8 +41,10 @@ pub struct Upstream<'a> {
     pub key: &'a ServiceName,
     /// What the service is called: names in AWS are made of it.
     pub service: &'a ServiceName,
-    /// The key of what belongs to the service. CloudWatch Logs must be let use it for [`log_groups`].
+    /// The key of what belongs to the service.
     pub encryption_key: &'a KmsKeyHandle,
+    /// The key of the platform's log groups, [`log_groups`] among them.
+    pub logs_key_arn: Expr<String>,
     /// The VPC.
     pub vpc_id: Expr<String>,
     /// The subnet group of databases.
@@ -99,9 +101,9 @@ pub fn instance_identifier(account: &Account, service: &ServiceName) -> String {
     account.named(service.as_str())
 }
 
-/// The log groups of a service's database, as its key's policy names them: `/aws/rds/instance/prod-dawn/*`.
-pub fn log_groups(account: &Account, service: &ServiceName) -> String {
-    format!("/aws/rds/instance/{}/*", instance_identifier(account, service))
+/// The log groups of all databases of a platform, as the policy of their key names them: `/aws/rds/instance/prod-*`.
+pub fn log_groups(account: &Account) -> String {
+    format!("/aws/rds/instance/{}-*", account.name)
 }
 
 /// What stands in Parameter Store about a service's database: where pods learn how to reach it.
@@ -225,7 +227,7 @@ fn log_group(stack: &mut Stack, settings: &DatabaseSettings, upstream: &Upstream
         let name = format!("/aws/rds/instance/{}/{log}", upstream.identifier());
         let group = aws::CloudwatchLogGroup::new()
             .name(name.clone())
-            .kms_key_id(upstream.encryption_key.arn())
+            .kms_key_id(upstream.logs_key_arn.clone())
             .retention_in_days(settings.logs.retention_in_days.get())
             .tags([("Name", name)]);
         stack.add(format!("{}_database_{log}", upstream.name()), group).handle().clone()

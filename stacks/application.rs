@@ -1,6 +1,9 @@
-//! The application tier: each service's AWS side. It needs what the infrastructure tier exports, and the AWS provider.
+//! The application tier: each service's AWS side, and the Kubernetes objects of those that Terraform delivers. It needs
+//! what the infrastructure tier exports, the AWS provider, and the kubernetes provider where Terraform delivers.
 //!
 //! A service has a file of its own, `service-<key>.tf.json`.
+
+mod objects;
 
 use aws::KmsKeyHandle;
 use aws::names::ServiceName;
@@ -8,7 +11,7 @@ use modules::account::Account;
 use modules::database::monitoring::{self, Monitoring};
 use modules::identity::ClusterIdentity;
 use modules::service::{self, Channel, Own};
-use modules::{bucket, database, encryption_key};
+use modules::{bucket, database};
 use terraform::{Expr, Output, Section, Stack, identifier};
 
 use crate::environment::{Environment, ServiceSettings};
@@ -33,6 +36,8 @@ pub fn build(environment: &Environment) -> Stack {
     let monitoring = services()
         .any(|(_, settings)| settings.database.is_some())
         .then(|| stack.section(section, |stack| monitoring::add(stack, &account)));
+    let placed = services::placed(environment, &account);
+    objects::add(&mut stack, &account, &infrastructure, &placed);
     for (key, settings) in services() {
         let service = Service {
             environment,
@@ -99,9 +104,7 @@ impl Service<'_> {
             return Own::default();
         }
         let service = self.name();
-        let logs = self.settings.database.as_ref().map(|_| database::log_groups(self.account, service));
-        let logs = logs.map(|groups| encryption_key::log_groups(self.account, &[&groups]));
-        let key = service::key::add(stack, self.account, self.key, service, logs.into_iter().collect());
+        let key = service::key::add(stack, self.account, self.key, service);
         outputs.push((self.output("key_arn"), key.arn(), format!("The key of what {service} keeps.")));
         let bucket_arn = self.add_bucket(stack, &key);
         let database = self.add_database(stack, &key);
@@ -126,6 +129,7 @@ impl Service<'_> {
             key: self.key,
             service: self.name(),
             encryption_key,
+            logs_key_arn: self.infrastructure.logs_key_arn.clone(),
             vpc_id: self.infrastructure.network.vpc_id.clone(),
             subnet_group: self.infrastructure.network.database_subnet_group.clone(),
             node_security_group_id: cluster.node_security_group_id.clone(),

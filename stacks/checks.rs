@@ -7,6 +7,7 @@ mod acceptance;
 mod access;
 mod address_ranges;
 mod blocks;
+mod databases;
 mod documentation;
 pub mod egress;
 mod endpoints;
@@ -89,6 +90,7 @@ pub fn all() -> Vec<&'static Check> {
     let mut checks: Vec<&Check> = [
         access::CHECKS,
         address_ranges::CHECKS,
+        databases::CHECKS,
         egress::CHECKS,
         endpoints::CHECKS,
         ip_budget::CHECKS,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
-use modules::{cluster, file_system, network, registry, service};
+use modules::{cluster, database, file_system, network, registry, service};
 use terraform::{Section, Stack};
 
 use crate::environment::Environment;
@@ -66,8 +66,14 @@ fn logs_key(stack: &mut Stack, environment: &Environment, account: &Account) -> 
         let clusters = environment.clusters().map(|cluster| format!("/aws/eks/{}/*", cluster.name));
         let services =
             environment.clusters().map(|cluster| format!("{}/*", service::logs::prefix(cluster.name)));
-        let groups: Vec<String> =
-            [format!("/aws/vpc/{}/*", account.name)].into_iter().chain(clusters).chain(services).collect();
+        let has_database = environment.settings.services.values().any(|service| service.database.is_some());
+        let databases = has_database.then(|| database::log_groups(account));
+        let groups: Vec<String> = [format!("/aws/vpc/{}/*", account.name)]
+            .into_iter()
+            .chain(clusters)
+            .chain(services)
+            .chain(databases)
+            .collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let key = EncryptionKey {
             key: "logs".to_owned(),

@@ -1,6 +1,7 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
 pub mod application;
+mod applied;
 pub mod bootstrap;
 pub mod checks;
 pub mod environment;
@@ -12,6 +13,7 @@ pub mod references;
 pub mod root_module;
 pub mod services;
 
+pub use applied::applied;
 use environment::Environment;
 use terraform::{Schema, Stack};
 

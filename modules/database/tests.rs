@@ -21,7 +21,7 @@ const LEAST: &str = "engine_version = \"17\"\ninstance_class = \"db.m7g.large\"\
 fn made(account: &Account, toml: &str) -> (Stack, Database) {
     let mut stack = stack();
     let service = ServiceName::new("dawn-api").unwrap();
-    for name in ["vpc", "subnet_group", "nodes", "topic"] {
+    for name in ["vpc", "subnet_group", "nodes", "topic", "logs_key"] {
         stack.local::<String>(name, name);
     }
     let section = Section::new("service-dawn", "modules/service", "services.dawn");
@@ -32,10 +32,7 @@ fn made(account: &Account, toml: &str) -> (Stack, Database) {
                 key: "dawn".to_owned(),
                 alias: "test/dawn-api".to_owned(),
                 description: "What belongs to dawn-api.".to_owned(),
-                statements: vec![encryption_key::log_groups(
-                    account,
-                    &[&super::log_groups(account, &service)],
-                )],
+                statements: Vec::new(),
                 rotation_period_in_days: 365,
                 deletion_window_in_days: 30,
                 protected: account.prevent_destroy,
@@ -48,6 +45,7 @@ fn made(account: &Account, toml: &str) -> (Stack, Database) {
             key: &ServiceName::new("dawn").unwrap(),
             service: &service,
             encryption_key: &key,
+            logs_key_arn: Expr::local("logs_key"),
             vpc_id: Expr::local("vpc"),
             subnet_group: Expr::local("subnet_group"),
             node_security_group_id: Expr::local("nodes"),

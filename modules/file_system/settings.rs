@@ -34,6 +34,7 @@ settings! {
         #[one_way = "Another group is another access point: pods that mount this one lose it, and files keep their group."]
         pub gid: PosixId,
         /// Who may do what in the folder, when it is made.
+        #[one_way = "Another access point is made: pods that mount this one lose it; the folder keeps its permissions."]
         pub permissions: FolderPermissions = const { FolderPermissions::of("0750") },
     }
 }

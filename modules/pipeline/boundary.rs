@@ -17,17 +17,12 @@ use crate::identity::pattern::like;
 use crate::state_bucket;
 
 /// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
-/// may do what, but for the policies of file systems, which the role changes.
-const WHOLE_SERVICES: [&str; 5] = ["cloudwatch", "ec2", "eks", "elasticfilesystem", "rds"];
+/// may do what, but for the policies of file systems and repositories, which the role changes.
+const WHOLE_SERVICES: [&str; 6] = ["cloudwatch", "ec2", "ecr", "eks", "elasticfilesystem", "rds"];
 
 /// Patterns that stand in the ceiling for the actions they cover, which would fill it one by one. What they cover
 /// beyond these reads how things stand, or is done with the same thing; the policies name each action.
-const FAMILIES: [&str; 21] = [
-    "ecr:*LifecyclePolicy",
-    "ecr:*RegistryScanningConfiguration",
-    "ecr:*Repository",
-    "ecr:*RepositoryPolicy",
-    "ecr:Describe*",
+const FAMILIES: [&str; 16] = [
     "iam:*OpenIDConnectProvider",
     "iam:Get*",
     "iam:List*",

@@ -29,7 +29,7 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 13] = [
+const READING: &[Part] = &[
     cloudwatch::reads,
     ec2::reads,
     ecr::reads,
@@ -45,7 +45,7 @@ const READING: [Part; 13] = [
     state::reads,
 ];
 
-const CHANGING: [Part; 13] = [
+const CHANGING: &[Part] = &[
     cloudwatch::changes,
     ec2::changes,
     ecr::changes,
@@ -69,5 +69,5 @@ pub(super) fn planning(scope: &Scope<'_>) -> PolicyDocument {
 
 /// What applying takes.
 pub(super) fn applying(scope: &Scope<'_>) -> PolicyDocument {
-    PolicyDocument::new(READING.iter().chain(&CHANGING).flat_map(|part| part(scope)))
+    PolicyDocument::new(READING.iter().chain(CHANGING).flat_map(|part| part(scope)))
 }

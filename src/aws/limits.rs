@@ -49,11 +49,15 @@ const fn limit(
     Limit { resource_type, argument, most, source }
 }
 
-const LIMITS: [Limit; 20] = [
+const LIMITS: [Limit; 24] = [
     limit("aws_cloudwatch_log_group", "name", 512, "CloudWatch Logs API, CreateLogGroup"),
+    limit("aws_cloudwatch_metric_alarm", "alarm_name", 255, "CloudWatch API, PutMetricAlarm"),
+    limit("aws_db_instance", "identifier", 63, "RDS API, CreateDBInstance"),
+    limit("aws_db_parameter_group", "name", 255, "RDS API, CreateDBParameterGroup"),
     limit("aws_db_subnet_group", "name", 255, "RDS API, CreateDBSubnetGroup"),
     limit("aws_ecr_repository", "name", 256, "ECR API, CreateRepository"),
     limit("aws_ecr_repository_policy", "policy", 10_240, "ECR API, SetRepositoryPolicy"),
+    limit("aws_efs_file_system", "creation_token", 64, "EFS API, CreateFileSystem"),
     limit("aws_eks_cluster", "name", 100, "EKS API, CreateCluster"),
     limit("aws_eks_node_group", "node_group_name", 63, "EKS API, CreateNodegroup"),
     limit("aws_iam_policy", "name", 128, "IAM and STS quotas"),

@@ -5,9 +5,11 @@ pub mod custom;
 pub mod identity;
 pub mod kustomize;
 pub mod object;
+mod object_name;
 pub mod provider;
 pub mod terraform;
 pub mod yaml;
 
 pub use k8s_openapi;
 pub use object::{Kind, Object, Origin};
+pub use object_name::{NoObjectName, ObjectName};

@@ -16,15 +16,17 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use terraform::{Handle, Node, Section, Stack, identifier};
 
 pub use block::{Converted, convert};
 pub use error::{ConversionError, ReadError, Reason};
 pub use read::read;
 
-use crate::Object;
 use crate::identity;
 use crate::provider::Cluster;
+use crate::{Object, ObjectName};
+use kinds::MANIFEST;
 
 /// How objects are added to a stack.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +76,11 @@ pub fn add(
         Ok(converted) => Some(insert(stack, target, object, behind, converted)),
         Err(errors) => {
             for error in errors {
-                let address = format!("{}.{}", error.resource_type, name(target.cluster, object));
+                let address = format!(
+                    "{}.{}",
+                    error.resource_type,
+                    resource_name(target.cluster.alias(), &object.into())
+                );
                 stack.refuse(address, error.to_string());
             }
             None
@@ -95,7 +101,7 @@ fn insert(
     if target.prevent_destroy && identity::holds(resource_type).is_some() {
         block.single("lifecycle").require::<bool>("prevent_destroy", true);
     }
-    stack.add_from_schema(name(target.cluster, object), resource_type, block)
+    stack.add_from_schema(resource_name(target.cluster.alias(), &object.into()), resource_type, block)
 }
 
 /// Adds objects in an order that is safe: what belongs to the whole cluster first, then what is in namespaces, each
@@ -142,8 +148,32 @@ fn stage(object: &Object) -> u8 {
     }
 }
 
-fn name(cluster: &Cluster, object: &Object) -> String {
-    let mut parts = vec![cluster.alias().to_owned()];
+/// The address that an object has as a resource, and of its block as much as it is known by. `cluster` is the alias of
+/// the cluster's provider configuration.
+///
+/// With [`StandingStack::outside`](terraform::history::StandingStack::outside), objects that are applied as manifests
+/// are compared with those that are resources.
+pub fn known_by(cluster: &str, object: &ObjectName) -> (String, Value) {
+    let row = kinds::find(object.api_version(), object.kind());
+    let resource_type = row.map_or(MANIFEST, |row| row.resource_type);
+    let mut metadata = json!({ "name": object.name() });
+    if let Some(namespace) = object.namespace() {
+        metadata["namespace"] = namespace.into();
+    }
+    let mut block = match row {
+        Some(_) => json!({ "metadata": [metadata] }),
+        None => json!({ "manifest": {
+            "apiVersion": object.api_version(),
+            "kind": object.kind(),
+            "metadata": metadata,
+        } }),
+    };
+    block["provider"] = format!("kubernetes.{cluster}").into();
+    (format!("{resource_type}.{}", resource_name(cluster, object)), block)
+}
+
+fn resource_name(cluster: &str, object: &ObjectName) -> String {
+    let mut parts = vec![cluster.to_owned()];
     if kinds::find(object.api_version(), object.kind()).is_none() {
         parts.push(object.kind().to_lowercase());
     }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use aws::limits::Limits;
+use kubernetes::k8s_openapi::api::core::v1::{Namespace, ServiceAccount};
+use kubernetes::k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kubernetes::{Object, Origin};
 use serde_json::Value;
 use terraform::{Checks, Stack};
 
@@ -245,4 +248,43 @@ fn what_holds_something_is_kept_from_being_destroyed_unless_the_settings_say_so(
             }
         }
     }
+}
+
+/// The objects of a service that Terraform delivers are in its file, and nobody else's are in any.
+#[test]
+fn objects_go_where_terraform_delivers_them() {
+    let by_terraform = environment(&[(
+        "[services.quiet]\ncluster = \"terminus\"\ndelivery = \"argocd\"",
+        "[services.quiet]\ncluster = \"terminus\"\ndelivery = \"terraform\"",
+    )]);
+    let account = root_module::account(&by_terraform);
+    let mut all = placed(&by_terraform, &account);
+    for placed in &mut all {
+        let named = |name: &str, namespace: Option<&str>| ObjectMeta {
+            name: Some(name.to_owned()),
+            namespace: namespace.map(str::to_owned),
+            ..ObjectMeta::default()
+        };
+        let name = placed.channel.namespace.as_str();
+        let origin =
+            Origin { module: "modules/namespace".to_owned(), setting: placed.channel.setting.clone() };
+        let namespace = Namespace { metadata: named(name, None), ..Namespace::default() };
+        placed.namespace = vec![Object::new(&namespace, origin.clone())];
+        let account = ServiceAccount { metadata: named(name, Some(name)), ..ServiceAccount::default() };
+        placed.workload = vec![Object::new(&account, origin)];
+    }
+    let mut stack = root_module::new(&by_terraform, NAME);
+    let infrastructure = InfrastructureOutputs::read(&mut stack, &by_terraform);
+    objects::add(&mut stack, &account, &infrastructure, &all);
+    let stack = Composition::new(stack, &[]).stack;
+    let schemas = crate::schemas(&by_terraform);
+    let checks = Checks { schemas: &schemas, resource_checks: &[&Limits] };
+    let files = stack.synthesize(checks).unwrap_or_else(|found| panic!("{found:#?}")).files;
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["providers.tf.json", "references.tf.json", "service-quiet.tf.json", "terraform.tf.json"]
+    );
+    let both = format!("{}{}", files["providers.tf.json"], files["service-quiet.tf.json"]);
+    insta::assert_snapshot!("objects_by_terraform", both);
 }

@@ -58,12 +58,12 @@ fn actions(bootstrap: &Stack, role: &str) -> BTreeSet<String> {
 #[test]
 fn the_pipeline_may_call_what_every_resource_type_takes() {
     let mut missing = BTreeSet::new();
-    let services = application::tests::environment(&[]);
-    let with_parameters = committed().into_iter().chain([services.clone()]).map(|mut environment| {
+    let all = || committed().into_iter().chain([application::tests::environment(&[])]);
+    let with_parameters = all().map(|mut environment| {
         environment.settings.stack_references = StackReferences::Ssm;
         environment
     });
-    for environment in committed().into_iter().chain([services]).chain(with_parameters) {
+    for environment in all().chain(with_parameters) {
         let stacks = compose(&environment);
         let bootstrap = &stacks.iter().find(|member| member.stack.name() == NAME).unwrap().stack;
         let (plan, apply) = (actions(bootstrap, "plan"), actions(bootstrap, "apply"));

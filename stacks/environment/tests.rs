@@ -3,6 +3,7 @@
 mod across;
 mod cluster;
 mod flows;
+mod data;
 mod grants;
 mod mutations;
 mod names;

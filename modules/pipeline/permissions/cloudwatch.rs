@@ -1,4 +1,4 @@
-//! CloudWatch: the alarms of services, whose names begin with their cluster's.
+//! CloudWatch: the alarms of services, whose names begin with their cluster's, and of databases.
 
 use aws::Statement;
 
@@ -12,26 +12,20 @@ const CHANGES: [&str; 4] = [
 ];
 
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
-    let alarms = alarms(scope);
-    if alarms.is_empty() {
-        return Vec::new();
-    }
     // Alarms are asked for as a list, and the answer is judged by the account's alarms as a whole.
     let every = scope.regional("cloudwatch", "alarm:*");
     vec![
         Statement::allow("ListAlarms", ["cloudwatch:DescribeAlarms"], [every]),
-        Statement::allow("ReadAlarms", ["cloudwatch:ListTagsForResource"], alarms),
+        Statement::allow("ReadAlarms", ["cloudwatch:ListTagsForResource"], alarms(scope)),
     ]
 }
 
 pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
-    let alarms = alarms(scope);
-    if alarms.is_empty() {
-        return Vec::new();
-    }
-    vec![Statement::allow("ChangeAlarms", CHANGES, alarms)]
+    vec![Statement::allow("ChangeAlarms", CHANGES, alarms(scope))]
 }
 
 fn alarms(scope: &Scope<'_>) -> Vec<String> {
-    scope.of_clusters("cloudwatch", &["alarm:{}-*"])
+    let mut alarms = scope.of_clusters("cloudwatch", &["alarm:{}-*"]);
+    alarms.push(scope.regional("cloudwatch", &format!("alarm:{}-*-database-*", scope.account.name)));
+    alarms
 }

@@ -36,32 +36,18 @@ const SECRETS: [&str; 3] =
 /// And of one who gives a database, or that secret, a key.
 const KEY_USE: [&str; 3] = ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"];
 
-const ALARM_CHANGES: [&str; 4] = [
-    "cloudwatch:DeleteAlarms",
-    "cloudwatch:PutMetricAlarm",
-    "cloudwatch:TagResource",
-    "cloudwatch:UntagResource",
-];
-
 const PARAMETER_READS: [&str; 2] = ["ssm:GetParameter", "ssm:ListTagsForResource"];
 
 const PARAMETER_CHANGES: [&str; 4] =
     ["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter", "ssm:RemoveTagsFromResource"];
 
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
-    let every = |service: &str, of: &str| scope.regional(service, of);
     vec![
         Statement::allow("ReadSubnetGroups", SUBNET_GROUP_READS, [subnet_group(scope)]),
         // An instance is asked for by a filter, and the answer is judged by all instances.
-        Statement::allow("ListDatabases", ["rds:DescribeDBInstances"], [every("rds", "db:*")]),
+        Statement::allow("ListDatabases", ["rds:DescribeDBInstances"], [scope.regional("rds", "db:*")]),
         Statement::allow("ReadDatabases", READS, [databases(scope), parameter_groups(scope)]),
         Statement::allow("ReadDatabaseLogGroups", ["logs:ListTagsForResource"], [log_groups(scope)]),
-        Statement::allow(
-            "ListDatabaseAlarms",
-            ["cloudwatch:DescribeAlarms"],
-            [every("cloudwatch", "alarm:*")],
-        ),
-        Statement::allow("ReadDatabaseAlarms", ["cloudwatch:ListTagsForResource"], [alarms(scope)]),
         // Where a database is reached: nothing of it is secret.
         Statement::allow("ReadDatabaseParameters", PARAMETER_READS, [parameters(scope)]),
         // What describes a parameter besides its value is asked for by a filter, and names none.
@@ -103,7 +89,6 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
             through,
         ),
         Statement::allow("ChangeDatabaseLogGroups", logs::CHANGES, [log_groups(scope)]),
-        Statement::allow("ChangeDatabaseAlarms", ALARM_CHANGES, [alarms(scope)]),
         Statement::allow("ChangeDatabaseParameters", PARAMETER_CHANGES, [parameters(scope)]),
     ]
 }
@@ -127,10 +112,6 @@ fn snapshots(scope: &Scope<'_>) -> String {
 
 fn log_groups(scope: &Scope<'_>) -> String {
     scope.regional("logs", &format!("log-group:/aws/rds/instance/{}-*", scope.account.name))
-}
-
-fn alarms(scope: &Scope<'_>) -> String {
-    scope.regional("cloudwatch", &format!("alarm:{}-*-database-*", scope.account.name))
 }
 
 fn parameters(scope: &Scope<'_>) -> String {

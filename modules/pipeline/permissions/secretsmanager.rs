@@ -35,6 +35,16 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
             [secrets(scope)],
         ))),
         scope.tagged(Statement::allow("ChangeSecrets", CHANGES, [secrets(scope)])),
+        // They are RDS's own, whatever tags they get.
+        Statement::deny(
+            "KeepMasterSecrets",
+            [
+                "secretsmanager:DeleteSecret",
+                "secretsmanager:PutResourcePolicy",
+                "secretsmanager:UpdateSecret",
+            ],
+            [scope.regional("secretsmanager", "secret:rds!*")],
+        ),
         public(scope.tagged(Statement::allow(
             "ChangeSecretPolicies",
             ["secretsmanager:PutResourcePolicy"],

@@ -158,6 +158,7 @@ class Data(LocalAwsTest):
                 MonitoringRoleArn=f"arn:aws:iam::{ACCOUNT}:role/monitoring",
                 EnablePerformanceInsights=True,
                 PerformanceInsightsRetentionPeriod=7,
+                DatabaseInsightsMode="standard",
             )
         found = rds.describe_db_instances()["DBInstances"]
         self.assertEqual(2, len({instance["DbiResourceId"] for instance in found}))
@@ -165,6 +166,7 @@ class Data(LocalAwsTest):
             self.assertEqual(60, instance["MonitoringInterval"])
             self.assertTrue(instance["PerformanceInsightsEnabled"])
             self.assertEqual(7, instance["PerformanceInsightsRetentionPeriod"])
+            self.assertEqual("standard", instance["DatabaseInsightsMode"])
 
     def test_database_parameters(self) -> None:
         rds = self.client("rds")
@@ -220,6 +222,34 @@ class Data(LocalAwsTest):
         )["QueueUrl"]
         found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
         self.assertEqual(policy, found["Attributes"]["RedrivePolicy"])
+
+
+class Files(LocalAwsTest):
+    def test_a_backup_policy_is_taken_and_kept(self) -> None:
+        efs = self.client("efs")
+        made = efs.create_file_system(CreationToken=self.name()[:64])
+        name = made["FileSystemId"]
+        found = efs.describe_backup_policy(FileSystemId=name)["BackupPolicy"]
+        self.assertEqual({"Status": "DISABLED"}, found)
+        for status in ("ENABLED", "DISABLED"):
+            policy = {"Status": status}
+            efs.put_backup_policy(FileSystemId=name, BackupPolicy=policy)
+            found = efs.describe_backup_policy(FileSystemId=name)["BackupPolicy"]
+            self.assertEqual(policy, found)
+        with self.assertRaises(efs.exceptions.FileSystemNotFound):
+            efs.put_backup_policy(FileSystemId="fs-0", BackupPolicy=policy)
+
+    def test_throughput_changes_and_policies_go(self) -> None:
+        efs = self.client("efs")
+        made = efs.create_file_system(CreationToken=self.name()[:64])
+        name = made["FileSystemId"]
+        efs.update_file_system(FileSystemId=name, ThroughputMode="elastic")
+        found = efs.describe_file_systems(FileSystemId=name)["FileSystems"][0]
+        self.assertEqual("elastic", found["ThroughputMode"])
+        efs.put_file_system_policy(FileSystemId=name, Policy="{}")
+        efs.delete_file_system_policy(FileSystemId=name)
+        with self.assertRaises(efs.exceptions.PolicyNotFound):
+            efs.describe_file_system_policy(FileSystemId=name)
 
 
 class Registry(LocalAwsTest):

@@ -17,6 +17,7 @@ _CORRECTIONS = (
     "dhcp_options",
     "ebs",
     "ecr",
+    "efs",
     "flow_logs",
     "guardduty",
     "kms",

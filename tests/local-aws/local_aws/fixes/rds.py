@@ -1,7 +1,7 @@
 """RDS: identities and settings of instances, parameters, changed subnet groups.
 
 moto gives all instances one resource id, and the provider finds nothing when
-there are two of them. It also drops monitoring and Performance Insights, and
+there are two of them. It also drops monitoring, Performance and Database Insights, and
 reports parameters without the mark that the user has set them. A subnet group
 that is changed is taken out of its list and never put back.
 """
@@ -23,6 +23,7 @@ from moto.rds.models import (
 from local_aws.fixes.patching import around
 
 _MONITORING = (
+    "database_insights_mode",
     "monitoring_interval",
     "monitoring_role_arn",
     "performance_insights_kms_key_id",
