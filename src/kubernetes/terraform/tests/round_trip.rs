@@ -20,7 +20,7 @@ fn check(kind: usize, seed: u64) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_object_comes_back(kind in 0..KINDS.len(), seed: u64) {
@@ -77,7 +77,7 @@ fn objects_have_nearly_all_that_the_provider_has() {
     for (at, kind) in kinds::KINDS.iter().enumerate() {
         let body = crate::provider::schemas()[0].body(Mode::Managed, kind.resource_type).unwrap();
         places(body, kind.resource_type, &mut all);
-        for seed in 0..200 {
+        for seed in 0..60 {
             let (resource_type, block) = super::block(&KINDS[at](&mut Dice::new(seed))).unwrap();
             used(&block, &resource_type, &mut said);
         }
