@@ -66,9 +66,9 @@ fn a_file_system_comes_changes_and_goes() -> Outcome {
     project.cleon(&["synth", "prod"]).success();
     module.take(&generated(&project, "prod"));
     let changes = module.plan().changes();
-    let changed = ["aws_efs_backup_policy.shared", "aws_efs_file_system.shared"];
+    let expected = ["aws_efs_backup_policy.shared", "aws_efs_file_system.shared"];
     assert_eq!(changes.keys().collect::<Vec<_>>(), ["update"], "{changes:#?}");
-    assert_eq!(changes["update"].iter().collect::<Vec<_>>(), changed);
+    assert_eq!(changes["update"].iter().collect::<Vec<_>>(), expected);
     module.apply();
     module.plan().assert_empty();
     destroy(&module, "prod");
