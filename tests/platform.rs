@@ -15,7 +15,11 @@ use crate::harness::plan::state_addresses;
 use crate::harness::project::Project;
 use crate::harness::root_module::{RootModule, resources};
 
-trials![dev_is_applied_grows_and_is_destroyed, a_wrong_account_is_refused,];
+trials![
+    dev_is_applied_grows_and_is_destroyed,
+    a_file_system_comes_changes_and_goes,
+    a_wrong_account_is_refused,
+];
 
 /// The stack that is applied.
 const STACK: &str = "infrastructure";
@@ -39,6 +43,35 @@ fn dev_is_applied_grows_and_is_destroyed() -> Outcome {
     module.apply();
     module.plan().assert_empty();
     destroy(&module, "dev");
+    Ok(())
+}
+
+/// With the driver that mounts it and a folder for one user.
+fn a_file_system_comes_changes_and_goes() -> Outcome {
+    let project = Project::small();
+    let settings = "environments/prod.toml";
+    project.append(
+        settings,
+        "[file_systems.shared]\nclusters = [\"trantor\"]\n[file_systems.shared.access_points.logs]\nuid = 1000\n\
+         gid = 1000\n[clusters.trantor.addons.aws_efs_csi_driver]\n",
+    );
+    let aws = LocalAws::start(&account_of(&project, "prod"))?;
+    let module = apply(&project, "prod", &aws)?;
+
+    project.replace(
+        settings,
+        "clusters = [\"trantor\"]",
+        "clusters = [\"trantor\"]\nbackup = false\ninfrequent_access = \"7-days\"",
+    );
+    project.cleon(&["synth", "prod"]).success();
+    module.take(&generated(&project, "prod"));
+    let changes = module.plan().changes();
+    let expected = ["aws_efs_backup_policy.shared", "aws_efs_file_system.shared"];
+    assert_eq!(changes.keys().collect::<Vec<_>>(), ["update"], "{changes:#?}");
+    assert_eq!(changes["update"].iter().collect::<Vec<_>>(), expected);
+    module.apply();
+    module.plan().assert_empty();
+    destroy(&module, "prod");
     Ok(())
 }
 
