@@ -15,6 +15,7 @@ pub mod ip_budget;
 mod kubernetes_versions;
 mod machines;
 mod names;
+mod namespaces;
 mod order;
 mod pod_density;
 mod policies;
@@ -94,6 +95,7 @@ pub fn all() -> Vec<&'static Check> {
         kubernetes_versions::CHECKS,
         machines::CHECKS,
         names::CHECKS,
+        namespaces::CHECKS,
         order::CHECKS,
         policies::CHECKS,
         reliability::CHECKS,

@@ -178,13 +178,16 @@ fn egress(settings: &[PodEgressSettings]) -> (String, Vec<Rule>) {
             egress.cidr,
             egress.description
         );
-        let wider = !LINK_LOCAL.contains(&egress.cidr) && egress.cidr.contains(&LINK_LOCAL);
-        let except: &[Cidr] = if wider { &[LINK_LOCAL] } else { &[] };
-        (vec![range_without(egress.cidr, except)], vec![port])
+        (vec![range_without(egress.cidr, &not_meant(egress.cidr))], vec![port])
     };
     let rules = settings.iter().enumerate().map(rule).collect();
     description.push('.');
     (description, rules)
+}
+
+/// What a range does not mean that is wider than it: whoever writes all addresses means the internet.
+fn not_meant(cidr: Cidr) -> Vec<Cidr> {
+    NOT_PUBLIC.into_iter().filter(|range| cidr != *range && cidr.contains(range)).collect()
 }
 
 fn port(port: Port) -> NetworkPolicyPort {

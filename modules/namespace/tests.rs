@@ -101,7 +101,7 @@ fn made(toml: &str, flows: &Flows, needs: &Needs) -> Vec<Object> {
 }
 
 fn shown(objects: &[Object]) -> String {
-    objects.iter().map(|object| format!("{:#}\n", object.json())).collect()
+    objects.iter().map(|object| format!("{:#}", object.json())).collect::<Vec<_>>().join("\n")
 }
 
 /// Kind and name of each.

@@ -4,6 +4,7 @@
 //! part is wrong.
 
 mod flows;
+mod namespaces;
 mod quotas;
 mod teams;
 
@@ -35,6 +36,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
     flows::check(document, problems);
+    namespaces::check(document, problems);
     quotas::check(document, problems);
     teams::check(document, problems);
 }

@@ -57,7 +57,7 @@ fn workload(port: u16) -> String {
 
 /// The table of further channels.
 fn channels(key: &str, names: &[&str]) -> String {
-    names.iter().map(|name| format!("[services.{key}.channels.{name}]\n")).collect()
+    names.iter().fold(String::new(), |text, name| text + &format!("[services.{key}.channels.{name}]\n"))
 }
 
 fn environment(text: &str) -> Environment {

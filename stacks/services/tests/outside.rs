@@ -83,8 +83,9 @@ fn what_settings_add_is_reached_on_its_port() {
         format!("egress = [{{ cidr = \"{cidr}\", port = {port}, description = \"partner\" }}]")
     };
     assert_eq!(reached("", "", &egress("203.0.113.0/24", 8443)), ["partner"]);
-    // All addresses, but for those where the node's credentials are.
-    assert_eq!(reached("", "", &egress("0.0.0.0/0", 80)), ["private subnets, HTTP", "internet, HTTP"]);
+    // All addresses are the internet; a private range is what it says.
+    assert_eq!(reached("", "", &egress("0.0.0.0/0", 80)), ["internet, HTTP"]);
+    assert_eq!(reached("", "", &egress("10.0.0.0/8", 80)), ["private subnets, HTTP"]);
 }
 
 #[test]
