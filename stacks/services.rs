@@ -7,14 +7,14 @@ mod tests;
 use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
-use modules::namespace::{self, workload as facts};
+use modules::namespace::{self, Flows, workload as facts};
+use modules::service::Channel;
 use modules::service::channel::ChannelName;
-use modules::service::{Channel, ServiceRole};
 use modules::workload;
 use modules::workload::settings::WorkloadSettings;
 
 use self::flows::Calls;
-use crate::environment::{Cluster, Delivery, Environment, ServiceSettings};
+use crate::environment::{Delivery, Environment, ServiceSettings};
 
 /// A channel of a service with its objects.
 #[derive(Clone, Debug)]
@@ -43,10 +43,9 @@ pub fn placed<'a>(environment: &'a Environment, account: &'a Account) -> Vec<Pla
     let calls = Calls::of(&environment.settings.services);
     let mut placed = Vec::new();
     for (key, settings) in &environment.settings.services {
-        let Some(cluster) = environment.cluster(&settings.cluster) else { continue };
         for (name, workload) in workloads(settings) {
-            let place = Place { environment, account, cluster, key, settings };
-            placed.extend(place.channel(name, &workload, &calls));
+            let Some(channel) = channel(environment, account, key, settings, name) else { continue };
+            placed.extend(place(environment, key, settings, channel, &workload, &calls));
         }
     }
     placed
@@ -62,65 +61,65 @@ pub(crate) fn workloads(
     })
 }
 
-/// Where a service is placed.
-struct Place<'a> {
+/// A channel of a service, none for the stable one; nothing when its namespace would have over 63 characters.
+pub fn channel<'a>(
     environment: &'a Environment,
     account: &'a Account,
-    cluster: Cluster<'a>,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
+    name: Option<&ChannelName>,
+) -> Option<Channel<'a>> {
+    let cluster = environment.cluster(&settings.cluster)?;
+    let service = settings.name(key).clone();
+    let zones = cluster.settings.zones.as_ref().map_or(2, Vec::len);
+    let mut channel = Channel {
+        account,
+        namespace: Channel::namespace(&service, name)?,
+        service,
+        setting: format!("services.{key}"),
+        name: name.cloned(),
+        cluster_key: cluster.key.to_string(),
+        cluster: cluster.name.clone(),
+        version: cluster.settings.version,
+        zones,
+        role: None,
+    };
+    let credentials = settings.credentials.unwrap_or(cluster.settings.controllers.credentials);
+    channel.role = has_role(settings).then(|| channel.role_with(credentials));
+    Some(channel)
 }
 
-impl<'a> Place<'a> {
-    /// A channel; none when its namespace would have too long a name.
-    fn channel(
-        &self,
-        name: Option<&ChannelName>,
-        workload: &WorkloadSettings,
-        calls: &Calls,
-    ) -> Option<Placed<'a>> {
-        let Self { environment, account, cluster, key, settings } = *self;
-        let service = settings.name(key).clone();
-        let mut channel = Channel {
-            account,
-            namespace: Channel::namespace(&service, name)?,
-            service,
-            setting: format!("services.{key}"),
-            name: name.cloned(),
-            cluster_key: cluster.key.to_string(),
-            cluster: cluster.name.clone(),
-            version: cluster.settings.version,
-            zones: cluster.settings.zones.as_ref().map_or(2, Vec::len),
-            role: None,
-        };
-        channel.role = self.role(&channel);
-        let load_balancer = facts::load_balancer(workload);
-        let controller = cluster.settings.controllers.load_balancer_controller.is_some();
-        let upstream = namespace::Upstream {
-            readiness_gates: controller && load_balancer.is_some(),
-            flows: &flows::of(
+/// Whether a service's pods may do anything in AWS.
+fn has_role(settings: &ServiceSettings) -> bool {
+    settings.bucket.is_some()
+}
+
+fn place<'a>(
+    environment: &'a Environment,
+    key: &'a ServiceName,
+    settings: &'a ServiceSettings,
+    channel: Channel<'a>,
+    workload: &WorkloadSettings,
+    calls: &Calls<'_>,
+) -> Option<Placed<'a>> {
+    let cluster = environment.cluster(&settings.cluster)?;
+    let load_balancer = facts::load_balancer(workload);
+    let controller = cluster.settings.controllers.load_balancer_controller.is_some();
+    let upstream = namespace::Upstream {
+        readiness_gates: controller && load_balancer.is_some(),
+        needs: &facts::needs(workload),
+        flows: &Flows {
+            load_balancers: load_balancer.map(|(scheme, ports)| flows::balanced(environment, scheme, ports)),
+            ..flows::of(
                 environment,
                 cluster,
                 settings,
                 &channel,
-                load_balancer,
-                calls.of_channel(key, name),
-            ),
-            needs: &facts::needs(workload),
-        };
-        let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
-        let workload = workload::objects(workload, &channel);
-        Some(Placed { key, settings, channel, namespace, workload })
-    }
-
-    /// The role of a channel's pods: none when nothing is granted to them.
-    fn role(&self, channel: &Channel<'_>) -> Option<ServiceRole> {
-        let credentials = self.settings.credentials.unwrap_or(self.cluster.settings.controllers.credentials);
-        granted(self.settings).then(|| channel.role_with(credentials))
-    }
-}
-
-/// Whether a service's pods may do anything in AWS.
-fn granted(settings: &ServiceSettings) -> bool {
-    settings.bucket.is_some()
+                calls.of_channel(key, channel.name.as_ref()),
+            )
+        },
+    };
+    let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
+    let workload = workload::objects(workload, &channel);
+    Some(Placed { key, settings, channel, namespace, workload })
 }

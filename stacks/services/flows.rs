@@ -82,28 +82,29 @@ fn peer(
     Some(Peer { service, namespace, ports: ports.to_vec() })
 }
 
-/// The flows of a channel.
+/// The flows of a channel; from its load balancer they are [`balanced`].
 pub(super) fn of(
     environment: &Environment,
     cluster: Cluster<'_>,
     settings: &ServiceSettings,
     channel: &Channel<'_>,
-    load_balancer: Option<(Scheme, Vec<Port>)>,
     (callers, called): (Vec<Peer>, Vec<Peer>),
 ) -> Flows {
-    let load_balancers = load_balancer.map(|(scheme, ports)| {
-        let tier = match scheme {
-            Scheme::InternetFacing => Tier::Public,
-            Scheme::Internal => Tier::Private,
-        };
-        LoadBalancers { subnets: subnets(environment, tier), ports }
-    });
     let databases =
         settings.database.as_ref().map_or_else(Vec::new, |_| subnets(environment, Tier::Database));
     let aws = channel.role.as_ref().map(|role| aws_access(environment, settings, role.credentials));
-    let kubernetes_api =
-        if settings.namespace.kubernetes_api { kubernetes_api(environment, cluster) } else { Vec::new() };
-    Flows { callers, called, load_balancers, databases, aws, kubernetes_api }
+    let calls_kubernetes = settings.namespace.kubernetes_api;
+    let kubernetes_api = if calls_kubernetes { kubernetes_api(environment, cluster) } else { Vec::new() };
+    Flows { callers, called, databases, aws, kubernetes_api, load_balancers: None }
+}
+
+/// From where load balancers of a scheme send requests to pods.
+pub(super) fn balanced(environment: &Environment, scheme: Scheme, ports: Vec<Port>) -> LoadBalancers {
+    let tier = match scheme {
+        Scheme::InternetFacing => Tier::Public,
+        Scheme::Internal => Tier::Private,
+    };
+    LoadBalancers { subnets: subnets(environment, tier), ports }
 }
 
 /// The ranges of a tier's subnets, in the order of their zones.

@@ -90,21 +90,14 @@ fn what_settings_add_is_reached_on_its_port() {
 
 #[test]
 fn load_balancers_stand_in_the_subnets_of_their_scheme() {
-    let environment = environment(&[DEV.to_owned(), service("dawn", 8080, "")].concat());
-    let account = root_module::account(&environment);
-    let placed = placed(&environment, &account);
-    let (cluster, settings) = (environment.clusters().next().unwrap(), placed[0].settings);
-    let subnets = |scheme: Option<Scheme>| {
-        let balancer = scheme.map(|scheme| (scheme, vec![Port::tcp(8080)]));
-        let none = (Vec::new(), Vec::new());
-        let flows = flows::of(&environment, cluster, settings, &placed[0].channel, balancer, none);
-        let balancers = flows.load_balancers?;
+    let environment = environment(DEV);
+    let subnets = |scheme| {
+        let balancers = flows::balanced(&environment, scheme, vec![Port::tcp(8080)]);
         assert_eq!(balancers.ports, [Port::tcp(8080)]);
-        Some(balancers.subnets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        balancers.subnets.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(subnets(Some(Scheme::InternetFacing)).as_deref(), Some("10.0.1.0/24 10.0.2.0/24"));
-    assert_eq!(subnets(Some(Scheme::Internal)).as_deref(), Some("10.0.10.0/24 10.0.20.0/24"));
-    assert_eq!(subnets(None), None);
+    assert_eq!(subnets(Scheme::InternetFacing), ["10.0.1.0/24", "10.0.2.0/24"]);
+    assert_eq!(subnets(Scheme::Internal), ["10.0.10.0/24", "10.0.20.0/24"]);
 }
 
 #[test]
