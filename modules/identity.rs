@@ -7,6 +7,7 @@
 
 pub mod boundary;
 pub mod controllers;
+pub mod pattern;
 pub mod policies;
 pub mod settings;
 

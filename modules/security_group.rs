@@ -1,7 +1,7 @@
 //! Security groups, with every rule a resource of its own and a description on each.
 
+use aws::SecurityGroupHandle;
 use aws::cidr::Cidr;
-use aws::{SecurityGroupHandle, VpcHandle};
 use terraform::{Expr, Handle, Stack, identifier};
 
 /// Which packets a rule speaks of.
@@ -22,6 +22,8 @@ pub enum Ports {
 pub enum Peer {
     /// Everything in another security group, or in the group itself.
     Group(SecurityGroupHandle),
+    /// Everything in a security group of another stack, by its id.
+    GroupId(Expr<String>),
     /// Addresses.
     Cidr(Cidr),
 }
@@ -43,7 +45,7 @@ impl SecurityGroup {
     pub fn add(
         stack: &mut Stack,
         key: &str,
-        vpc: &VpcHandle,
+        vpc_id: impl Into<Expr<String>>,
         name: &str,
         description: &str,
         extra_tags: &[(String, String)],
@@ -55,7 +57,7 @@ impl SecurityGroup {
             aws::SecurityGroup::new()
                 .name(name.to_owned())
                 .description(description.to_owned())
-                .vpc_id(vpc.id())
+                .vpc_id(vpc_id.into())
                 .tags(tags),
         );
         Self { handle, key: key.to_owned(), rules: Vec::new() }
@@ -94,6 +96,7 @@ impl SecurityGroup {
             .tags([("Name", name_tag(&self.key, rule))]);
         ingress = match peer {
             Peer::Group(group) => ingress.referenced_security_group_id(group.id()),
+            Peer::GroupId(id) => ingress.referenced_security_group_id(id),
             Peer::Cidr(cidr) => ingress.cidr_ipv4(cidr),
         };
         let added = stack.add(format!("{}_{}", self.key, identifier(rule)), ingress);
@@ -111,6 +114,7 @@ impl SecurityGroup {
             .tags([("Name", name_tag(&self.key, rule))]);
         egress = match peer {
             Peer::Group(group) => egress.referenced_security_group_id(group.id()),
+            Peer::GroupId(id) => egress.referenced_security_group_id(id),
             Peer::Cidr(cidr) => egress.cidr_ipv4(cidr),
         };
         let added = stack.add(format!("{}_{}", self.key, identifier(rule)), egress);

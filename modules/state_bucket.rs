@@ -4,19 +4,17 @@
 
 pub mod settings;
 
-use aws::generated::blocks::ApplyServerSideEncryptionByDefault;
 use aws::names::BucketName;
 use aws::s3_bucket_lifecycle_configuration::{
     AbortIncompleteMultipartUpload, Expiration, Filter, NoncurrentVersionExpiration, Rule as LifecycleRule,
 };
-use aws::s3_bucket_ownership_controls::Rule as OwnershipRule;
-use aws::s3_bucket_server_side_encryption_configuration::Rule as EncryptionRule;
 use aws::s3_bucket_versioning::VersioningConfiguration;
 use aws::{KmsKeyHandle, PolicyDocument, Principal, S3BucketHandle, Statement};
 use terraform::{Expr, Resource, Section, Stack};
 
 use self::settings::NoncurrentDays;
 use crate::account::Account;
+use crate::bucket::protection;
 use crate::encryption_key::{self, EncryptionKey};
 
 /// Days after which the parts of an upload that never ended go.
@@ -67,7 +65,7 @@ pub fn add(
                 aws::S3Bucket::new().bucket(name).tags([("Name", name.to_string())]).prevent_destroy(),
             )
         });
-        protect(stack, &bucket, &key);
+        protection::encrypt(stack, "state", &bucket, &key);
         let versioning = stack
             .add("state", aws::S3BucketVersioning::new(bucket.id(), VersioningConfiguration::new("Enabled")));
         stack.setting("state.noncurrent_days", |stack| {
@@ -83,52 +81,32 @@ pub fn add(
             stack.add("state", lifecycle.depends_on([versioning.handle()]));
         });
         let policy = policy(name, &key, account);
-        let closed = aws::S3BucketPublicAccessBlock::new(bucket.id())
-            .block_public_acls(true)
-            .block_public_policy(true)
-            .ignore_public_acls(true)
-            .restrict_public_buckets(true);
-        let closed = stack.add("state", closed);
-        // S3 refuses one of two changes of who may reach a bucket when both come at once.
-        stack.add("state", aws::S3BucketPolicy::new(bucket.id(), policy).depends_on([closed.handle()]));
+        protection::close(stack, "state", &bucket, policy);
         StateBucket { bucket, key }
     })
-}
-
-/// Encryption by the bucket's own key, unless a writer says otherwise, and objects that belong to the account whoever
-/// writes them.
-fn protect(stack: &mut Stack, bucket: &S3BucketHandle, key: &KmsKeyHandle) {
-    let by_default = ApplyServerSideEncryptionByDefault::new("aws:kms").kms_master_key_id(key.arn());
-    let encryption =
-        EncryptionRule::new().apply_server_side_encryption_by_default(by_default).bucket_key_enabled(true);
-    stack.add("state", aws::S3BucketServerSideEncryptionConfiguration::new(bucket.id(), [encryption]));
-    let owned = OwnershipRule::new("BucketOwnerEnforced");
-    stack.add("state", aws::S3BucketOwnershipControls::new(bucket.id(), owned));
 }
 
 /// What nobody may do, whatever IAM allows: come without TLS, or leave a state encrypted with anything but the key.
 fn policy(name: &BucketName, key: &KmsKeyHandle, account: &Account) -> PolicyDocument {
     let bucket = format!("arn:{}:s3:::{name}", account.partition());
     let objects = format!("{bucket}/*");
-    let everywhere = [bucket, objects.clone()];
-    let deny = |sid, actions, resources: &[String]| {
-        Statement::deny(sid, [actions], resources.iter().cloned()).principal(Principal::Everyone)
-    };
+    let deny = |sid| Statement::deny(sid, ["s3:PutObject"], [objects.clone()]).principal(Principal::Everyone);
     // A writer who says nothing gets the bucket's default, which is the key: the header is absent then, and absence is
     // what a negated test by itself would take for a difference.
     let (how, by_what) =
         ("s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id");
     // The key as the backend names it, and as S3 would if it looked behind the alias.
     let names: [Expr<String>; 2] = [key_alias_arn(account).into(), key.arn()];
+    let [tls, recent_tls] = protection::tls_only(&bucket);
     PolicyDocument::new([
-        deny("TlsOnly", "s3:*", &everywhere).when("Bool", "aws:SecureTransport", ["false"]),
-        deny("RecentTlsOnly", "s3:*", &everywhere).when("NumericLessThan", "s3:TlsVersion", ["1.2"]),
-        deny("EncryptedByKmsOnly", "s3:PutObject", std::slice::from_ref(&objects))
-            .when("Null", how, ["false"])
-            .when("StringNotEquals", how, ["aws:kms"]),
-        deny("EncryptedWithThisKeyOnly", "s3:PutObject", std::slice::from_ref(&objects))
-            .when("Null", by_what, ["false"])
-            .when("StringNotEquals", by_what, names),
+        tls,
+        recent_tls,
+        deny("EncryptedByKmsOnly").when("Null", how, ["false"]).when("StringNotEquals", how, ["aws:kms"]),
+        deny("EncryptedWithThisKeyOnly").when("Null", by_what, ["false"]).when(
+            "StringNotEquals",
+            by_what,
+            names,
+        ),
     ])
 }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod iam;
 
+pub(crate) use crate::identity::pattern::like;
+
 use std::sync::Arc;
 
 use aws::ProviderVersions;
@@ -94,21 +96,4 @@ pub(crate) fn addresses(stack: &Stack) -> Vec<String> {
     let mut addresses: Vec<String> = stack.resources().map(|(address, _, _)| address.to_string()).collect();
     addresses.sort();
     addresses
-}
-
-/// Whether a text is like a pattern of IAM's: `*` stands for any characters, `?` for one.
-pub(crate) fn like(pattern: &str, text: &str) -> bool {
-    let mut characters = pattern.chars();
-    match characters.next() {
-        None => text.is_empty(),
-        Some('*') => {
-            let rest = characters.as_str();
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| like(rest, &text[at..]))
-        }
-        Some(wanted) => {
-            let mut of = text.chars();
-            of.next().is_some_and(|found| wanted == '?' || wanted == found)
-                && like(characters.as_str(), of.as_str())
-        }
-    }
 }

@@ -7,6 +7,7 @@ mod show;
 mod synth;
 mod validate;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use settings::Problems;
 use stacks::Composition;
 use stacks::checks::{self, Findings, Model};
 use stacks::environment::{Environment, Selection};
+use stacks::manifests::{self, Manifests};
 use terraform::{Checks, Diagnostic, Synthesis};
 
 use crate::cli::{Cli, Environments, Verb};
@@ -148,10 +150,11 @@ fn lock(cli: &Cli, access: Access, report: &Report) -> Lock {
     Lock::take(&cli.root, access, || report.status("waiting for another run of cleon in this folder"))
 }
 
-/// An environment with its stacks, checked and rendered.
+/// An environment with its stacks, checked and rendered, and its Kubernetes manifests.
 struct Rendered<'a> {
     environment: &'a Environment,
     stacks: Vec<RenderedStack>,
+    manifests: Manifests,
     findings: Findings,
     past: Past,
 }
@@ -160,6 +163,8 @@ struct Rendered<'a> {
 pub(crate) struct RenderedStack {
     pub(crate) name: String,
     pub(crate) depends_on: Vec<String>,
+    /// The names of the exports it reads, by the stack that exports them.
+    pub(crate) references: BTreeMap<String, BTreeSet<String>>,
     pub(crate) synthesis: Synthesis,
 }
 
@@ -179,9 +184,9 @@ fn synthesize<'a>(
     let mut rendered = Vec::new();
     let mut wrong = WrongModel::default();
     for (environment, place) in environments.iter().zip(places) {
-        let schemas = environment.settings.aws_provider.schemas();
+        let schemas = stacks::schemas(environment);
         // Names and policies are measured by the checks of the model, whose findings say more.
-        let engine = Checks { schemas, resource_checks: &[] };
+        let engine = Checks { schemas: &schemas, resource_checks: &[] };
         let mut compositions = stacks::compose(environment);
         let findings = checks::run(&Model { environment, stacks: &compositions, today });
         let mut problems = Vec::new();
@@ -200,7 +205,8 @@ fn synthesize<'a>(
         wrong
             .diagnostics
             .extend(past.problems.drain(..).map(|problem| ModelProblem::of_history(problem, environment)));
-        rendered.push(Rendered { environment, stacks, findings, past });
+        let manifests = manifests::render(environment);
+        rendered.push(Rendered { environment, stacks, manifests, findings, past });
     }
     if wrong.diagnostics.is_empty() && !rendered.iter().any(|of| of.findings.has_errors()) {
         return Ok(rendered);
@@ -223,6 +229,7 @@ fn render(
             Ok(synthesis) => rendered.push(RenderedStack {
                 name: stack.name().to_owned(),
                 depends_on: depends_on.clone(),
+                references: stacks::references::reads(stack),
                 synthesis,
             }),
             Err(found) => problems.extend(found),

@@ -1,6 +1,7 @@
 //! What becomes of what stands in `out/`: renamed, moved to another stack, or lost.
 
 mod entries;
+mod exports;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stacks::Composition;
 use stacks::environment::Environment;
-use terraform::history::{Comparison, Finding, Object, StackHistory, StandingStack, compare};
+use terraform::history::{Comparison, Finding, Object, ResourceKind, StackHistory, StandingStack, compare};
 
 use crate::commands::RenderedStack;
 use crate::output_folder::Standing;
@@ -67,11 +68,15 @@ impl Past {
             StandingStack::read(stack.name.clone(), files).0
         };
         let after: Vec<StandingStack> = rendered.iter().map(read_back).collect();
-        let Comparison { stacks, findings } = compare(&before, &after, aws::identity::KINDS);
+        let Comparison { stacks, findings } = compare(&before, &after, &kinds());
         past.found =
             stacks.iter().map(|(name, history)| (name.clone(), found(history, name, &before))).collect();
         past.found.retain(|_, history| !history.is_empty());
         past.stacks = stacks;
+        if let Some(references) = standing.references() {
+            let gone = exports::removed(environment, references, &by_stack(standing), rendered, &past.stacks);
+            past.problems.extend(gone);
+        }
         let edited = edited(standing, &by_stack(standing));
         let strays = Stray::all(environment, &before, &after);
         past.warnings.extend(strays.iter().map(|stray| stray.problem(environment).warning(environment)));
@@ -139,6 +144,11 @@ impl Past {
             .collect();
         json!({ "stacks": stacks, "warnings": self.warnings })
     }
+}
+
+/// What the providers know objects by.
+fn kinds() -> Vec<ResourceKind> {
+    [aws::identity::KINDS, kubernetes::identity::KINDS].concat()
 }
 
 /// What a finding says, and whether it stops the run.

@@ -2,17 +2,19 @@
 
 mod record;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 use settings::Node;
 use sha2::{Digest, Sha256};
 use stacks::environment::Environment;
+use stacks::manifests::{self, ClusterManifests, Manifests, NamespaceManifests};
 use stacks::root_module;
 
 use crate::commands::RenderedStack;
 
-pub(crate) use record::{Record, Unreadable};
+pub(crate) use record::{Record, References, Unreadable};
 
 /// The manifest's file within the environment's folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -24,12 +26,10 @@ const FORMAT_VERSION: u64 = 1;
 const GENERATOR: &str = env!("CARGO_PKG_NAME");
 
 /// The manifest as text, without timestamps or paths of a machine.
-pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> String {
+pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack], manifests: &Manifests) -> String {
     let entries: Vec<_> = stacks
         .iter()
-        .map(|RenderedStack { name, depends_on, synthesis }| {
-            let files: Map<String, Value> =
-                synthesis.files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect();
+        .map(|RenderedStack { name, depends_on, references, synthesis }| {
             let hatches: Vec<_> = synthesis
                 .escape_hatches
                 .iter()
@@ -42,13 +42,14 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> Str
                 "state_key": root_module::state_key(environment, name),
                 "resources": synthesis.resource_counts,
                 "exports": synthesis.outputs,
+                "references": references,
                 "escape_hatches": hatches,
-                "files": files,
+                "files": digests(&synthesis.files),
             })
         })
         .collect();
     let apply_order: Vec<_> = stacks.iter().map(|stack| &stack.name).collect();
-    let manifest = json!({
+    let mut manifest = json!({
         "format_version": FORMAT_VERSION,
         "generator": { "name": GENERATOR, "version": env!("CARGO_PKG_VERSION") },
         "environment": environment.name.as_str(),
@@ -56,7 +57,40 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack]) -> Str
         "apply_order": apply_order,
         "stacks": entries,
     });
+    if !manifests.clusters.is_empty() {
+        manifest["kubernetes"] = json!({
+            "path": manifests::FOLDER,
+            "clusters": manifests.clusters.iter().map(cluster).collect::<Vec<_>>(),
+            "files": digests(&manifests.files),
+        });
+    }
     format!("{manifest:#}\n")
+}
+
+fn cluster(of: &ClusterManifests) -> Value {
+    let ClusterManifests { key, name, apply_order, namespaces, objects } = of;
+    let namespace = |of: &NamespaceManifests| {
+        json!({
+            "namespace": of.namespace,
+            "service": of.service,
+            "channel": of.channel,
+            "delivery": of.delivery.as_str(),
+            "path": of.path,
+            "objects": of.objects,
+        })
+    };
+    json!({
+        "key": key,
+        "name": name,
+        "apply_order": apply_order,
+        "namespaces": namespaces.iter().map(namespace).collect::<Vec<_>>(),
+        "objects": objects,
+    })
+}
+
+/// Files with the SHA-256 of each.
+fn digests(files: &BTreeMap<String, String>) -> Map<String, Value> {
+    files.iter().map(|(file, text)| (file.clone(), sha256(text).into())).collect()
 }
 
 /// The SHA-256 in hexadecimal digits.

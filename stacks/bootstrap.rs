@@ -1,14 +1,15 @@
 //! The bootstrap tier: what must stand before anything else can be applied. An administrator applies it by hand, the
 //! first time with local state (`docs/getting-started.md`), since what it makes guards against the pipeline too.
 
+use aws::names::BucketName;
 use modules::account::Account;
 use modules::pipeline::settings::PipelineSettings;
 use modules::state_bucket::StateBucket;
 use modules::{pipeline, state_bucket};
 use terraform::{Output, Section, Stack};
 
-use crate::environment::{Environment, PermissionsBoundary};
-use crate::{APPLIED_BY_PIPELINE, root_module};
+use crate::environment::{Environment, PermissionsBoundary, StackReferences};
+use crate::{APPLIED_BY_PIPELINE, references, root_module};
 
 /// The stack's name.
 pub const NAME: &str = "bootstrap";
@@ -56,12 +57,23 @@ fn add_pipeline(
         state_key_arn: state.key.arn(),
         applied_states: APPLIED_BY_PIPELINE.map(|stack| root_module::state_key(environment, stack)).to_vec(),
         own_state: root_module::state_key(environment, NAME),
+        parameter_paths: match environment.settings.stack_references {
+            StackReferences::RemoteState => Vec::new(),
+            StackReferences::Ssm => vec![references::parameters_of(environment)],
+        },
+        bucket_names: bucket_names(environment),
     };
     let pipeline = pipeline::add(stack, settings, &scope);
     stack.section(Section::new("outputs", "stacks/bootstrap", "pipeline"), |stack| {
         stack.output("plan_role_arn", Output::new(pipeline.plan_role_arn, "The role of jobs that plan."));
         stack.output("apply_role_arn", Output::new(pipeline.apply_role_arn, "The role of jobs that apply."));
     });
+}
+
+/// The buckets of services whose names the settings write.
+fn bucket_names(environment: &Environment) -> Vec<BucketName> {
+    let buckets = environment.settings.services.values().filter_map(|service| service.bucket.as_ref());
+    buckets.filter_map(|bucket| bucket.name.clone()).collect()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use ::settings::{Document, Problems, Setting};
 use aws::names::{BucketName, ClusterName};
 use modules::{
+    argo_cd::settings::RepositoryUrl,
     cluster::settings::{ClusterKey, ClusterSettings},
     network::addressing::{self, AddressPlan},
     state_bucket::settings::KeyPrefix,
@@ -87,6 +88,14 @@ impl Environment {
     /// The cluster with a key.
     pub fn cluster(&self, key: &ClusterKey) -> Option<Cluster<'_>> {
         self.clusters().find(|cluster| cluster.key == key)
+    }
+
+    /// The repository that Argo CD fetches manifests from, if the settings say which: they do where a service is
+    /// delivered by it.
+    pub fn argocd_repository(&self) -> Option<RepositoryUrl> {
+        let of_pipeline =
+            self.settings.pipeline.as_ref().map(|pipeline| RepositoryUrl::of_github(&pipeline.repository));
+        self.settings.argocd.repo_url.clone().or(of_pipeline)
     }
 
     /// The bucket that holds the Terraform state of its stacks.

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use modules::account::Account;
 use modules::cluster::settings::ClusterKey;
 use modules::encryption_key::{self, EncryptionKey};
-use modules::{cluster, network, registry};
+use modules::{cluster, file_system, network, registry, service};
 use terraform::{Section, Stack};
 
 use crate::environment::Environment;
+use crate::references::Producer;
 use crate::root_module;
 
 pub use outputs::{ClusterOutputs, InfrastructureOutputs, NetworkOutputs, NodeGroupOutputs};
@@ -46,7 +47,16 @@ pub fn build(environment: &Environment) -> Stack {
             )
         })
         .collect();
-    InfrastructureOutputs::of(&account, &network, &repositories, &clusters).export(&mut stack);
+    let cluster_names = environment.clusters().map(|cluster| (cluster.key.clone(), cluster.name.clone()));
+    let upstream = file_system::Upstream {
+        account: &account,
+        network: &network,
+        clusters: &clusters,
+        cluster_names: &cluster_names.collect(),
+    };
+    file_system::add(&mut stack, &settings.file_systems, &upstream);
+    let outputs = InfrastructureOutputs::of(&account, &network, &repositories, &clusters, &logs_key);
+    Producer::new(&mut stack, environment, "stacks/infrastructure").export_all(outputs);
     stack
 }
 
@@ -54,8 +64,10 @@ pub fn build(environment: &Environment) -> Stack {
 fn logs_key(stack: &mut Stack, environment: &Environment, account: &Account) -> aws::KmsKeyHandle {
     stack.section(Section::new("logs", "modules/encryption_key", ""), |stack| {
         let clusters = environment.clusters().map(|cluster| format!("/aws/eks/{}/*", cluster.name));
+        let services =
+            environment.clusters().map(|cluster| format!("{}/*", service::logs::prefix(cluster.name)));
         let groups: Vec<String> =
-            [format!("/aws/vpc/{}/*", account.name)].into_iter().chain(clusters).collect();
+            [format!("/aws/vpc/{}/*", account.name)].into_iter().chain(clusters).chain(services).collect();
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let key = EncryptionKey {
             key: "logs".to_owned(),

@@ -1,22 +1,25 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod application;
 pub mod bootstrap;
 pub mod checks;
 pub mod environment;
 mod history;
 pub mod infrastructure;
+pub mod manifests;
 pub mod provenance;
+pub mod references;
 pub mod root_module;
 pub mod services;
 
 use environment::Environment;
-use terraform::Stack;
+use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
-pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
+pub const APPLIED_BY_PIPELINE: [&str; 2] = [infrastructure::NAME, application::NAME];
 
-/// The names of all stacks of an environment, in the order they are applied.
-pub const NAMES: [&str; 2] = [bootstrap::NAME, infrastructure::NAME];
+/// The names of all stacks that an environment can have, in the order they are applied.
+pub const NAMES: [&str; 3] = [bootstrap::NAME, infrastructure::NAME, application::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -27,16 +30,35 @@ pub struct Composition {
     pub depends_on: Vec<String>,
 }
 
+impl Composition {
+    /// A stack that is applied behind those it reads and behind others, whatever it reads.
+    pub fn new(mut stack: Stack, behind: &[&str]) -> Self {
+        stack.add_used();
+        let reads = references::reads(&stack);
+        let before = |name: &&str| behind.contains(name) || reads.contains_key(*name);
+        let depends_on = NAMES.into_iter().filter(before).map(str::to_owned).collect();
+        Self { stack, depends_on }
+    }
+}
+
+/// The schemas of every provider version that an environment's stacks must work with.
+pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
+    let aws = environment.settings.aws_provider.schemas();
+    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
+}
+
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
     let mut compositions = vec![
-        Composition { stack: bootstrap::build(environment), depends_on: Vec::new() },
+        Composition::new(bootstrap::build(environment), &[]),
         // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
-        Composition {
-            stack: infrastructure::build(environment),
-            depends_on: vec![bootstrap::NAME.to_owned()],
-        },
+        Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
     ];
+    if application::is_needed(environment) {
+        // It stands on the clusters and under the key of log groups, also where it reads nothing of them.
+        let behind = [bootstrap::NAME, infrastructure::NAME];
+        compositions.push(Composition::new(application::build(environment), &behind));
+    }
     history::declare(environment, &mut compositions);
     compositions
 }

@@ -85,13 +85,8 @@ pub fn channel<'a>(
         role: None,
     };
     let credentials = settings.credentials.unwrap_or(cluster.settings.controllers.credentials);
-    channel.role = has_role(settings).then(|| channel.role_with(credentials));
+    channel.role = settings.has_role().then(|| channel.role_with(credentials));
     Some(channel)
-}
-
-/// Whether a service's pods may do anything in AWS.
-fn has_role(settings: &ServiceSettings) -> bool {
-    settings.bucket.is_some()
 }
 
 fn place<'a>(

@@ -55,7 +55,7 @@ prod (123456789012, us-east-1)
         "region": "us-east-1",
         "stacks": ["bootstrap", "infrastructure"],
         "clusters": [cluster],
-        "services": [{ "name": "dawn", "cluster": "trantor", "delivery": "kubectl" }],
+        "services": [{ "name": "dawn", "cluster": "trantor", "delivery": "kubectl", "channels": [] }],
     });
     assert_eq!(
         project.cleon(&["list", "prod", "--format", "json"]).success().json(),

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::harness::digest::sha256;
 use crate::harness::outcome::trials;
 use crate::harness::project::{Project, cleon, repository};
+use crate::harness::tree::parts;
 
 trials![
     committed_output_is_what_synth_writes,
@@ -61,9 +62,9 @@ fn manifest_describes_every_file() {
     let project = Project::committed().synthesized();
     for environment in ["dev", "staging", "prod"] {
         let mut described = vec![String::from("manifest.json")];
-        for stack in project.manifest(environment)["stacks"].as_array().unwrap() {
-            for (file, digest) in stack["files"].as_object().unwrap() {
-                let file = format!("{}/{file}", stack["path"].as_str().unwrap());
+        for part in parts(&project.manifest(environment)) {
+            for (file, digest) in part["files"].as_object().unwrap() {
+                let file = format!("{}/{file}", part["path"].as_str().unwrap());
                 assert_eq!(*digest, sha256(&project.read(&format!("out/{environment}/{file}"))), "{file}");
                 described.push(file);
             }

@@ -21,6 +21,8 @@ settings! {
         pub eks_pod_identity_agent: OptionalAddonSettings = OptionalAddonSettings::default(),
         /// Volumes of EBS.
         pub aws_ebs_csi_driver: OptionalAddonSettings = OptionalAddonSettings::default(),
+        /// Volumes of EFS, which pods on several nodes write to at once; off unless its table is written.
+        pub aws_efs_csi_driver: OptionalAddonSettings = OptionalAddonSettings { enabled: false, version: None },
         /// What pods and nodes use, for autoscaling.
         pub metrics_server: OptionalAddonSettings = OptionalAddonSettings::default(),
     }
@@ -59,6 +61,7 @@ impl AddonsSettings {
             Addon::VpcCni | Addon::KubeProxy | Addon::CoreDns => true,
             Addon::PodIdentityAgent => self.eks_pod_identity_agent.enabled,
             Addon::EbsCsiDriver => self.aws_ebs_csi_driver.enabled,
+            Addon::EfsCsiDriver => self.aws_efs_csi_driver.enabled,
             Addon::MetricsServer => self.metrics_server.enabled,
         }
     }
@@ -70,6 +73,7 @@ impl AddonsSettings {
             Addon::CoreDns => &self.coredns.version,
             Addon::PodIdentityAgent => &self.eks_pod_identity_agent.version,
             Addon::EbsCsiDriver => &self.aws_ebs_csi_driver.version,
+            Addon::EfsCsiDriver => &self.aws_efs_csi_driver.version,
             Addon::MetricsServer => &self.metrics_server.version,
         };
         version.as_ref()

@@ -40,6 +40,10 @@ pub(super) fn add(
         let made = controllers.add_ebs_csi(stack, &[]);
         roles.take(stack, identity, Addon::EbsCsiDriver, made);
     }
+    if settings.addons.has(Addon::EfsCsiDriver) {
+        let made = controllers.add_efs_csi(stack);
+        roles.take(stack, identity, Addon::EfsCsiDriver, made);
+    }
     match controllers.add_all(stack, &settings.controllers, &[]) {
         Ok(made) => {
             let arns = made.into_iter().map(|(key, identity)| (key.to_owned(), identity.role_arn()));

@@ -29,7 +29,7 @@ pub(super) fn add(
 ) -> SecurityGroups {
     let group = |stack: &mut Stack, part: &str, description: &str, tags: &[(String, String)]| {
         let full = format!("{name}-{}", part.replace('_', "-"));
-        SecurityGroup::add(stack, &format!("{key}_{part}"), &network.vpc, &full, description, tags)
+        SecurityGroup::add(stack, &format!("{key}_{part}"), network.vpc.id(), &full, description, tags)
     };
     let owned = [(format!("kubernetes.io/cluster/{name}"), "owned".to_owned())];
     let mut control_plane = group(stack, "control_plane", "Control plane interfaces in the VPC", &[]);

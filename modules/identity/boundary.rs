@@ -8,11 +8,12 @@ use aws::region::Region;
 use aws::{PolicyDocument, Statement};
 use terraform::{Expr, Section, Stack};
 
+use super::pattern::like;
 use crate::state_bucket::settings::default_name;
 
 /// What the platform's controllers, nodes and control planes use. A test holds it to every policy of
 /// [`super::policies`].
-const CEILING: [&str; 57] = [
+const CEILING: [&str; 63] = [
     "acm:DescribeCertificate",
     "acm:ListCertificates",
     "autoscaling:*",
@@ -29,6 +30,11 @@ const CEILING: [&str; 57] = [
     "eks:Describe*",
     "eks:List*",
     "eks-auth:AssumeRoleForPodIdentity",
+    "elasticfilesystem:Client*",
+    "elasticfilesystem:CreateAccessPoint",
+    "elasticfilesystem:DeleteAccessPoint",
+    "elasticfilesystem:Describe*",
+    "elasticfilesystem:TagResource",
     "elasticloadbalancing:*",
     "iam:GetServerCertificate",
     "iam:ListServerCertificates",
@@ -41,6 +47,7 @@ const CEILING: [&str; 57] = [
     "kms:ReEncrypt*",
     "kms:RevokeGrant",
     "logs:*",
+    "rds-db:connect",
     "route53:ChangeResourceRecordSets",
     "route53:Get*",
     "route53:List*",
@@ -141,6 +148,13 @@ pub struct Boundary {
     pub machines_tag: (&'static str, String),
     /// The settings key it comes from.
     pub setting: String,
+}
+
+/// Whether the managed boundary lets roles use an action, when it allows `further` beyond its ceiling. IAM tells actions
+/// apart without regard to case.
+pub fn lets<'a>(action: &str, further: impl IntoIterator<Item = &'a str>) -> bool {
+    let action = action.to_lowercase();
+    CEILING.into_iter().chain(further).any(|pattern| like(&pattern.to_lowercase(), &action))
 }
 
 impl Boundary {

@@ -8,8 +8,8 @@ use terraform::{Expr, Stack};
 
 use super::policies::external_secrets::Readable;
 use super::policies::{
-    HostedZones, cert_manager, cloudwatch_agent, cluster_autoscaler, ebs_csi, external_dns, external_secrets,
-    fluent_bit, load_balancer_controller, velero, vpc_cni,
+    HostedZones, cert_manager, cloudwatch_agent, cluster_autoscaler, ebs_csi, efs_csi, external_dns,
+    external_secrets, fluent_bit, load_balancer_controller, velero, vpc_cni,
 };
 use super::settings::ControllersSettings;
 use super::{ClusterIdentity, Credentials, IdentityError, Purpose, WorkloadIdentity, WorkloadRole};
@@ -62,6 +62,22 @@ impl Controllers<'_> {
             &const { ServiceAccountName::of("ebs-csi-controller-sa") },
             vec![ebs_csi::policy(self.cluster, keys)],
             format!("clusters.{}.addons.aws_ebs_csi_driver", self.cluster.key),
+        );
+        role.add_for_addon(stack)
+    }
+
+    /// Makes the role of the EFS CSI driver, for its add-on.
+    ///
+    /// # Errors
+    /// As [`WorkloadRole::add`].
+    pub fn add_efs_csi(&self, stack: &mut Stack) -> Result<WorkloadIdentity, IdentityError> {
+        let role = self.role(
+            const { Purpose::of("efs-csi") },
+            "Makes access points of file systems.",
+            &const { Namespace::of("kube-system") },
+            &const { ServiceAccountName::of("efs-csi-controller-sa") },
+            vec![efs_csi::policy(self.cluster)],
+            format!("clusters.{}.addons.aws_efs_csi_driver", self.cluster.key),
         );
         role.add_for_addon(stack)
     }

@@ -9,8 +9,8 @@ use terraform::{Checks, Diagnostic, Expr, Stack, Synthesis};
 use super::ClusterIdentity;
 use super::policies::external_secrets::Readable;
 use super::policies::{
-    HostedZones, cert_manager, cloudwatch_agent, cluster_autoscaler, ebs_csi, external_dns, external_secrets,
-    fluent_bit, load_balancer_controller, velero, vpc_cni,
+    HostedZones, cert_manager, cloudwatch_agent, cluster_autoscaler, ebs_csi, efs_csi, external_dns,
+    external_secrets, fluent_bit, load_balancer_controller, velero, vpc_cni,
 };
 use super::settings::{ParameterPath, SecretPath};
 
@@ -69,6 +69,7 @@ pub(super) fn canned(cluster: &ClusterIdentity) -> Vec<(&'static str, Vec<Policy
         ("cloudwatch_agent", vec![cloudwatch_agent::policy(cluster)]),
         ("cluster_autoscaler", vec![cluster_autoscaler::policy(cluster)]),
         ("ebs_csi", vec![ebs_csi::policy(cluster, &keys)]),
+        ("efs_csi", vec![efs_csi::policy(cluster)]),
         ("external_dns", vec![external_dns::policy(&zones(cluster, 2))]),
         ("external_secrets", vec![external_secrets::policy(cluster, &readable(), &keys)]),
         ("fluent_bit", vec![fluent_bit::policy(cluster)]),

@@ -9,6 +9,7 @@ pub mod cert_manager;
 pub mod cloudwatch_agent;
 pub mod cluster_autoscaler;
 pub mod ebs_csi;
+pub mod efs_csi;
 pub mod external_dns;
 pub mod external_secrets;
 pub mod fluent_bit;
@@ -18,7 +19,7 @@ pub mod vpc_cni;
 
 use aws::Statement;
 use aws::arn::HostedZoneArn;
-use terraform::Expr;
+use terraform::{Expr, Text};
 
 use super::ClusterIdentity;
 
@@ -68,9 +69,9 @@ fn for_resources(
 
 /// Use of keys through one service only, as `kms:ViaService` names it. In China both host names have been seen in
 /// use, so both are named there.
-fn use_keys_through(
+pub(crate) fn use_keys_through(
     cluster: &ClusterIdentity,
-    sid: &'static str,
+    sid: impl Into<Text>,
     service: &str,
     actions: &[&'static str],
     keys: &[Expr<String>],

@@ -32,6 +32,33 @@ settings! {
     }
 }
 
+impl ControllersSettings {
+    /// The service accounts of the controllers that have a role, by the controllers' keys.
+    pub fn service_accounts(&self) -> Vec<(&'static str, &Namespace, &ServiceAccountName)> {
+        macro_rules! of {
+            ($($key:ident),*) => {
+                [$(self.$key.as_ref().map(|of| (stringify!($key), &of.namespace, &of.service_account))),*]
+            };
+        }
+        let all = of!(
+            load_balancer_controller,
+            external_dns,
+            cluster_autoscaler,
+            external_secrets,
+            cert_manager,
+            cloudwatch_agent,
+            fluent_bit,
+            velero
+        );
+        all.into_iter().flatten().collect()
+    }
+
+    /// The keys of the controllers that have a role.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.service_accounts().into_iter().map(|(key, _, _)| key)
+    }
+}
+
 choices! {
     /// How pods get the credentials of their role.
     pub enum Credentials {

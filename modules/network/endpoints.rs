@@ -33,7 +33,7 @@ pub(super) fn add(
         let mut group = SecurityGroup::add(
             stack,
             "endpoints",
-            &network.vpc,
+            network.vpc.id(),
             &account.named("endpoints"),
             "Interface endpoints of AWS services",
             &[],

@@ -13,27 +13,61 @@ use terraform::Expr;
 use super::permissions::{self, ALIAS_CHANGES, KEY_USE, OBJECT_USE, PASSED_TO, ROLES_UNDER_THE_BOUNDARY};
 use super::scope::Scope;
 use super::trust;
+use crate::identity::pattern::like;
 use crate::state_bucket;
 
 /// Services of which the ceiling names no single actions: they alone would fill it. None of their actions changes who
-/// may do what.
-const WHOLE_SERVICES: [&str; 2] = ["ec2", "eks"];
+/// may do what, but for the policies of file systems, which the role changes.
+const WHOLE_SERVICES: [&str; 5] = ["cloudwatch", "ec2", "eks", "elasticfilesystem", "rds"];
+
+/// Patterns that stand in the ceiling for the actions they cover, which would fill it one by one. What they cover
+/// beyond these reads how things stand, or is done with the same thing; the policies name each action.
+const FAMILIES: [&str; 21] = [
+    "ecr:*LifecyclePolicy",
+    "ecr:*RegistryScanningConfiguration",
+    "ecr:*Repository",
+    "ecr:*RepositoryPolicy",
+    "ecr:Describe*",
+    "iam:*OpenIDConnectProvider",
+    "iam:Get*",
+    "iam:List*",
+    "kms:*Alias",
+    "kms:*KeyRotation",
+    "kms:Describe*",
+    "kms:Get*",
+    "kms:List*",
+    "logs:*KmsKey",
+    "logs:*LogGroup",
+    "logs:*RetentionPolicy",
+    "s3:*Configuration",
+    "s3:GetBucket*",
+    "s3:PutBucket*",
+    "secretsmanager:*ResourcePolicy",
+    "secretsmanager:*Secret",
+];
 
 /// Services without regions, whose requests name another region than the platform's.
 const GLOBAL_SERVICES: [&str; 2] = ["iam:*", "route53:*"];
 
+/// The action that reads a parameter.
+const READ_PARAMETER: &str = "ssm:GetParameter";
+
 /// The ceiling of the planning role: what planning takes, and so nothing that changes anything.
 pub(super) fn planning(planning: &PolicyDocument) -> PolicyDocument {
     // A boundary is laid over policies that name resources, and names none itself.
-    PolicyDocument::new([Statement::allow("Ceiling", actions(planning), ["*"])])
+    // Parameters alone are as near to data as what this role reads: those it may read are named here too.
+    let (parameters, rest): (Vec<_>, Vec<_>) = planning
+        .statements()
+        .iter()
+        .cloned()
+        .partition(|statement| statement.actions().any(|of| of == READ_PARAMETER));
+    let ceiling = Statement::allow("Ceiling", actions(&PolicyDocument::new(rest)), ["*"]);
+    PolicyDocument::new(std::iter::once(ceiling).chain(parameters))
 }
 
 /// The ceiling of the applying role.
 pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDocument {
-    let single = actions(applying)
-        .into_iter()
-        .filter(|action| !WHOLE_SERVICES.iter().any(|service| action.starts_with(&format!("{service}:"))));
-    let ceiling = single.chain(WHOLE_SERVICES.map(|service| format!("{service}:*")));
+    let ceiling: BTreeSet<String> = actions(applying).into_iter().map(in_ceiling).collect();
     let suffix = scope.account.partition().dns_suffix();
     let roles: Vec<&str> = ROLES_UNDER_THE_BOUNDARY
         .into_iter()
@@ -86,6 +120,16 @@ pub(super) fn applying(applying: &PolicyDocument, scope: &Scope<'_>) -> PolicyDo
             [Expr::from(scope.account.region.to_string())],
         ),
     ])
+}
+
+/// How the ceiling has an action: as its whole service, as one of a family, or as it is.
+fn in_ceiling(action: String) -> String {
+    let service = action.split(':').next().unwrap_or_default();
+    if WHOLE_SERVICES.contains(&service) {
+        return format!("{service}:*");
+    }
+    let family = FAMILIES.into_iter().find(|family| like(family, &action));
+    family.map_or(action, str::to_owned)
 }
 
 fn actions(document: &PolicyDocument) -> BTreeSet<String> {

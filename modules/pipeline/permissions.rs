@@ -4,13 +4,18 @@
 //! besides. `"*"` is the resource only of actions for which AWS offers no narrower one (Service Authorization
 //! Reference, read 2026-11); a condition then names the region or the tag.
 
+mod cloudwatch;
 mod ec2;
 mod ecr;
+mod efs;
 mod eks;
 mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod s3;
+mod secretsmanager;
+mod ssm;
 mod state;
 
 use aws::{PolicyDocument, Statement};
@@ -24,21 +29,40 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 8] =
-    [ec2::reads, ecr::reads, eks::reads, iam::reads, kms::reads, logs::reads, rds::reads, state::reads];
+const READING: [Part; 13] = [
+    cloudwatch::reads,
+    ec2::reads,
+    ecr::reads,
+    efs::reads,
+    eks::reads,
+    iam::reads,
+    kms::reads,
+    logs::reads,
+    rds::reads,
+    s3::reads,
+    secretsmanager::reads,
+    ssm::reads,
+    state::reads,
+];
 
-const CHANGING: [Part; 8] = [
+const CHANGING: [Part; 13] = [
+    cloudwatch::changes,
     ec2::changes,
     ecr::changes,
+    efs::changes,
     eks::changes,
     iam::changes,
     kms::changes,
     logs::changes,
     rds::changes,
+    s3::changes,
+    secretsmanager::changes,
+    ssm::changes,
     state::changes,
 ];
 
-/// What planning takes: to read how everything stands, and the states. No data of the services is in it.
+/// What planning takes: to read how everything stands, and the states. No data of the services is in it,
+/// only what the stacks themselves tell each other.
 pub(super) fn planning(scope: &Scope<'_>) -> PolicyDocument {
     PolicyDocument::new(READING.iter().flat_map(|part| part(scope)).chain(state::bucket_reads(scope)))
 }

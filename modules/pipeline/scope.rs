@@ -5,6 +5,7 @@ use aws::names::{BucketName, ClusterName};
 use terraform::Expr;
 
 use crate::account::Account;
+use crate::database::monitoring;
 use crate::identity::role_name_patterns;
 
 /// The platform that the pipeline works on.
@@ -26,6 +27,11 @@ pub struct Scope<'a> {
     pub applied_states: Vec<String>,
     /// The key of the state of what bounds the pipeline, which it reads and never writes.
     pub own_state: String,
+    /// Paths of the parameters by which its stacks tell others what they made: `/cleon/prod`. Empty where others read
+    /// the states instead.
+    pub parameter_paths: Vec<String>,
+    /// The buckets of services whose names the settings write.
+    pub bucket_names: Vec<BucketName>,
 }
 
 /// Where IAM keeps the pipeline's own policies. No other policy can have a name under it.
@@ -61,11 +67,11 @@ impl Scope<'_> {
         self.clusters.iter().flat_map(of).collect()
     }
 
-    /// The names of the platform's roles and policies: those of its clusters, and the one of its flow logs. Names of
+    /// The names of the platform's roles and policies: those of its clusters, and those of its flow logs and databases. Names of
     /// clusters and not of the environment, so that no role that somebody else made with a similar name is among them.
     fn iam_names(&self) -> Vec<String> {
         let of_clusters = self.clusters.iter().flat_map(role_name_patterns);
-        of_clusters.chain([self.account.named("flow-logs")]).collect()
+        of_clusters.chain([self.account.named("flow-logs"), monitoring::role_name(self.account)]).collect()
     }
 
     /// The ARNs of the platform's roles.

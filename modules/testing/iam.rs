@@ -57,7 +57,7 @@ fn holds(conditions: &Value, context: &Context<'_>) -> bool {
                 value.is_some_and(|value| wanted.iter().any(|wanted| same(wanted, value)))
             };
             match test.as_str() {
-                "ArnLike" | "ForAnyValue:StringLike" => any(like),
+                "ArnLike" | "ForAnyValue:StringLike" | "StringLike" => any(like),
                 "Bool" | "StringEquals" => any(|wanted, value| wanted == value),
                 "StringEqualsIfExists" => value.is_none() || any(|wanted, value| wanted == value),
                 "StringNotEquals" => !any(|wanted, value| wanted == value),

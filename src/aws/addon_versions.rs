@@ -24,18 +24,21 @@ pub enum Addon {
     PodIdentityAgent,
     /// Volumes of EBS.
     EbsCsiDriver,
+    /// Volumes of EFS, which pods on several nodes write to at once.
+    EfsCsiDriver,
     /// What pods and nodes use, for autoscaling.
     MetricsServer,
 }
 
 impl Addon {
     /// All of them, in the order a cluster gets them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::VpcCni,
         Self::KubeProxy,
         Self::PodIdentityAgent,
         Self::CoreDns,
         Self::EbsCsiDriver,
+        Self::EfsCsiDriver,
         Self::MetricsServer,
     ];
 
@@ -47,6 +50,7 @@ impl Addon {
             Self::CoreDns => "coredns",
             Self::PodIdentityAgent => "eks-pod-identity-agent",
             Self::EbsCsiDriver => "aws-ebs-csi-driver",
+            Self::EfsCsiDriver => "aws-efs-csi-driver",
             Self::MetricsServer => "metrics-server",
         }
     }
@@ -74,6 +78,10 @@ impl Addon {
             },
             Self::PodIdentityAgent => "v1.3.10-eksbuild.3",
             Self::EbsCsiDriver => "v1.63.1-eksbuild.1",
+            Self::EfsCsiDriver => match minor {
+                ..=33 => "v2.1.13-eksbuild.1",
+                34.. => "v3.0.0-eksbuild.1",
+            },
             Self::MetricsServer => match minor {
                 ..=34 => "v0.8.1-eksbuild.10",
                 35.. => "v0.9.0-eksbuild.9",

@@ -144,6 +144,26 @@ arns! {
 
     /// The ARN of a Route 53 hosted zone.
     HostedZoneArn, "^arn:aws[a-z-]*:route53:::hostedzone/[A-Z0-9]+$", hosted_zone;
+
+    /// The ARN of a KMS key, of any account; not of an alias, which policies cannot name as a key.
+    KeyArn, "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$", key;
+
+    /// The ARN of an SNS topic that is told when an alarm goes off.
+    AlarmAction, "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]+$", alarm_action;
+}
+
+impl KeyArn {
+    /// The region the key is in.
+    pub fn region(&self) -> &str {
+        self.0.region()
+    }
+}
+
+impl AlarmAction {
+    /// The region the topic is in.
+    pub fn region(&self) -> &str {
+        self.0.region()
+    }
 }
 
 impl PrincipalArn {
@@ -151,6 +171,31 @@ impl PrincipalArn {
     pub fn account(&self) -> Option<AccountId> {
         self.0.account()
     }
+}
+
+fn key(arn: &Arn) -> Result<(), Invalid> {
+    let id = arn
+        .resource()
+        .strip_prefix("key/")
+        .filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    if arn.service() == "kms" && !arn.region().is_empty() && arn.account().is_some() && id.is_some() {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        format!("\"{arn}\" is not the ARN of a KMS key"),
+        "it's like \"arn:aws:kms:us-east-1:123456789012:key/0123…\"; of an alias, look up its key",
+    ))
+}
+
+fn alarm_action(arn: &Arn) -> Result<(), Invalid> {
+    let named = arn.resource().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if arn.service() == "sns" && !arn.region().is_empty() && arn.account().is_some() && named {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        format!("\"{arn}\" is not the ARN of an SNS topic"),
+        "it's like \"arn:aws:sns:us-east-1:123456789012:alarms\"",
+    ))
 }
 
 fn principal(arn: &Arn) -> Result<(), Invalid> {

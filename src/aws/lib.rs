@@ -26,12 +26,14 @@ pub mod addon_versions;
 pub mod ami_type;
 pub mod arn;
 pub mod cidr;
+pub mod db_instance_class;
 pub mod endpoint_service;
 pub mod instance_figures;
 pub mod instance_type;
 pub mod kubernetes_version;
 pub mod log_retention;
 pub mod names;
+pub mod postgres_version;
 pub mod region;
 
 #[rustfmt::skip]
@@ -44,8 +46,9 @@ mod provider;
 
 pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
-pub use arn::{Arn, HostedZoneArn, PolicyArn, PrincipalArn};
+pub use arn::{AlarmAction, Arn, HostedZoneArn, KeyArn, PolicyArn, PrincipalArn};
 pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
+pub use db_instance_class::DbInstanceClass;
 pub use endpoint_service::EndpointService;
 pub use instance_figures::InstanceFigures;
 pub use instance_type::InstanceType;
@@ -53,8 +56,10 @@ pub use kubernetes_version::KubernetesVersion;
 pub use log_retention::RetentionInDays;
 pub use names::{
     AccountId, BucketName, ClusterName, GroupName, KeyAlias, LabelKey, LabelValue, LogGroupName, Namespace,
-    NodeGroupName, PolicyName, RepositoryName, RoleName, ServiceAccountName, ServiceName,
+    NodeGroupName, ObjectPrefix, PolicyName, QueueName, RepositoryName, RoleName, SecretName,
+    ServiceAccountName, ServiceName, TableName, TopicName,
 };
+pub use postgres_version::PostgresVersion;
 pub use region::{AvailabilityZone, Partition, Region};
 
 pub use generated::*;
@@ -64,13 +69,16 @@ pub use provider::{ProviderVersions, provider_requirement, schemas};
 terraform::string_like!(
     addon_versions::AddonVersion,
     ami_type::AmiType,
+    arn::AlarmAction,
     arn::Arn,
+    arn::KeyArn,
     arn::PolicyArn,
     arn::PrincipalArn,
     cidr::Cidr,
     cidr::ServiceCidr,
     cidr::SubnetCidr,
     cidr::VpcCidr,
+    db_instance_class::DbInstanceClass,
     instance_type::InstanceType,
     kubernetes_version::KubernetesVersion,
     names::BucketName,
@@ -82,8 +90,10 @@ terraform::string_like!(
     names::PolicyName,
     names::RepositoryName,
     names::RoleName,
+    names::SecretName,
     names::ServiceAccountName,
     names::ServiceName,
+    postgres_version::PostgresVersion,
     region::AvailabilityZone,
     region::Region,
 );

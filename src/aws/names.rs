@@ -54,6 +54,26 @@ names! {
     LogGroupName: "a log group name", 1..=512, "0-9A-Za-z_/.#-" "0-9A-Za-z_/.#-" "0-9A-Za-z_/.#-",
         "letters, digits and any of _ / . # -";
 
+    /// The name of a secret of Secrets Manager: at most 512 characters (Secrets Manager `CreateSecret`).
+    SecretName: "a secret's name", 1..=512, "0-9A-Za-z/_+=.@-" "0-9A-Za-z/_+=.@-" "0-9A-Za-z/_+=.@-",
+        "letters, digits and any of / _ + = . @ -";
+
+    /// The name of an SQS queue: at most 80 characters (SQS `CreateQueue`).
+    QueueName: "a queue's name", 1..=80, "0-9A-Za-z_-" "0-9A-Za-z_.-" "0-9A-Za-z_-",
+        "letters, digits, hyphens and underscores; that of a FIFO queue ends with .fifo";
+
+    /// The name of an SNS topic: at most 256 characters (SNS `CreateTopic`).
+    TopicName: "a topic's name", 1..=256, "0-9A-Za-z_-" "0-9A-Za-z_.-" "0-9A-Za-z_-",
+        "letters, digits, hyphens and underscores; that of a FIFO topic ends with .fifo";
+
+    /// The name of a DynamoDB table: 3 to 255 characters (DynamoDB `CreateTable`).
+    TableName: "a table's name", 3..=255, "0-9A-Za-z_.-" "0-9A-Za-z_.-" "0-9A-Za-z_.-",
+        "letters, digits and any of _ . -";
+
+    /// What the keys of objects in a bucket begin with, up to a slash: so that `reports/` says nothing of `reports-old/`.
+    ObjectPrefix: "a prefix of objects", 2..=512, "0-9A-Za-z_.=-" "0-9A-Za-z/_.=-" "/",
+        "letters, digits and any of / _ . = -, ending with a slash";
+
     /// The key of a Kubernetes label or taint: an optional DNS prefix with a slash, then a name.
     LabelKey: "a label key", 1..=317, "0-9A-Za-z" "0-9A-Za-z._/-" "0-9A-Za-z",
         "letters, digits and any of . _ / -, beginning and ending with a letter or digit";

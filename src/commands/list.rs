@@ -1,6 +1,7 @@
 //! `list`: what there is, environment by environment.
 
 use serde_json::json;
+use stacks::{root_module, services};
 
 use super::{Failure, load};
 use crate::cli::{Cli, Environments};
@@ -27,14 +28,25 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
                 })
             })
             .collect();
+        let account = root_module::account(environment);
+        let placed = services::placed(environment, &account);
         let services: Vec<_> = settings
             .services
             .iter()
             .map(|(name, service)| {
+                let channels: Vec<_> = placed
+                    .iter()
+                    .filter(|of| of.key == name)
+                    .map(|of| {
+                        let channel = of.channel.name.as_ref().map(|name| name.as_str());
+                        json!({ "name": channel, "namespace": of.channel.namespace.as_str() })
+                    })
+                    .collect();
                 json!({
                     "name": name.as_str(),
                     "cluster": service.cluster.as_str(),
                     "delivery": service.delivery.as_str(),
+                    "channels": channels,
                 })
             })
             .collect();
@@ -51,7 +63,11 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
             ));
         }
         for (name, service) in &settings.services {
-            report.line(&format!("  service   {name} on {} by {}", service.cluster, service.delivery));
+            let namespaces: Vec<&str> =
+                placed.iter().filter(|of| of.key == name).map(|of| of.channel.namespace.as_str()).collect();
+            let runs =
+                if namespaces.is_empty() { String::new() } else { format!(": {}", namespaces.join(", ")) };
+            report.line(&format!("  service   {name} on {} by {}{runs}", service.cluster, service.delivery));
         }
         results.push(json!({
             "name": environment.name.as_str(),

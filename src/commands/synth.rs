@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context;
 use serde_json::{Value, json};
 use stacks::environment::Files as Settings;
+use stacks::manifests::FOLDER;
 
 use super::{Failure, Place, Rendered, lock, selection, synthesize, today};
 use crate::cli::{Cli, Synth};
@@ -76,7 +77,11 @@ impl Compared {
                 files.insert(format!("{}/{name}", stack.name), text.clone());
             }
         }
-        files.insert(manifest::MANIFEST.to_owned(), manifest::render(of.environment, &of.stacks));
+        for (path, text) in &of.manifests.files {
+            files.insert(format!("{FOLDER}/{path}"), text.clone());
+        }
+        let text = manifest::render(of.environment, &of.stacks, &of.manifests);
+        files.insert(manifest::MANIFEST.to_owned(), text);
         let comparison = place.standing.compare(&files);
         Self { place, files, comparison }
     }
@@ -93,7 +98,7 @@ impl Compared {
     /// Says what was done, or would be, and gives the same for programs.
     fn report(&self, of: &Rendered<'_>, check: bool, report: &Report) -> Value {
         let changes = &self.comparison.changes;
-        let resources = of.resources();
+        let (resources, objects) = (of.resources(), of.manifests.objects());
         report.findings(&of.findings);
         of.past.tell(report);
         let (shown, files) = (self.place.folder.shown(), self.files.len());
@@ -103,13 +108,21 @@ impl Compared {
             }
         } else {
             let count = changes.len();
-            report.status(&format!("{shown}: {resources} resources in {files} files, {count} changed"));
+            let and_objects = match objects {
+                0 => String::new(),
+                1 => " and 1 object".to_owned(),
+                objects => format!(" and {objects} objects"),
+            };
+            report.status(&format!(
+                "{shown}: {resources} resources{and_objects} in {files} files, {count} changed"
+            ));
         }
         let foreign = self.place.standing.foreign(&self.files);
         json!({
             "environment": self.place.folder.environment(),
             "folder": shown,
             "resources": resources,
+            "objects": objects,
             "files": files,
             "changes": changes,
             "foreign": foreign.into_iter().map(|foreign| foreign.file).collect::<Vec<_>>(),

@@ -50,6 +50,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
         let mut result = json!({
             "name": name,
             "stacks": stacks,
+            "objects": of.manifests.objects(),
             "findings": of.findings.problems.records(),
             "history": of.past.record(),
             "accepted": of.findings.accepted.iter().map(accepted).collect::<Vec<_>>(),

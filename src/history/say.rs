@@ -212,6 +212,21 @@ impl Problem {
         }
     }
 
+    /// An export that is gone while the committed output of another stack reads it.
+    pub(super) fn of_export(environment: &Environment, producer: &str, export: &str, reader: &str) -> Self {
+        let out = format!("out/{}", environment.name);
+        let message = format!(
+            "is no longer exported, but the stack `{reader}` reads it as it stands in {out}/{reader}"
+        );
+        let help = format!(
+            "this takes two steps: put the export back and let `{reader}` stop using it, run synth, commit {out} and \
+             apply `{reader}`; then take the export away"
+        );
+        let brief = format!("`{reader}` reads it too");
+        Self::of_setting("", producer, format!("output.{export}"), message, help)
+            .caused_by(format!("{reader} reads {producer}"), brief)
+    }
+
     /// Something wrong with a setting that speaks of what stands.
     pub(super) fn of_setting(
         setting: &str,

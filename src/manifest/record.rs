@@ -1,7 +1,7 @@
 //! What a standing manifest says that cleon wrote.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -26,10 +26,14 @@ impl Borrow<str> for FilePath {
     }
 }
 
-/// The files that a manifest lists, with the SHA-256 of each.
+/// What stacks read of others: by the stack that reads, then by the one that exports, the names of the exports.
+pub(crate) type References = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// The files that a manifest lists, with the SHA-256 of each, and what stacks read of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Record {
     files: BTreeMap<FilePath, String>,
+    references: References,
 }
 
 /// Why a manifest tells nothing.
@@ -61,9 +65,12 @@ impl Record {
             _ => return Err(damaged("it has no format version")),
         }
         let mut files = BTreeMap::new();
-        for stack in manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))? {
-            let (Some(folder), Some(listed)) = (stack["path"].as_str(), stack["files"].as_object()) else {
-                return Err(damaged("a stack in it lacks its path or its files"));
+        let mut references = References::new();
+        let stacks = manifest["stacks"].as_array().ok_or_else(|| damaged("it has no list of stacks"))?;
+        // An environment in which nothing runs has no Kubernetes manifests.
+        for part in stacks.iter().chain(manifest.get("kubernetes")) {
+            let (Some(folder), Some(listed)) = (part["path"].as_str(), part["files"].as_object()) else {
+                return Err(damaged("a part of it lacks its path or its files"));
             };
             for (name, digest) in listed {
                 let path = format!("{folder}/{name}");
@@ -72,13 +79,23 @@ impl Record {
                 let digest = digest.as_str().ok_or_else(|| damaged("a digest in it is no text"))?;
                 files.insert(path, digest.to_owned());
             }
+            // Manifests of earlier versions have none.
+            let read = serde_json::from_value(part["references"].clone());
+            let read: Option<_> =
+                read.map_err(|_| damaged("what a stack in it reads is no list of names"))?;
+            references.insert(folder.to_owned(), read.unwrap_or_default());
         }
-        Ok(Self { files })
+        Ok(Self { files, references })
     }
 
     /// Whether it lists a file. It lists itself, so to speak.
     pub(crate) fn lists(&self, path: &str) -> bool {
         path == MANIFEST || self.files.contains_key(path)
+    }
+
+    /// What its stacks read of others.
+    pub(crate) fn references(&self) -> &References {
+        &self.references
     }
 
     /// The SHA-256 that a file had when it was written.

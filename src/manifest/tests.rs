@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use stacks::environment::{Files, Selection};
 
@@ -42,6 +44,39 @@ fn a_record_lists_files_and_itself() {
     let record = read(&manifest("a", "b/c.tf.json")).unwrap();
     assert!(record.lists("a/b/c.tf.json") && record.lists(MANIFEST) && !record.lists("a/b"));
     assert_eq!(record.digest("a/b/c.tf.json"), Some("00"));
+}
+
+#[test]
+fn a_record_has_what_stacks_read() {
+    let of = |references: Value| {
+        let mut manifest = manifest("a", "b");
+        manifest["stacks"][0]["references"] = references;
+        read(&manifest).map(|record| record.references().clone())
+    };
+    let names = ["x", "y"].map(str::to_owned).into();
+    let expected = References::from([("a".to_owned(), [("c".to_owned(), names)].into())]);
+    assert_eq!(of(json!({ "c": ["y", "x"] })), Ok(expected));
+    let nothing = References::from([("a".to_owned(), BTreeMap::new())]);
+    assert_eq!(of(json!({})), Ok(nothing.clone()));
+    assert_eq!(read(&manifest("a", "b")).unwrap().references(), &nothing, "of an earlier version");
+    for wrong in [json!([]), json!("c"), json!({ "c": "x" }), json!({ "c": [1] })] {
+        assert!(matches!(of(wrong.clone()), Err(Unreadable::Damaged(_))), "{wrong}");
+    }
+}
+
+#[test]
+fn a_record_lists_kubernetes_manifests() {
+    let mut manifest = manifest("a", "b");
+    manifest["kubernetes"] = json!({ "path": "kubernetes", "files": { "trantor/dawn/x.yaml": "11" } });
+    let record = read(&manifest).unwrap();
+    assert!(record.lists("a/b"));
+    assert_eq!(record.digest("kubernetes/trantor/dawn/x.yaml"), Some("11"));
+    for kubernetes in
+        [json!({ "path": "..", "files": { "x": "11" } }), json!({ "path": "kubernetes" }), json!(null)]
+    {
+        manifest["kubernetes"] = kubernetes;
+        assert!(matches!(read(&manifest), Err(Unreadable::Damaged(_))), "{manifest}");
+    }
 }
 
 #[test]

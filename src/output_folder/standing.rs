@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use stacks::manifests::FOLDER;
 
 use super::{Files, kind_of};
-use crate::manifest::{MANIFEST, Record, Unreadable, sha256};
+use crate::manifest::{MANIFEST, Record, References, Unreadable, sha256};
 
 /// The largest file that is looked into to see whether cleon wrote it: far larger than any that it writes.
 const LARGEST: u64 = 64 << 20;
@@ -126,7 +127,7 @@ impl Standing {
     fn is_of_interest(&self, path: &str) -> bool {
         matches!(self.entries.get(path), Some(Entry::Unread))
             && match &self.record {
-                Written::Listed(record) => record.lists(path) || is_terraform(path),
+                Written::Listed(record) => record.lists(path) || is_terraform(path) || is_manifest(path),
                 Written::Nothing | Written::Digests { .. } => true,
             }
     }
@@ -183,6 +184,11 @@ impl Standing {
         self.file(MANIFEST)
     }
 
+    /// What its stacks read of others, if the manifest tells.
+    pub(crate) fn references(&self) -> Option<&References> {
+        if let Written::Listed(record) = &self.record { Some(record.references()) } else { None }
+    }
+
     /// What to say of a manifest that tells nothing.
     pub(crate) fn manifest_warning(&self) -> Option<String> {
         let Written::Digests { reason, .. } = &self.record else { return None };
@@ -229,6 +235,12 @@ impl Foreign {
 /// Whether Terraform reads files of this name.
 fn is_terraform(path: &str) -> bool {
     path.ends_with(".tf.json") || Path::new(path).extension().is_some_and(|extension| extension == "tf")
+}
+
+/// Whether a file may be a Kubernetes manifest.
+fn is_manifest(path: &str) -> bool {
+    let file = path.strip_prefix(FOLDER).filter(|file| file.starts_with('/'));
+    file.is_some_and(|file| Path::new(file).extension().is_some_and(|extension| extension == "yaml"))
 }
 
 /// Everything in a text that looks like a SHA-256: both sides of a merge conflict have theirs.

@@ -1,5 +1,6 @@
 //! A stack: one Terraform root module with a state of its own.
 
+use std::collections::BTreeSet;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,7 +16,7 @@ use crate::declarations::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
-use crate::expression::{Any, Expr, StackId, Text};
+use crate::expression::{Any, Expr, Expression, Node, Reference, Root, StackId, Text};
 use crate::kind::Kind;
 use crate::resource::{Handle, Resource};
 use crate::section::Section;
@@ -68,11 +69,13 @@ pub struct Stack {
     pub(crate) backend: Option<(Text, Block)>,
     pub(crate) providers: Vec<ProviderConfiguration>,
     pub(crate) resources: Map<Arc<ResourceAddress>, Declared>,
+    offered: Map<Arc<ResourceAddress>, Declared>,
     pub(crate) named: Map<(Kind, Text), Declared>,
     pub(crate) history: Vec<(&'static str, Declared)>,
     pub(crate) raw: Vec<Raw>,
     pub(crate) patches: Vec<(Handle, json_patch::Patch, Declared)>,
     pub(crate) escape_hatches: Vec<EscapeHatch>,
+    pub(crate) from_schema: Vec<Arc<ResourceAddress>>,
     pub(crate) sections: Vec<Section>,
     current: u32,
     pub(crate) problems: Vec<Diagnostic>,
@@ -93,11 +96,13 @@ impl Stack {
             backend: None,
             providers: Vec::new(),
             resources: Map::default(),
+            offered: Map::default(),
             named: Map::default(),
             history: Vec::new(),
             raw: Vec::new(),
             patches: Vec::new(),
             escape_hatches: Vec::new(),
+            from_schema: Vec::new(),
             sections: vec![Section::new("main", "", "")],
             current: 0,
             problems: Vec::new(),
@@ -148,6 +153,12 @@ impl Stack {
         self.backend = Some((backend_type.into(), block.into()));
     }
 
+    /// Whether there is an entry of `required_providers` under a local name.
+    #[must_use]
+    pub fn requires_provider(&self, local_name: &str) -> bool {
+        self.requirements.iter().any(|(requirement, _)| requirement.local_name == local_name)
+    }
+
     /// Adds a provider's default configuration.
     #[track_caller]
     pub fn provider(&mut self, local_name: impl Into<Text>, block: impl Into<Block>) {
@@ -180,6 +191,57 @@ impl Stack {
     #[track_caller]
     pub fn add<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
         self.insert(name.into(), parts(resource)).into()
+    }
+
+    /// Offers a data source that many might refer to: it becomes part of the stack by [`Stack::add_used`], and only if
+    /// something refers to it by then. Offered twice under one name, the first counts.
+    #[track_caller]
+    pub fn offer<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
+        let (mode, resource_type, block) = parts(resource);
+        let address = Arc::new(ResourceAddress { mode, resource_type, name: name.into() });
+        let declared = self.declare(block);
+        self.offered.entry(Arc::clone(&address)).or_insert(declared);
+        Handle { address, stack: self.id }.into()
+    }
+
+    /// Adds what was offered and is referred to, in the order of the addresses; forgets the rest.
+    pub fn add_used(&mut self) {
+        let mut offered = std::mem::take(&mut self.offered);
+        if offered.is_empty() {
+            return;
+        }
+        let mut used = BTreeSet::new();
+        for member in self.members() {
+            for argument in member.block.arguments() {
+                argument.value.walk(&mut |node| used.extend(resource_of(node).cloned()));
+            }
+        }
+        for address in used {
+            let Some(declared) = offered.swap_remove(&address) else { continue };
+            match self.resources.entry(Arc::clone(&address)) {
+                MapEntry::Vacant(vacant) => {
+                    vacant.insert(declared);
+                }
+                MapEntry::Occupied(occupied) => {
+                    let first = occupied.get().location;
+                    self.refuse_duplicate(address.to_string(), first, &declared);
+                }
+            }
+        }
+    }
+
+    /// Adds a managed resource whose block was made along the provider's schema. No escape hatch: synthesis refuses it
+    /// when none of its schemas has the type.
+    #[track_caller]
+    pub fn add_from_schema(
+        &mut self,
+        name: impl Into<Text>,
+        resource_type: impl Into<Text>,
+        block: Block,
+    ) -> Handle {
+        let handle = self.insert(name.into(), (Mode::Managed, resource_type.into(), block));
+        self.from_schema.push(Arc::clone(&handle.address));
+        handle
     }
 
     /// Adds a resource of a type that the bindings do not have. An escape hatch.
@@ -369,5 +431,17 @@ impl Stack {
         problem.related = Some(first.into());
         problem.help = Some("give one of them another name".to_owned());
         self.problems.push(problem);
+    }
+}
+
+/// The resource that a reference or an address leads to.
+fn resource_of(node: &Node) -> Option<&Arc<ResourceAddress>> {
+    match node {
+        Node::Address(address) => Some(address),
+        Node::Expression(expression) => match &**expression {
+            Expression::Reference(Reference { root: Root::Resource { address, .. }, .. }) => Some(address),
+            _ => None,
+        },
+        _ => None,
     }
 }

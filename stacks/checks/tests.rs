@@ -23,6 +23,7 @@ mod names;
 mod namespaces;
 mod order;
 mod policies;
+mod references;
 mod reliability;
 mod security_groups;
 mod told;

@@ -9,7 +9,7 @@ use modules::registry::settings::{RegistrySettings, Scanning};
 use modules::state_bucket::settings::StateSettings;
 use settings::{Document, Problem, Problems};
 
-use super::EnvironmentName;
+use super::{EnvironmentName, checks};
 
 /// An environment's settings, and whether it's asked for.
 type Candidate = (EnvironmentName, Document, bool);
@@ -24,6 +24,7 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
                 states(here, there, problems);
                 scanning(here, there, problems);
                 identity_providers(here, there, problems);
+                secrets(here, there, problems);
             }
         }
     }
@@ -89,6 +90,30 @@ fn identity_providers((_, here, _): &Candidate, (name, there, _): &Candidate, pr
             .at_path(here.root(), path)
             .related(there.nearest(path).location(), format!("in {name}")),
     );
+}
+
+/// Secrets Manager has one secret of a name in each account and region.
+fn secrets((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let place = |document: &Document| {
+        Some((document.get::<AccountId>("account_id")?, document.get::<Region>("region")?))
+    };
+    if place(here).is_none() || place(here) != place(there) {
+        return;
+    }
+    let others = checks::secrets(there);
+    for (secret, places) in checks::secrets(here) {
+        let (Some(own), Some(other)) = (places.first(), others.get(&secret).and_then(|of| of.first())) else {
+            continue;
+        };
+        problems.push(
+            Problem::new(format!(
+                "the secret {secret} is made in {name} too, which has the same account and region"
+            ))
+            .help("write a `name` of its own for one of the two")
+            .at_path(here.root(), own)
+            .related(there.nearest(other).location(), format!("in {name}")),
+        );
+    }
 }
 
 fn state_bucket(name: &EnvironmentName, document: &Document) -> Option<BucketName> {

@@ -3,9 +3,13 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod argo_cd;
+mod data;
 mod flows;
+mod grants;
 mod namespaces;
 mod quotas;
+mod service_accounts;
 mod teams;
 
 use std::collections::BTreeMap;
@@ -18,6 +22,8 @@ use modules::cluster::settings::ClusterKey;
 use settings::{Document, Problem, Problems, child, index};
 
 use super::{ActionName, EnvironmentName, PermissionsBoundary, StackName};
+
+pub(super) use grants::secrets;
 
 /// Adds what is wrong between the parts of an environment's settings.
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
@@ -32,6 +38,8 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
+    data::check(environment, document, problems);
+    argo_cd::check(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
@@ -39,6 +47,8 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     namespaces::check(document, problems);
     quotas::check(document, problems);
     teams::check(document, problems);
+    grants::check(document, problems);
+    service_accounts::check(environment, document, problems);
 }
 
 /// The stacks that `[[removed]]` and `[[imported]]` name are stacks that are made.

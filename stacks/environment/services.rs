@@ -9,7 +9,8 @@ use modules::database::settings::DatabaseSettings;
 use modules::identity::Credentials;
 use modules::namespace::settings::{CallerSettings, NamespaceSettings};
 use modules::service::channel::ChannelName;
-use modules::service::settings::LogsSettings;
+use modules::service::grants::Grant;
+use modules::service::settings::{AlarmsSettings, LogsSettings, SecretKey, SecretSettings};
 use modules::workload::settings::{ChannelSettings, WorkloadSettings};
 use settings::{choices, settings};
 
@@ -35,8 +36,15 @@ settings! {
         pub allow: Vec<CallerSettings> = Vec::new(),
         /// How its pods get the credentials of its role; left out, as the controllers of the cluster do.
         pub credentials: Option<Credentials> = None,
-        /// Its log group.
+        /// What its pods may do in AWS.
+        pub grants: Vec<Grant> = Vec::new(),
+        /// Its secrets, without values; its pods may read them.
+        #[one_way = "A secret under another key is another secret, unless `name` says what this one is called."]
+        pub secrets: BTreeMap<SecretKey, SecretSettings> = BTreeMap::new(),
+        /// The log groups of its channels.
         pub logs: LogsSettings = LogsSettings::default(),
+        /// The alarms of its channels.
+        pub alarms: AlarmsSettings = AlarmsSettings::default(),
         /// Its PostgreSQL database; left out, it has none.
         pub database: Option<DatabaseSettings> = None,
         /// Its bucket; left out, it has none.
@@ -48,6 +56,21 @@ impl ServiceSettings {
     /// What the service with this key is called in AWS.
     pub fn name<'a>(&'a self, key: &'a ServiceName) -> &'a ServiceName {
         self.name.as_ref().unwrap_or(key)
+    }
+
+    /// Whether its pods have a role.
+    pub fn has_role(&self) -> bool {
+        !self.grants.is_empty() || !self.secrets.is_empty() || self.database.is_some()
+    }
+
+    /// Whether it keeps something that is encrypted with a key of its own.
+    pub fn has_key(&self) -> bool {
+        !self.secrets.is_empty() || self.database.is_some() || self.bucket.is_some()
+    }
+
+    /// Whether anything is made for it beside its repository.
+    pub fn has_aws_side(&self) -> bool {
+        self.workload.is_some() || self.has_role() || self.has_key()
     }
 }
 

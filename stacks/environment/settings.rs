@@ -9,10 +9,13 @@ use aws::{
     region::Region,
 };
 use modules::{
+    argo_cd::settings::ArgocdSettings,
     cluster::settings::{ClusterKey, ClusterSettings},
+    file_system::settings::{FileSystemKey, FileSystemSettings},
     network::settings::NetworkSettings,
     pipeline::settings::PipelineSettings,
     registry::settings::RegistrySettings,
+    service::settings::NotificationSettings,
     state_bucket::settings::StateSettings,
 };
 use serde_json::json;
@@ -54,10 +57,17 @@ settings! {
         /// The EKS clusters.
         #[one_way = "A cluster under another key is another cluster, unless `name` says what this one is called in AWS."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
+        /// File systems that pods on several nodes write to at once.
+        #[one_way = "A file system under another key is another file system: Terraform would destroy this one with all that is in it."]
+        pub file_systems: BTreeMap<FileSystemKey, FileSystemSettings> = BTreeMap::new(),
         /// The container registry.
         pub registry: RegistrySettings = RegistrySettings::default(),
         /// The services that run on the clusters.
         pub services: BTreeMap<ServiceName, ServiceSettings> = BTreeMap::new(),
+        /// Whom the alarms of services tell.
+        pub alarms: NotificationSettings = NotificationSettings::default(),
+        /// Argo CD, for the services that are delivered by it.
+        pub argocd: ArgocdSettings = ArgocdSettings::default(),
         /// Resources that are no longer made, and what becomes of the objects.
         pub removed: Vec<RemovedSettings> = Vec::new(),
         /// Objects that stand in AWS and that resources take over.

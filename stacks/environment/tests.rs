@@ -3,6 +3,7 @@
 mod across;
 mod cluster;
 mod flows;
+mod grants;
 mod mutations;
 mod names;
 mod namespaces;
@@ -10,6 +11,7 @@ mod network;
 mod node_group;
 mod pipeline;
 mod selection;
+mod service_accounts;
 mod values;
 
 use std::path::Path;

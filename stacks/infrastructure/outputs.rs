@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws::KmsKeyHandle;
 use aws::names::ServiceName;
 use modules::account::Account;
 use modules::cluster::Cluster;
@@ -9,74 +10,84 @@ use modules::cluster::settings::ClusterKey;
 use modules::network::Network;
 use modules::network::settings::Tier;
 use modules::registry::Repositories;
-use terraform::{Expr, List, Output, Section, Stack, identifier};
+use terraform::{Expr, List, Stack};
 
-/// Everything the infrastructure tier exports.
-#[derive(Clone, Debug)]
-pub struct InfrastructureOutputs {
-    /// The network.
-    pub network: NetworkOutputs,
-    /// The clusters, by their key in the settings.
-    pub clusters: BTreeMap<ClusterKey, ClusterOutputs>,
-    /// The repositories' URLs, without a tag, by what the service is called in AWS.
-    pub repository_urls: BTreeMap<ServiceName, Expr<String>>,
-    /// The policy that caps roles, for stacks that make more of them.
-    pub permissions_boundary: Option<Expr<String>>,
+use crate::environment::{self, Environment, PermissionsBoundary};
+use crate::exports;
+use crate::references::Reader;
+
+exports! {
+    /// Everything the infrastructure tier exports.
+    pub struct InfrastructureOutputs, present InfrastructurePresent {
+        /// The network.
+        pub network: NetworkOutputs = "" from "network",
+        /// The clusters, by their key in the settings.
+        pub clusters: BTreeMap<ClusterKey, ClusterOutputs> = "{}" from "clusters.{}",
+        /// The URL of a service's repository, without a tag, by what the service is called in AWS.
+        pub repository_urls: BTreeMap<ServiceName, Expr<String>> = "repository_{}_url" from "services.{}",
+        /// The ARN of the key of log groups. It serves the groups of the VPC, the clusters and the services alone.
+        pub logs_key_arn: Expr<String> = "logs_key_arn" from "logs",
+        /// The policy that caps roles, for stacks that make more of them.
+        pub permissions_boundary: Option<Expr<String>> = "permissions_boundary" from "permissions_boundary",
+    }
 }
 
-/// What the network exports.
-#[derive(Clone, Debug)]
-pub struct NetworkOutputs {
-    /// The VPC.
-    pub vpc_id: Expr<String>,
-    /// Its range.
-    pub vpc_cidr: Expr<String>,
-    /// The subnets of load balancers that are reached from the internet.
-    pub public_subnet_ids: Expr<List<String>>,
-    /// The subnets of nodes and of internal load balancers.
-    pub private_subnet_ids: Expr<List<String>>,
-    /// The subnets of databases.
-    pub database_subnet_ids: Expr<List<String>>,
-    /// The subnet group of databases.
-    pub database_subnet_group: Expr<String>,
-    /// The addresses that private subnets are seen with from the internet.
-    pub nat_public_ips: Expr<List<String>>,
+exports! {
+    /// What the network exports.
+    pub struct NetworkOutputs, present NetworkPresent {
+        /// The VPC.
+        pub vpc_id: Expr<String> = "vpc_id",
+        /// The VPC's range.
+        pub vpc_cidr: Expr<String> = "vpc_cidr",
+        /// The subnets of load balancers that are reached from the internet.
+        pub public_subnet_ids: Expr<List<String>> = "public_subnet_ids",
+        /// The subnets of nodes and of internal load balancers.
+        pub private_subnet_ids: Expr<List<String>> = "private_subnet_ids",
+        /// The subnets of databases, without a way out.
+        pub database_subnet_ids: Expr<List<String>> = "database_subnet_ids",
+        /// The subnet group of databases.
+        pub database_subnet_group: Expr<String> = "database_subnet_group",
+        /// The addresses that private subnets are seen with from the internet.
+        pub nat_public_ips: Expr<List<String>> = "nat_public_ips",
+    }
 }
 
-/// What a cluster exports.
-#[derive(Clone, Debug)]
-pub struct ClusterOutputs {
-    /// The cluster's name in AWS.
-    pub name: Expr<String>,
-    /// Its ARN.
-    pub arn: Expr<String>,
-    /// Its Kubernetes version.
-    pub version: Expr<String>,
-    /// The URL of its API server.
-    pub endpoint: Expr<String>,
-    /// The certificate of its authority, base64.
-    pub certificate_authority: Expr<String>,
-    /// The ARN of its OIDC provider.
-    pub oidc_provider_arn: Expr<String>,
-    /// The issuer of its tokens, with `https://`.
-    pub oidc_issuer: Expr<String>,
-    /// The security group of its nodes.
-    pub node_security_group_id: Expr<String>,
-    /// The security group of its load balancers, if it has one.
-    pub load_balancer_security_group_id: Option<Expr<String>>,
-    /// Its node groups, by what they are called in EKS.
-    pub node_groups: BTreeMap<String, NodeGroupOutputs>,
-    /// The roles of its controllers, by their key in the settings.
-    pub controller_role_arns: BTreeMap<String, Expr<String>>,
+exports! {
+    /// What a cluster exports.
+    pub struct ClusterOutputs, present ClusterPresent {
+        /// The cluster's name in AWS.
+        pub name: Expr<String> = "name",
+        /// The cluster's ARN.
+        pub arn: Expr<String> = "arn",
+        /// The cluster's Kubernetes version.
+        pub version: Expr<String> = "version",
+        /// The URL of the API server.
+        pub endpoint: Expr<String> = "endpoint",
+        /// The certificate of the cluster's authority, base64.
+        pub certificate_authority: Expr<String> = "certificate_authority",
+        /// The ARN of the cluster's OIDC provider.
+        pub oidc_provider_arn: Expr<String> = "oidc_provider_arn",
+        /// The issuer of the cluster's tokens, with `https://`.
+        pub oidc_issuer: Expr<String> = "oidc_issuer",
+        /// The security group of the nodes.
+        pub node_security_group_id: Expr<String> = "node_security_group_id",
+        /// The security group of load balancers, if the cluster has one.
+        pub load_balancer_security_group_id: Option<Expr<String>> = "load_balancer_security_group_id",
+        /// The node groups, by what they are called in EKS.
+        pub node_groups: BTreeMap<String, NodeGroupOutputs> = "node_group_{}",
+        /// The ARN of a controller's role, by the controller's key in the settings.
+        pub controller_role_arns: BTreeMap<String, Expr<String>> = "{}_role_arn",
+    }
 }
 
-/// What a node group exports.
-#[derive(Clone, Debug)]
-pub struct NodeGroupOutputs {
-    /// The group's ARN.
-    pub arn: Expr<String>,
-    /// The role of its nodes.
-    pub role_arn: Expr<String>,
+exports! {
+    /// What a node group exports.
+    pub struct NodeGroupOutputs, present NodeGroupPresent {
+        /// The node group's ARN.
+        pub arn: Expr<String> = "arn",
+        /// The role of the group's nodes.
+        pub role_arn: Expr<String> = "role_arn",
+    }
 }
 
 impl InfrastructureOutputs {
@@ -86,6 +97,7 @@ impl InfrastructureOutputs {
         network: &Network,
         repositories: &Repositories,
         clusters: &BTreeMap<ClusterKey, Cluster>,
+        logs_key: &KmsKeyHandle,
     ) -> Self {
         Self {
             network: NetworkOutputs {
@@ -105,60 +117,54 @@ impl InfrastructureOutputs {
                 .values()
                 .map(|repository| (repository.service.clone(), repository.handle.repository_url()))
                 .collect(),
+            logs_key_arn: logs_key.arn(),
             permissions_boundary: account.permissions_boundary.clone(),
         }
     }
 
-    /// Declares every export as an output of the stack.
-    pub(super) fn export(self, stack: &mut Stack) {
-        let section = |setting: &str| Section::new("outputs", "stacks/infrastructure", setting.to_owned());
-        stack.section(section("network"), |stack| self.network.export(stack));
-        for (key, cluster) in self.clusters {
-            stack.section(section(&format!("clusters.{key}")), |stack| {
-                cluster.export(stack, &identifier(key.as_str()));
-            });
-        }
-        for (service, url) in self.repository_urls {
-            stack.section(section(&format!("services.{service}")), |stack| {
-                let name = format!("repository_{}_url", identifier(service.as_str()));
-                stack.output(name, Output::new(url, format!("The repository of {service}, without a tag.")));
-            });
-        }
-        if let Some(boundary) = self.permissions_boundary {
-            stack.section(section("permissions_boundary"), |stack| {
-                stack.output("permissions_boundary", Output::new(boundary, "The policy that caps roles."));
-            });
+    /// The contract filled with references, for a stack of the environment that is applied behind this one. Of what is
+    /// referred to, `references.tf.json` of that stack gets the data sources when it is composed.
+    pub fn read(stack: &mut Stack, environment: &Environment) -> Self {
+        Reader::new(stack, environment, super::NAME).read_all(InfrastructurePresent::of(environment))
+    }
+}
+
+impl InfrastructurePresent {
+    /// What the settings say there is.
+    fn of(environment: &Environment) -> Self {
+        let settings = &environment.settings;
+        let services = settings.services.iter().map(|(key, service)| service.name(key).clone());
+        Self {
+            clusters: environment
+                .clusters()
+                .map(|cluster| (cluster.key.clone(), ClusterPresent::of(cluster)))
+                .collect(),
+            repository_urls: services.map(|name| (name, ())).collect(),
+            permissions_boundary: (settings.permissions_boundary != PermissionsBoundary::None).then_some(()),
+            ..Self::default()
         }
     }
 }
 
-impl NetworkOutputs {
-    fn export(self, stack: &mut Stack) {
-        stack.output("vpc_id", Output::new(self.vpc_id, "The VPC."));
-        stack.output("vpc_cidr", Output::new(self.vpc_cidr, "The VPC's range."));
-        stack.output(
-            "public_subnet_ids",
-            Output::new(self.public_subnet_ids, "Subnets with a route to the internet."),
-        );
-        stack.output("private_subnet_ids", Output::new(self.private_subnet_ids, "Subnets of nodes."));
-        stack.output(
-            "database_subnet_ids",
-            Output::new(self.database_subnet_ids, "Subnets without a way out."),
-        );
-        stack.output(
-            "database_subnet_group",
-            Output::new(self.database_subnet_group, "The subnet group of databases."),
-        );
-        stack.output(
-            "nat_public_ips",
-            Output::new(self.nat_public_ips, "What the internet sees private subnets as."),
-        );
+impl ClusterPresent {
+    fn of(cluster: environment::Cluster<'_>) -> Self {
+        let node_groups = cluster.settings.node_groups.iter();
+        let controllers = cluster.settings.controllers.keys();
+        Self {
+            load_balancer_security_group_id: cluster.settings.load_balancer.as_ref().map(|_| ()),
+            node_groups: node_groups
+                .map(|(key, group)| (group.name(key).to_string(), NodeGroupPresent::default()))
+                .collect(),
+            controller_role_arns: controllers.map(|key| (key.to_owned(), ())).collect(),
+            ..Self::default()
+        }
     }
 }
 
 impl ClusterOutputs {
     fn of(cluster: &Cluster) -> Self {
         let handle = &cluster.handle;
+        let balancer = cluster.security_groups.load_balancer.as_ref();
         Self {
             name: handle.name(),
             arn: handle.arn(),
@@ -168,11 +174,7 @@ impl ClusterOutputs {
             oidc_provider_arn: cluster.oidc_provider.arn(),
             oidc_issuer: cluster.issuer(),
             node_security_group_id: cluster.security_groups.nodes.id(),
-            load_balancer_security_group_id: cluster
-                .security_groups
-                .load_balancer
-                .as_ref()
-                .map(|group| group.id()),
+            load_balancer_security_group_id: balancer.map(|group| group.id()),
             node_groups: cluster
                 .node_groups
                 .values()
@@ -183,53 +185,5 @@ impl ClusterOutputs {
                 .collect(),
             controller_role_arns: cluster.controller_role_arns.clone(),
         }
-    }
-
-    fn export(self, stack: &mut Stack, key: &str) {
-        let mut outputs = OfCluster { stack, key };
-        outputs.add("name", self.name, "The cluster's name in AWS.");
-        outputs.add("arn", self.arn, "The cluster's ARN.");
-        outputs.add("version", self.version, "The cluster's Kubernetes version.");
-        outputs.add("endpoint", self.endpoint, "The URL of the API server.");
-        outputs.add(
-            "certificate_authority",
-            self.certificate_authority,
-            "The certificate of the cluster's authority, base64.",
-        );
-        outputs.add("oidc_provider_arn", self.oidc_provider_arn, "The ARN of the cluster's OIDC provider.");
-        outputs.add("oidc_issuer", self.oidc_issuer, "The issuer of the cluster's tokens.");
-        outputs.add(
-            "node_security_group_id",
-            self.node_security_group_id,
-            "The security group of the nodes.",
-        );
-        if let Some(group) = self.load_balancer_security_group_id {
-            outputs.add("load_balancer_security_group_id", group, "The security group of load balancers.");
-        }
-        for (name, group) in self.node_groups {
-            let name = identifier(&name);
-            outputs.add(&format!("node_group_{name}_arn"), group.arn, "The node group's ARN.");
-            outputs.add(
-                &format!("node_group_{name}_role_arn"),
-                group.role_arn,
-                "The role of the group's nodes.",
-            );
-        }
-        for (controller, arn) in self.controller_role_arns {
-            outputs.add(&format!("{controller}_role_arn"), arn, "The role of a controller.");
-        }
-    }
-}
-
-/// The outputs of a cluster.
-struct OfCluster<'a> {
-    stack: &'a mut Stack,
-    key: &'a str,
-}
-
-impl OfCluster<'_> {
-    #[track_caller]
-    fn add(&mut self, name: &str, value: Expr<String>, description: &'static str) {
-        self.stack.output(format!("{}_{name}", self.key), Output::new(value, description));
     }
 }

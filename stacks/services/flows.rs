@@ -4,7 +4,7 @@
 //! candidates are tried together. Else it calls the stable one. The stable channel calls stable ones only, so that nothing
 //! that is tried is in the way of what is in use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws::cidr::Cidr;
 use aws::names::ServiceName;
@@ -14,6 +14,7 @@ use modules::namespace::{AwsAccess, Flows, LoadBalancers, Peer, Port};
 use modules::network::settings::Tier;
 use modules::service::Channel;
 use modules::service::channel::ChannelName;
+use modules::service::grants::Grant;
 use modules::workload::settings::WorkloadSettings;
 
 use super::workloads;
@@ -128,18 +129,23 @@ pub(super) fn aws_access(
     }
 }
 
-/// The APIs of AWS that a service's pods call, by the names of their endpoints. The agent of EKS Pod Identity calls
-/// `eks-auth` itself, from the node.
-fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> Vec<&'static str> {
-    let mut apis = Vec::new();
-    if credentials == Credentials::Irsa {
-        apis.push("sts");
-    }
-    if settings.bucket.is_some() {
-        // A gateway endpoint leads to its public addresses.
-        apis.push("s3");
-    }
-    apis
+/// The APIs of AWS that a service's pods call, by the names of their endpoints; those of gateway endpoints have public
+/// addresses. The agent of EKS Pod Identity calls `eks-auth` itself, from the node; keys are used by the services that
+/// encrypt with them; and logging in to a database is a way to it, not to AWS.
+fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> BTreeSet<&'static str> {
+    let granted = settings.grants.iter().filter_map(|grant| match grant {
+        Grant::Bucket { .. } => Some("s3"),
+        Grant::Secrets { .. } => Some("secretsmanager"),
+        Grant::Parameters { .. } => Some("ssm"),
+        Grant::Queue { .. } => Some("sqs"),
+        Grant::Table { .. } => Some("dynamodb"),
+        Grant::Topic { .. } => Some("sns"),
+        Grant::Database { .. } => None,
+    });
+    let has_secrets = !settings.secrets.is_empty() || settings.database.is_some();
+    let by_itself =
+        [(credentials == Credentials::Irsa).then_some("sts"), has_secrets.then_some("secretsmanager")];
+    granted.chain(by_itself.into_iter().flatten()).collect()
 }
 
 /// Where pods call the Kubernetes API: at the first of the service addresses, which EKS gives it, and, where policies are

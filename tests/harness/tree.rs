@@ -52,13 +52,18 @@ pub(crate) fn verify(tree: &Tree) -> Vec<String> {
     };
     let manifest: Value = serde_json::from_str(&text("manifest.json")).unwrap();
     let mut listed = vec!["manifest.json".to_owned()];
-    for stack in manifest["stacks"].as_array().unwrap() {
-        for (file, digest) in stack["files"].as_object().unwrap() {
-            let path = format!("{}/{file}", stack["path"].as_str().unwrap());
+    for part in parts(&manifest) {
+        for (file, digest) in part["files"].as_object().unwrap() {
+            let path = format!("{}/{file}", part["path"].as_str().unwrap());
             assert_eq!(*digest, sha256(&text(&path)), "{path}");
             listed.push(path);
         }
     }
     assert!(listed.len() > 5, "{listed:?}");
     listed
+}
+
+/// What has files in a manifest: the stacks, and the Kubernetes manifests where there are any.
+pub(crate) fn parts(manifest: &Value) -> impl Iterator<Item = &Value> {
+    manifest["stacks"].as_array().unwrap().iter().chain(manifest.get("kubernetes"))
 }

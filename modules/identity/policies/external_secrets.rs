@@ -72,7 +72,7 @@ pub fn policy(cluster: &ClusterIdentity, readable: &Readable, keys: &[Expr<Strin
 
 /// Secrets Manager adds a hyphen and six characters to a secret's name in its ARN. `-??????` stands for them and, other
 /// than `*`, for no longer name.
-fn secret_arn(cluster: &ClusterIdentity, path: &SecretPath) -> String {
+pub(crate) fn secret_arn(cluster: &ClusterIdentity, path: &SecretPath) -> String {
     let random = if path.as_str().ends_with('*') { "" } else { "-??????" };
     cluster.arn_of("secretsmanager", &format!("secret:{path}{random}"))
 }

@@ -62,16 +62,22 @@ const PROVIDER_CHANGES: [&str; 7] = [
     "iam:UpdateOpenIDConnectProviderThumbprint",
 ];
 
-/// The services that roles are handed to: control planes and add-ons, nodes, pods, flow logs. `{}` is the domain of
+/// The services that roles are handed to: control planes and add-ons, nodes, pods, flow logs, monitoring of databases. `{}` is the domain of
 /// the partition's services.
-pub(in crate::pipeline) const PASSED_TO: [&str; 4] =
-    ["ec2.{}", "eks.amazonaws.com", "pods.eks.amazonaws.com", "vpc-flow-logs.amazonaws.com"];
+pub(in crate::pipeline) const PASSED_TO: [&str; 5] = [
+    "ec2.{}",
+    "eks.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "pods.eks.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];
 
 /// The services that make a role of their own when they are first used.
-const SERVICE_LINKED: [&str; 6] = [
+const SERVICE_LINKED: [&str; 7] = [
     "autoscaling.amazonaws.com",
     "eks-nodegroup.amazonaws.com",
     "eks.amazonaws.com",
+    "elasticfilesystem.amazonaws.com",
     "inspector2.amazonaws.com",
     "rds.amazonaws.com",
     "spot.amazonaws.com",

@@ -35,8 +35,9 @@ pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
 
 pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
     let alias = |name: String| scope.regional("kms", &format!("alias/{name}"));
-    let mut aliases: Vec<String> =
-        ["logs", "registry"].map(|of| alias(format!("{}/{of}", scope.account.name))).into();
+    let mut aliases: Vec<String> = ["file-systems", "logs", "registry", "services/*"]
+        .map(|of| alias(format!("{}/{of}", scope.account.name)))
+        .into();
     aliases.extend(scope.clusters.iter().map(|cluster| alias(format!("eks/{cluster}"))));
     vec![
         // What does not exist yet has no name.
@@ -57,6 +58,6 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
     ]
 }
 
-fn keys(scope: &Scope<'_>) -> String {
+pub(super) fn keys(scope: &Scope<'_>) -> String {
     scope.regional("kms", "key/*")
 }

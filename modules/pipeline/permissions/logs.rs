@@ -1,10 +1,10 @@
-//! CloudWatch Logs: the log groups of the network and of the control planes. What is logged is neither read nor written.
+//! CloudWatch Logs: the log groups of the network, of the control planes and of services. What is logged is neither read nor written.
 
 use aws::Statement;
 
 use super::Scope;
 
-const CHANGES: [&str; 8] = [
+pub(super) const CHANGES: [&str; 8] = [
     "logs:AssociateKmsKey",
     "logs:CreateLogGroup",
     "logs:DeleteLogGroup",
@@ -29,7 +29,8 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
 }
 
 fn groups(scope: &Scope<'_>) -> Vec<String> {
-    let mut groups = scope.of_clusters("logs", &["log-group:/aws/eks/{}/*"]);
+    let mut groups = scope
+        .of_clusters("logs", &["log-group:/aws/eks/{}/*", "log-group:/aws/containerinsights/{}/services/*"]);
     groups.push(scope.regional("logs", &format!("log-group:/aws/vpc/{}/*", scope.account.name)));
     groups
 }

@@ -11,8 +11,8 @@ pub(in crate::pipeline) const OBJECT_USE: [&str; 4] =
 /// What is done with the key.
 pub(in crate::pipeline) const KEY_USE: [&str; 3] = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
 
-/// What a plan of the bucket itself reads; only planning does.
-const BUCKET_READS: [&str; 16] = [
+/// What a plan of a bucket reads; of the states' own, only planning does.
+pub(super) const BUCKET_READS: [&str; 16] = [
     "s3:GetAccelerateConfiguration",
     "s3:GetBucketAcl",
     "s3:GetBucketCORS",

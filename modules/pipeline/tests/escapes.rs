@@ -311,6 +311,46 @@ fn using_services_that_the_platform_does_not() {
 }
 
 #[test]
+fn reading_or_opening_secrets() {
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:dawn/session-a1b2c3";
+    for action in ["BatchGetSecretValue", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"] {
+        never(&format!("secretsmanager:{action}"), secret, OWN);
+    }
+    let request: Context<'_> = &[("aws:RequestTag/environment", "prod")];
+    granted("secretsmanager:CreateSecret", secret, request);
+    granted("secretsmanager:TagResource", secret, request);
+    granted("secretsmanager:DescribeSecret", secret, &[]);
+    let (own, private) = (OWN[0], ("secretsmanager:BlockPublicPolicy", "true"));
+    granted("secretsmanager:PutResourcePolicy", secret, &[own, private]);
+    let apply = Judge::of_apply();
+    assert!(!apply.grants("secretsmanager:CreateSecret", secret, &[]), "without the tag");
+    assert!(!apply.grants("secretsmanager:PutResourcePolicy", secret, OWN), "a policy that may be public");
+    let dev = ("aws:ResourceTag/environment", "dev");
+    for action in ["DeleteSecret", "DescribeSecret", "PutResourcePolicy", "UpdateSecret"] {
+        let action = format!("secretsmanager:{action}");
+        assert!(!apply.grants(&action, secret, &[dev, private]), "{action} in dev");
+    }
+    assert!(!apply.grants("secretsmanager:TagResource", secret, &[dev, request[0]]), "claiming another's");
+    let key = "arn:aws:kms:us-east-1:123456789012:key/dawn";
+    let through = ("kms:ViaService", "secretsmanager.us-east-1.amazonaws.com");
+    granted("kms:GenerateDataKey", key, &[own, through]);
+    for context in [&[own][..], &[own, ("kms:ViaService", "s3.us-east-1.amazonaws.com")], &[dev, through]] {
+        assert!(!apply.grants("kms:Decrypt", key, context), "{context:?}");
+    }
+}
+
+#[test]
+fn silencing_alarms_of_others() {
+    let alarm = |name: &str| format!("arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}");
+    for action in ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"] {
+        granted(action, &alarm("prod-trantor-dawn-restarts"), &[]);
+        assert!(!Judge::of_apply().grants(action, &alarm("dev-trantor-dawn-restarts"), &[]), "{action}");
+    }
+    let silencing = "cloudwatch:DisableAlarmActions";
+    assert!(!Judge::of_apply().grants(silencing, &alarm("prod-trantor-dawn-restarts"), &[]));
+}
+
+#[test]
 fn the_planning_role_changes_nothing_whatever_is_attached_to_it() {
     for judge in [Judge::of_plan(), Judge::of_plan().with_everything()] {
         for (action, resource) in [

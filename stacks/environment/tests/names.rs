@@ -49,15 +49,18 @@ fn a_stack_that_is_not_made_is_refused_where_it_is_named() {
     };
     let said = said_with(&(entry("removed", "reason = \"gone\"") + &entry("imported", "id = \"prod/dusk\"")));
     assert_eq!(said.matches("there is no stack \"infrastruktur\"").count(), 2, "{said}");
-    let help = "did you mean \"infrastructure\"? the stacks are bootstrap, infrastructure";
+    let help = "did you mean \"infrastructure\"? the stacks are bootstrap, infrastructure, application";
     assert_eq!(said.matches(help).count(), 2, "{said}");
     assert!(said.contains("stack = \"infrastruktur\""), "{said}");
 }
 
 #[test]
 fn the_stacks_that_are_made_are_those_that_can_be_named() {
-    let prod = load_prod(PROD).unwrap();
-    let compositions = crate::compose(&prod);
-    let names: Vec<&str> = compositions.iter().map(|of| of.stack.name()).collect();
-    assert_eq!(names, crate::NAMES);
+    let made = |text: &str| -> Vec<String> {
+        let prod = load_prod(text).unwrap();
+        crate::compose(&prod).iter().map(|of| of.stack.name().to_owned()).collect()
+    };
+    assert_eq!(made(&format!("{PROD}workload = {{}}\n")), crate::NAMES);
+    // The last is there when a service needs it.
+    assert_eq!(made(PROD), crate::NAMES[..2]);
 }

@@ -39,36 +39,53 @@ fn by_itself_a_service_reaches_nothing() {
     assert_eq!(reached(ENDPOINTS, "", ""), [""; 0]);
 }
 
+/// A database, whose password the role may read.
+const DATABASE: &str = "database = { engine_version = \"17\", instance_class = \"db.m7g.large\" }";
+
 #[test]
 fn a_database_is_reached_on_its_port() {
-    assert_eq!(reached("", "database = {}", ""), ["database"]);
+    assert_eq!(reached("", DATABASE, ""), ["database", "internet, HTTPS"]);
+    let endpoints = ENDPOINTS.replace("\"sts\"", "\"sts\", \"secretsmanager\"");
+    assert_eq!(reached(&endpoints, DATABASE, ""), ["private subnets, HTTPS", "database"]);
 }
+
+const BUCKET: &str = "bucket = {}\ngrants = [{ bucket = \"own\" }]";
 
 #[test]
 fn aws_is_reached_at_endpoints_and_where_there_is_none_at_public_addresses() {
-    let public = ["internet, HTTPS"];
-    assert_eq!(reached("", "bucket = {}", ""), public);
+    assert_eq!(reached("", BUCKET, ""), ["internet, HTTPS"]);
     // S3 has public addresses also behind its gateway endpoint.
-    assert_eq!(reached(ENDPOINTS, "bucket = {}", ""), ["private subnets, HTTPS", "internet, HTTPS"]);
-    let identity = "bucket = {}\ncredentials = \"pod-identity\"";
-    assert_eq!(reached("", identity, ""), ["internet, HTTPS", "Pod Identity agent"]);
+    assert_eq!(reached(ENDPOINTS, BUCKET, ""), ["private subnets, HTTPS", "internet, HTTPS"]);
+    let identity = format!("{BUCKET}\ncredentials = \"pod-identity\"");
+    assert_eq!(reached("", &identity, ""), ["internet, HTTPS", "Pod Identity agent"]);
 }
 
 #[test]
 fn an_api_without_an_endpoint_is_reached_at_public_addresses() {
-    let access = |network: &str, credentials: &str| {
+    let access = |network: &str, credentials: &str, grants: &str| {
         let text = DEV.replace("[network.subnets]", &format!("{network}\n[network.subnets]"));
-        let more = format!("credentials = \"{credentials}\"");
+        let more = format!("credentials = \"{credentials}\"\ngrants = [{grants}]");
         let environment = environment(&[text, service("dawn", 8080, &more)].concat());
         let settings = environment.settings.services.values().next().unwrap();
         let access = flows::aws_access(&environment, settings, settings.credentials.unwrap());
         (access.endpoints.len(), access.public_addresses)
     };
-    assert_eq!(access(ENDPOINTS, "irsa"), (2, false));
-    assert_eq!(access(&ENDPOINTS.replace(", \"sts\"", ""), "irsa"), (2, true));
-    assert_eq!(access("", "irsa"), (0, true));
+    assert_eq!(access(ENDPOINTS, "irsa", ""), (2, false));
+    assert_eq!(access(&ENDPOINTS.replace(", \"sts\"", ""), "irsa", ""), (2, true));
+    assert_eq!(access("", "irsa", ""), (0, true));
     // The agent on the node calls `eks-auth`; the pods call nothing.
-    assert_eq!(access(ENDPOINTS, "pod-identity"), (2, false));
+    assert_eq!(access(ENDPOINTS, "pod-identity", ""), (2, false));
+    let apis = [
+        ("parameters = \"/dawn/*\"", "ssm"),
+        ("queue = \"orders\", access = \"send\"", "sqs"),
+        ("topic = \"news\"", "sns"),
+    ];
+    for (grant, api) in apis {
+        let grant = format!("{{ {grant} }}");
+        assert_eq!(access(ENDPOINTS, "irsa", &grant), (2, true), "{api}");
+        let endpoints = ENDPOINTS.replace("\"ec2\"", &format!("\"ec2\", \"{api}\""));
+        assert_eq!(access(&endpoints, "irsa", &grant), (2, false), "{api}");
+    }
 }
 
 #[test]

@@ -1,0 +1,248 @@
+//! The application tier of an environment with a service of every sort.
+
+use std::collections::BTreeMap;
+
+use aws::limits::Limits;
+use serde_json::Value;
+use terraform::{Checks, Stack};
+
+use super::*;
+use crate::environment::{Files, Selection};
+use crate::services::placed;
+use crate::{APPLIED_BY_PIPELINE, Composition, bootstrap, compose, infrastructure};
+
+const SETTINGS: &str = r#"
+account_id = "123456789012"
+region = "us-east-1"
+permissions_boundary_actions = ["dynamodb:*", "sns:Publish", "sqs:*"]
+tags = { owner = "platform", cost_centre = "42" }
+
+[pipeline]
+repository = "example-org/platform"
+apply_from = { environment = "prod" }
+
+[alarms]
+actions = ["arn:aws:sns:us-east-1:123456789012:platform-alarms"]
+
+[network]
+cidr = "10.2.0.0/16"
+availability_zones = ["us-east-1a", "us-east-1b"]
+nat = "one-per-az"
+
+[clusters.trantor]
+version = "1.35"
+node_groups.general = { instance_types = ["m7g.large"], size = { min = 1, desired = 2, max = 3 } }
+
+[clusters.terminus]
+version = "1.35"
+service_cidr = "172.21.0.0/16"
+node_groups.general = { instance_types = ["m7g.large"], size = { min = 1, desired = 2, max = 3 } }
+controllers = { credentials = "pod-identity" }
+
+[services.dawn]
+cluster = "trantor"
+delivery = "kubectl"
+workload = {}
+channels.rc = {}
+grants = [
+  { bucket = "own" },
+  { database = "own", user = "dawn" },
+  { bucket = "example-reports", access = "read", prefix = "dawn/", key = "arn:aws:kms:us-east-1:210987654321:key/0123abcd" },
+  { secrets = "shared/dawn-*" },
+  { parameters = "/dawn/*" },
+  { queue = "orders", access = "send-receive" },
+  { table = "sessions", access = "read-write" },
+  { topic = "news" },
+]
+
+[services.dawn.bucket]
+[services.dawn.database]
+engine_version = "17"
+instance_class = "db.m7g.large"
+[services.dawn.secrets.session]
+description = "What sessions are signed with."
+[services.dawn.secrets.upstream-token]
+name = "partners/dawn"
+recovery_window_in_days = 7
+
+[services.dusk]
+cluster = "terminus"
+delivery = "argocd"
+workload = {}
+grants = [{ queue = "orders", access = "receive", key = "arn:aws:kms:us-east-1:123456789012:key/89abcdef" }]
+alarms = { restarts = { threshold = 10 }, running_pods = { minimum = 2, minutes = 15 } }
+logs = { retention_in_days = 30 }
+
+[services.quiet]
+cluster = "terminus"
+delivery = "argocd"
+workload = {}
+alarms = { enabled = false }
+
+[services.images]
+cluster = "trantor"
+delivery = "kubectl"
+"#;
+
+pub(crate) fn environment(changes: &[(&str, &str)]) -> Environment {
+    let text = changes.iter().fold(SETTINGS.to_owned(), |text, (old, new)| {
+        assert!(text.contains(old), "{old} is not in the settings");
+        text.replacen(old, new, 1)
+    });
+    let files = Files::new([("base".to_owned(), String::new()), ("prod".to_owned(), text)]).unwrap();
+    let mut read = files.load(&Selection::All).unwrap_or_else(|problems| panic!("{problems}"));
+    read.remove(0)
+}
+
+fn files(stack: &Stack) -> BTreeMap<String, String> {
+    let checks = Checks { schemas: aws::schemas(), resource_checks: &[&Limits] };
+    stack.synthesize(checks).unwrap_or_else(|found| panic!("{found:#?}")).files
+}
+
+fn application(environment: &Environment) -> Composition {
+    let mut compositions = compose(environment);
+    assert_eq!(compositions.len(), 3);
+    compositions.remove(2)
+}
+
+fn resources(file: &str, kind: &str) -> BTreeMap<String, Value> {
+    let json: Value = serde_json::from_str(file).unwrap();
+    serde_json::from_value(json["resource"][kind].clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_file_for_each_service() {
+    let files = files(&application(&environment(&[])).stack);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "databases.tf.json",
+            "outputs.tf.json",
+            "providers.tf.json",
+            "references.tf.json",
+            "service-dawn.tf.json",
+            "service-dusk.tf.json",
+            "service-quiet.tf.json",
+            "terraform.tf.json",
+        ]
+    );
+    for name in ["outputs", "references", "service-dawn", "service-dusk", "service-quiet"] {
+        insta::assert_snapshot!(name, files[&format!("{name}.tf.json")]);
+    }
+}
+
+#[test]
+fn it_is_applied_behind_the_others_by_the_pipeline() {
+    let composition = application(&environment(&[]));
+    assert_eq!(composition.depends_on, [bootstrap::NAME, infrastructure::NAME]);
+    assert!(APPLIED_BY_PIPELINE.contains(&NAME));
+}
+
+#[test]
+fn it_is_there_when_a_service_needs_it() {
+    let lone = environment(&[]);
+    let mut settings = lone.effective();
+    let services = settings["services"].as_object_mut().unwrap();
+    services.retain(|key, _| key == "images");
+    let (lone, _) = Environment::tentative(&lone.name, &settings).unwrap();
+    assert!(!is_needed(&lone));
+    assert_eq!(compose(&lone).len(), 2);
+}
+
+/// Manifests have the ARN as text, and the stack makes the role: both must mean the same.
+#[test]
+fn the_role_in_manifests_is_the_role_that_is_made() {
+    let environment = environment(&[]);
+    let account = root_module::account(&environment);
+    let files = files(&application(&environment).stack);
+    let mut roles: Vec<(String, String)> = Vec::new();
+    for placed in placed(&environment, &account) {
+        let made = resources(&files[&format!("service-{}.tf.json", placed.key)], "aws_iam_role");
+        let Some(role) = &placed.channel.role else {
+            assert!(made.is_empty(), "{}", placed.key);
+            continue;
+        };
+        let found = made.values().find(|of| of["name"] == role.name.as_str());
+        let made = found.unwrap_or_else(|| panic!("{} is not made: {made:?}", role.name));
+        assert_eq!(role.arn, format!("arn:aws:iam::123456789012:role/{}", role.name));
+        let trust = made["assume_role_policy"].as_str().unwrap();
+        let subject = match role.credentials.as_str() {
+            "irsa" => {
+                format!(
+                    "system:serviceaccount:{}:{}",
+                    placed.channel.namespace,
+                    placed.channel.service_account()
+                )
+            }
+            _ => format!("\"aws:RequestTag/kubernetes-namespace\":\"{}\"", placed.channel.namespace),
+        };
+        assert!(trust.contains(&subject), "{trust}");
+        roles.push((role.name.to_string(), role.credentials.to_string()));
+    }
+    let expected = [
+        ("prod-trantor-dawn", "irsa"),
+        ("prod-trantor-dawn-rc", "irsa"),
+        ("prod-terminus-dusk", "pod-identity"),
+    ];
+    assert_eq!(roles, expected.map(|(name, by)| (name.to_owned(), by.to_owned())));
+}
+
+#[test]
+fn a_service_says_how_its_pods_get_credentials() {
+    let irsa = environment(&[(
+        "[services.dusk]\ncluster = \"terminus\"",
+        "[services.dusk]\ncredentials = \"irsa\"\ncluster = \"terminus\"",
+    )]);
+    let files = files(&application(&irsa).stack);
+    let associations = resources(&files["service-dusk.tf.json"], "aws_eks_pod_identity_association");
+    assert!(associations.is_empty());
+    assert!(files["service-dusk.tf.json"].contains("sts:AssumeRoleWithWebIdentity"));
+}
+
+#[test]
+fn log_groups_are_within_what_fluent_bit_and_the_key_take() {
+    let compositions = compose(&environment(&[]));
+    let infrastructure = files(&compositions[1].stack);
+    let application = files(&compositions[2].stack);
+    let key = &infrastructure["logs.tf.json"];
+    for (file, cluster) in [("dawn", "prod-trantor"), ("dusk", "prod-terminus")] {
+        let groups = resources(&application[&format!("service-{file}.tf.json")], "aws_cloudwatch_log_group");
+        let of_pods = groups.iter().filter(|(address, _)| !address.contains("database"));
+        let groups: Vec<&Value> = of_pods.map(|(_, group)| group).collect();
+        assert!(!groups.is_empty());
+        for group in groups {
+            let name = group["name"].as_str().unwrap();
+            assert!(name.starts_with(&format!("/aws/containerinsights/{cluster}/services/{file}")), "{name}");
+        }
+        let pattern = format!("log-group:/aws/containerinsights/{cluster}/services/*");
+        assert!(key.contains(&pattern), "{key}");
+    }
+}
+
+#[test]
+fn alarms_without_actions_still_show() {
+    let silent = environment(&[(
+        "actions = [\"arn:aws:sns:us-east-1:123456789012:platform-alarms\"]",
+        "actions = []",
+    )]);
+    let files = files(&application(&silent).stack);
+    let alarms = resources(&files["service-dusk.tf.json"], "aws_cloudwatch_metric_alarm");
+    assert_eq!(alarms.len(), 2);
+    assert!(alarms.values().all(|alarm| alarm.get("alarm_actions").is_none()));
+}
+
+#[test]
+fn what_holds_something_is_kept_from_being_destroyed_unless_the_settings_say_so() {
+    let kept = files(&application(&environment(&[])).stack);
+    let loose = environment(&[("region = ", "prevent_destroy = false\nregion = ")]);
+    let loose = files(&application(&loose).stack);
+    for kind in ["aws_kms_key", "aws_secretsmanager_secret"] {
+        for (files, protected) in [(&kept, true), (&loose, false)] {
+            for (name, resource) in resources(&files["service-dawn.tf.json"], kind) {
+                let prevents = resource["lifecycle"][0]["prevent_destroy"] == true;
+                assert_eq!(prevents, protected, "{kind}.{name}");
+            }
+        }
+    }
+}
