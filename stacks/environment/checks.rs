@@ -7,7 +7,6 @@ mod argo_cd;
 mod data;
 mod flows;
 mod grants;
-mod namespaces;
 mod quotas;
 mod service_accounts;
 mod teams;
@@ -44,7 +43,6 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
     flows::check(document, problems);
-    namespaces::check(document, problems);
     quotas::check(document, problems);
     teams::check(document, problems);
     grants::check(document, problems);

@@ -1,4 +1,4 @@
-//! Namespaces: their names, teams, quotas, ways out.
+//! Namespaces: teams, quotas, ways out.
 
 use super::*;
 
@@ -190,65 +190,5 @@ fn a_way_out_needs_a_port() {
        |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: add `port = …`: the port
-    "#);
-}
-
-#[test]
-fn a_namespace_with_too_long_a_name() {
-    let name = "d".repeat(61);
-    let text = said(&[(
-        "delivery = \"kubectl\"",
-        &format!("delivery = \"kubectl\"\nname = \"{name}\"\nchannels = {{ rc = {{}} }}"),
-    )]);
-    insta::assert_snapshot!(text, @"
-    error: the channel's namespace would have 64 characters
-      --> environments/prod.toml:26:14
-       |
-    26 | channels = { rc = {} }
-       |              ^^
-       |
-       = help: a namespace has 63 at most: take a shorter name for the channel or the service
-    ");
-}
-
-#[test]
-fn two_channels_of_one_namespace() {
-    let other =
-        "channels = { rc = {} }\n\n[services.dawn-rc]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\n";
-    insta::assert_snapshot!(said_with(other), @"
-    error: two channels would share the namespace dawn-rc on trantor
-      --> environments/prod.toml:28:11
-       |
-    26 | channels = { rc = {} }
-       |              -- the other channel
-    27 |
-    28 | [services.dawn-rc]
-       |           ^^^^^^^
-       |
-       = help: give the channel or the service another name
-    ");
-}
-
-#[test]
-fn a_namespace_that_others_live_in() {
-    insta::assert_snapshot!(said(&[("[services.dawn]", "[services.kube-system]")]), @r#"
-    error: the namespace kube-system is taken on trantor: others live in it
-      --> environments/prod.toml:22:11
-       |
-    22 | [services.kube-system]
-       |           ^^^^^^^^^^^
-       |
-       = help: give the service another name: `name = "kube-system-app"`
-    "#);
-    let controllers =
-        "[clusters.trantor.controllers.velero]\nbucket = \"velero-backups\"\n\n[services.velero]";
-    insta::assert_snapshot!(said(&[("[services.dawn]", controllers)]), @r#"
-    error: the namespace velero is taken on trantor: others live in it
-      --> environments/prod.toml:25:11
-       |
-    25 | [services.velero]
-       |           ^^^^^^
-       |
-       = help: give the service another name: `name = "velero-app"`
     "#);
 }

@@ -49,6 +49,9 @@ fn a_database_is_reached_on_its_port() {
     assert_eq!(reached(&endpoints, DATABASE, ""), ["private subnets, HTTPS", "database"]);
 }
 
+/// What the permissions boundary lets roles do besides.
+const ACTIONS: &str = "permissions_boundary_actions = [\"sqs:*\", \"sns:*\"]\n";
+
 const BUCKET: &str = "bucket = {}\ngrants = [{ bucket = \"own\" }]";
 
 #[test]
@@ -65,7 +68,7 @@ fn an_api_without_an_endpoint_is_reached_at_public_addresses() {
     let access = |network: &str, credentials: &str, grants: &str| {
         let text = DEV.replace("[network.subnets]", &format!("{network}\n[network.subnets]"));
         let more = format!("credentials = \"{credentials}\"\ngrants = [{grants}]");
-        let environment = environment(&[text, service("dawn", 8080, &more)].concat());
+        let environment = environment(&[ACTIONS.to_owned(), text, service("dawn", 8080, &more)].concat());
         let settings = environment.settings.services.values().next().unwrap();
         let access = flows::aws_access(&environment, settings, settings.credentials.unwrap());
         (access.endpoints.len(), access.public_addresses)
