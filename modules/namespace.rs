@@ -102,12 +102,16 @@ fn labels(channel: &Channel<'_>) -> BTreeMap<String, String> {
     labels
 }
 
-/// The labels by which the pods of a channel are selected.
+/// The labels of the pods of a channel that are called: those of its service.
 fn pod_labels(service: &ServiceName, namespace: &NamespaceName) -> BTreeMap<String, String> {
-    BTreeMap::from([
-        ("app.kubernetes.io/name".to_owned(), service.to_string()),
-        ("app.kubernetes.io/instance".to_owned(), namespace.to_string()),
-    ])
+    let mut labels = any_labels(namespace);
+    labels.insert("app.kubernetes.io/name".to_owned(), service.to_string());
+    labels
+}
+
+/// The labels of all pods of a channel, those of its jobs included.
+fn any_labels(namespace: &NamespaceName) -> BTreeMap<String, String> {
+    BTreeMap::from([("app.kubernetes.io/instance".to_owned(), namespace.to_string())])
 }
 
 /// A selector of what has labels.

@@ -16,6 +16,7 @@ pub mod ip_budget;
 mod kubernetes_versions;
 mod machines;
 mod names;
+mod namespaces;
 mod order;
 mod pod_density;
 mod policies;
@@ -97,6 +98,7 @@ pub fn all() -> Vec<&'static Check> {
         kubernetes_versions::CHECKS,
         machines::CHECKS,
         names::CHECKS,
+        namespaces::CHECKS,
         order::CHECKS,
         policies::CHECKS,
         references::CHECKS,

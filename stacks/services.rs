@@ -7,14 +7,14 @@ mod tests;
 use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
-use modules::namespace::{self, workload as facts};
+use modules::namespace::{self, Flows, workload as facts};
 use modules::service::Channel;
 use modules::service::channel::ChannelName;
 use modules::workload;
 use modules::workload::settings::WorkloadSettings;
 
 use self::flows::Calls;
-use crate::environment::{Cluster, Delivery, Environment, ServiceSettings};
+use crate::environment::{Delivery, Environment, ServiceSettings};
 
 /// A channel of a service with its objects.
 #[derive(Clone, Debug)]
@@ -43,10 +43,9 @@ pub fn placed<'a>(environment: &'a Environment, account: &'a Account) -> Vec<Pla
     let calls = Calls::of(&environment.settings.services);
     let mut placed = Vec::new();
     for (key, settings) in &environment.settings.services {
-        let Some(cluster) = environment.cluster(&settings.cluster) else { continue };
         for (name, workload) in workloads(settings) {
-            let place = Place { environment, account, cluster, key, settings };
-            placed.extend(place.channel(name, &workload, &calls));
+            let Some(channel) = channel(environment, account, key, settings, name) else { continue };
+            placed.extend(place(environment, key, settings, channel, &workload, &calls));
         }
     }
     placed
@@ -90,41 +89,32 @@ pub fn channel<'a>(
     Some(channel)
 }
 
-/// Where a service is placed.
-struct Place<'a> {
+fn place<'a>(
     environment: &'a Environment,
-    account: &'a Account,
-    cluster: Cluster<'a>,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
-}
-
-impl<'a> Place<'a> {
-    /// A channel with its objects; none when its namespace would have too long a name.
-    fn channel(
-        &self,
-        name: Option<&ChannelName>,
-        workload: &WorkloadSettings,
-        calls: &Calls,
-    ) -> Option<Placed<'a>> {
-        let Self { environment, account, cluster, key, settings } = *self;
-        let channel = channel(environment, account, key, settings, name)?;
-        let load_balancer = facts::load_balancer(workload);
-        let controller = cluster.settings.controllers.load_balancer_controller.is_some();
-        let upstream = namespace::Upstream {
-            readiness_gates: controller && load_balancer.is_some(),
-            flows: &flows::of(
+    channel: Channel<'a>,
+    workload: &WorkloadSettings,
+    calls: &Calls<'_>,
+) -> Option<Placed<'a>> {
+    let cluster = environment.cluster(&settings.cluster)?;
+    let load_balancer = facts::load_balancer(workload);
+    let controller = cluster.settings.controllers.load_balancer_controller.is_some();
+    let upstream = namespace::Upstream {
+        readiness_gates: controller && load_balancer.is_some(),
+        needs: &facts::needs(workload),
+        flows: &Flows {
+            load_balancers: load_balancer.map(|(scheme, ports)| flows::balanced(environment, scheme, ports)),
+            ..flows::of(
                 environment,
                 cluster,
                 settings,
                 &channel,
-                load_balancer,
-                calls.of_channel(key, name),
-            ),
-            needs: &facts::needs(workload),
-        };
-        let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
-        let workload = workload::objects(workload, &channel);
-        Some(Placed { key, settings, channel, namespace, workload })
-    }
+                calls.of_channel(key, channel.name.as_ref()),
+            )
+        },
+    };
+    let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
+    let workload = workload::objects(workload, &channel);
+    Some(Placed { key, settings, channel, namespace, workload })
 }

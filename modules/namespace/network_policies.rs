@@ -5,6 +5,9 @@
 //! controller, `getMatchingServiceClusterIPs`): called pods are therefore selected by the labels of their service. Nodes
 //! reach their own pods whatever policies say, so that probes need no policy. Ports are numbers, since names mean nothing
 //! for ranges of addresses.
+//!
+//! All pods of a channel may go where it may: those of its jobs too, which have its `instance` and names of their own. Only
+//! those that have the service's name are reached. Pods that somebody starts beside them have neither, and nothing.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +23,7 @@ use kubernetes::k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::flows::{HTTPS, POSTGRESQL};
 use super::settings::{LINK_LOCAL, NamespaceSettings, PodEgressSettings};
-use super::{AwsAccess, Flows, Peer, Port, labelled, metadata, origin, pod_labels};
+use super::{AwsAccess, Flows, Peer, Port, any_labels, labelled, metadata, origin, pod_labels};
 use crate::service::Channel;
 
 /// Where the agent of EKS Pod Identity hands out credentials (EKS user guide, "Understand how EKS Pod Identity works").
@@ -55,8 +58,10 @@ pub(super) fn objects(settings: &NamespaceSettings, channel: &Channel<'_>, flows
         }
     };
     allow("allow-dns", "Its pods look up names at CoreDNS.", Direction::Out, vec![dns()]);
-    allow("allow-callers", "Services that may call its pods.", Direction::In, peers(&flows.callers));
-    allow("allow-called", "Services that its pods may call.", Direction::Out, peers(&flows.called));
+    let callers = peers(&flows.callers, |peer| any_labels(&peer.namespace));
+    let called = peers(&flows.called, |peer| pod_labels(&peer.service, &peer.namespace));
+    allow("allow-callers", "Services that may call its pods.", Direction::In, callers);
+    allow("allow-called", "Services that its pods may call.", Direction::Out, called);
     if let Some(balancers) = &flows.load_balancers {
         let rule = (balancers.subnets.iter().map(|cidr| range(*cidr)).collect(), balancers.ports.clone());
         allow(
@@ -104,7 +109,7 @@ fn default_deny(channel: &Channel<'_>) -> Object {
     Object::new(&NetworkPolicy { metadata, spec: Some(spec) }, origin(channel))
 }
 
-/// A policy for the pods of the channel: a pod that somebody starts beside them has nothing of it.
+/// A policy for what goes into the pods of the service, or out of all pods of the channel.
 fn policy(
     channel: &Channel<'_>,
     name: &str,
@@ -112,10 +117,12 @@ fn policy(
     direction: Direction,
     rules: Vec<Rule>,
 ) -> Object {
-    let mut spec = NetworkPolicySpec {
-        pod_selector: Some(labelled(pod_labels(&channel.service, &channel.namespace))),
-        ..NetworkPolicySpec::default()
+    let selected = match direction {
+        Direction::In => pod_labels(&channel.service, &channel.namespace),
+        Direction::Out => any_labels(&channel.namespace),
     };
+    let mut spec =
+        NetworkPolicySpec { pod_selector: Some(labelled(selected)), ..NetworkPolicySpec::default() };
     let ports = |ports: Vec<Port>| Some(ports.into_iter().map(port).collect());
     match direction {
         Direction::In => {
@@ -139,11 +146,9 @@ fn dns() -> Rule {
     (vec![pods(&labels, Some("kube-system"))], vec![Port::udp(53), Port::tcp(53)])
 }
 
-fn peers(peers: &[Peer]) -> Vec<Rule> {
-    let of = |peer: &Peer| {
-        let labels = pod_labels(&peer.service, &peer.namespace);
-        (vec![pods(&labels, Some(peer.namespace.as_str()))], peer.ports.clone())
-    };
+/// The pods of other channels that have labels.
+fn peers(peers: &[Peer], labels: impl Fn(&Peer) -> BTreeMap<String, String>) -> Vec<Rule> {
+    let of = |peer: &Peer| (vec![pods(&labels(peer), Some(peer.namespace.as_str()))], peer.ports.clone());
     // A rule without ports would allow all of them.
     peers.iter().filter(|peer| !peer.ports.is_empty()).map(of).collect()
 }
@@ -178,13 +183,16 @@ fn egress(settings: &[PodEgressSettings]) -> (String, Vec<Rule>) {
             egress.cidr,
             egress.description
         );
-        let wider = !LINK_LOCAL.contains(&egress.cidr) && egress.cidr.contains(&LINK_LOCAL);
-        let except: &[Cidr] = if wider { &[LINK_LOCAL] } else { &[] };
-        (vec![range_without(egress.cidr, except)], vec![port])
+        (vec![range_without(egress.cidr, &not_meant(egress.cidr))], vec![port])
     };
     let rules = settings.iter().enumerate().map(rule).collect();
     description.push('.');
     (description, rules)
+}
+
+/// What a range does not mean that is wider than it: whoever writes all addresses means the internet.
+fn not_meant(cidr: Cidr) -> Vec<Cidr> {
+    NOT_PUBLIC.into_iter().filter(|range| cidr != *range && cidr.contains(range)).collect()
 }
 
 fn port(port: Port) -> NetworkPolicyPort {

@@ -62,8 +62,8 @@ settings! {
         pub protocol: EgressProtocol = EgressProtocol::Tcp,
         /// The port.
         pub port: Port,
-        /// The addresses. Link-local ones (169.254.0.0/16), where the nodes' credentials are, are left out of wider
-        /// ranges.
+        /// The addresses. `0.0.0.0/0` is the internet: of ranges that hold more, private, shared and link-local addresses
+        /// are left out (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16).
         pub cidr: Cidr,
         /// What it is: at most 255 characters.
         pub description: RuleDescription,

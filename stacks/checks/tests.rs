@@ -21,6 +21,7 @@ mod ip_budget;
 mod kubernetes_versions;
 mod machines;
 mod names;
+mod namespaces;
 mod order;
 mod policies;
 mod references;

@@ -4,7 +4,7 @@
 //! candidates are tried together. Else it calls the stable one. The stable channel calls stable ones only, so that nothing
 //! that is tried is in the way of what is in use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws::cidr::Cidr;
 use aws::names::ServiceName;
@@ -14,6 +14,7 @@ use modules::namespace::{AwsAccess, Flows, LoadBalancers, Peer, Port};
 use modules::network::settings::Tier;
 use modules::service::Channel;
 use modules::service::channel::ChannelName;
+use modules::service::grants::Grant;
 use modules::workload::settings::WorkloadSettings;
 
 use super::workloads;
@@ -82,28 +83,29 @@ fn peer(
     Some(Peer { service, namespace, ports: ports.to_vec() })
 }
 
-/// The flows of a channel.
+/// The flows of a channel; from its load balancer they are [`balanced`].
 pub(super) fn of(
     environment: &Environment,
     cluster: Cluster<'_>,
     settings: &ServiceSettings,
     channel: &Channel<'_>,
-    load_balancer: Option<(Scheme, Vec<Port>)>,
     (callers, called): (Vec<Peer>, Vec<Peer>),
 ) -> Flows {
-    let load_balancers = load_balancer.map(|(scheme, ports)| {
-        let tier = match scheme {
-            Scheme::InternetFacing => Tier::Public,
-            Scheme::Internal => Tier::Private,
-        };
-        LoadBalancers { subnets: subnets(environment, tier), ports }
-    });
     let databases =
         settings.database.as_ref().map_or_else(Vec::new, |_| subnets(environment, Tier::Database));
     let aws = channel.role.as_ref().map(|role| aws_access(environment, settings, role.credentials));
-    let kubernetes_api =
-        if settings.namespace.kubernetes_api { kubernetes_api(environment, cluster) } else { Vec::new() };
-    Flows { callers, called, load_balancers, databases, aws, kubernetes_api }
+    let calls_kubernetes = settings.namespace.kubernetes_api;
+    let kubernetes_api = if calls_kubernetes { kubernetes_api(environment, cluster) } else { Vec::new() };
+    Flows { callers, called, databases, aws, kubernetes_api, load_balancers: None }
+}
+
+/// From where load balancers of a scheme send requests to pods.
+pub(super) fn balanced(environment: &Environment, scheme: Scheme, ports: Vec<Port>) -> LoadBalancers {
+    let tier = match scheme {
+        Scheme::InternetFacing => Tier::Public,
+        Scheme::Internal => Tier::Private,
+    };
+    LoadBalancers { subnets: subnets(environment, tier), ports }
 }
 
 /// The ranges of a tier's subnets, in the order of their zones.
@@ -127,18 +129,23 @@ pub(super) fn aws_access(
     }
 }
 
-/// The APIs of AWS that a service's pods call, by the names of their endpoints. The agent of EKS Pod Identity calls
-/// `eks-auth` itself, from the node.
-fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> Vec<&'static str> {
-    let mut apis = Vec::new();
-    if credentials == Credentials::Irsa {
-        apis.push("sts");
-    }
-    if settings.bucket.is_some() {
-        // A gateway endpoint leads to its public addresses.
-        apis.push("s3");
-    }
-    apis
+/// The APIs of AWS that a service's pods call, by the names of their endpoints; those of gateway endpoints have public
+/// addresses. The agent of EKS Pod Identity calls `eks-auth` itself, from the node; keys are used by the services that
+/// encrypt with them; and logging in to a database is a way to it, not to AWS.
+fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> BTreeSet<&'static str> {
+    let granted = settings.grants.iter().filter_map(|grant| match grant {
+        Grant::Bucket { .. } => Some("s3"),
+        Grant::Secrets { .. } => Some("secretsmanager"),
+        Grant::Parameters { .. } => Some("ssm"),
+        Grant::Queue { .. } => Some("sqs"),
+        Grant::Table { .. } => Some("dynamodb"),
+        Grant::Topic { .. } => Some("sns"),
+        Grant::Database { .. } => None,
+    });
+    let has_secrets = !settings.secrets.is_empty() || settings.database.is_some();
+    let by_itself =
+        [(credentials == Credentials::Irsa).then_some("sts"), has_secrets.then_some("secretsmanager")];
+    granted.chain(by_itself.into_iter().flatten()).collect()
 }
 
 /// Where pods call the Kubernetes API: at the first of the service addresses, which EKS gives it, and, where policies are

@@ -57,7 +57,7 @@ fn workload(port: u16) -> String {
 
 /// The table of further channels.
 fn channels(key: &str, names: &[&str]) -> String {
-    names.iter().map(|name| format!("[services.{key}.channels.{name}]\n")).collect()
+    names.iter().fold(String::new(), |text, name| text + &format!("[services.{key}.channels.{name}]\n"))
 }
 
 fn environment(text: &str) -> Environment {
@@ -185,6 +185,24 @@ fn a_pod_that_is_no_services_reaches_nothing_from_a_services_namespace() {
     for port in PORTS {
         assert!(!judge.may_reach(&stray, &ends["dawn"], port) && !judge.may_reach(&stray, &dns, port));
         assert!(!judge.may_reach(&ends["dawn"], &stray, port));
+    }
+}
+
+/// Pods of jobs have the service's instance and a name of their own: they call, and are not called.
+#[test]
+fn jobs_call_as_their_service_does_and_are_not_called() {
+    let (judge, ends) = judged(&four_services());
+    let labels =
+        |name, instance| [("app.kubernetes.io/name", name), ("app.kubernetes.io/instance", instance)];
+    let job_of_dusk = End::pod("10.0.10.203", "dusk", &labels("dusk-report", "dusk"));
+    let job_of_dawn = End::pod("10.0.10.204", "dawn", &labels("dawn-cleanup", "dawn"));
+    let dns = End::pod("10.0.10.200", "kube-system", &[("k8s-app", "kube-dns")]);
+    assert!(judge.may_reach(&job_of_dusk, &ends["dawn"], Port::tcp(8080)));
+    assert!(judge.may_reach(&job_of_dusk, &dns, Port::udp(53)));
+    assert!(!judge.may_reach(&job_of_dusk, &ends["dawn-rc"], Port::tcp(8080)));
+    for port in PORTS {
+        assert!(!judge.may_reach(&ends["dusk"], &job_of_dawn, port));
+        assert!(!judge.may_reach(&job_of_dawn, &ends["dawn"], port));
     }
 }
 

@@ -21,8 +21,8 @@ struct Called<'a> {
 /// running; who is called has the ports.
 pub(super) fn check(document: &Document, problems: &mut Problems) {
     for key in document.keys("services") {
-        let called = Called { document, key, path: child("services", key) };
-        let allow = child(&called.path, "allow");
+        let service = Called { document, key, path: child("services", key) };
+        let allow = child(&service.path, "allow");
         let count = match document.node(&allow).map(Node::value) {
             Some(Value::Array(entries)) => entries.len(),
             _ => 0,
@@ -33,7 +33,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
             // A table has the service's place within.
             let place = child(&path, "service");
             let place = if document.node(&place).is_some() { place } else { path.clone() };
-            called.by(&caller, &path, &place).into_iter().for_each(|problem| problems.push(problem));
+            service.by(&caller, &path, &place).into_iter().for_each(|problem| problems.push(problem));
             if let Some(first) = seen.get(&caller.service) {
                 problems.push(
                     Problem::new(format!("{key} is to be called by {} in two entries", caller.service))
@@ -77,7 +77,9 @@ impl Called<'_> {
                 "{key} runs on {ours} and {other} on {of_caller}: network policies do not reach across clusters"
             );
             let problem = Problem::new(message)
-                .help(format!("let {other} call the host of {key}'s ingress, and remove it here"))
+                .help(format!(
+                    "let {other} call the host of {key}'s ingress, for which its namespace needs `egress`; and remove it here"
+                ))
                 .related_path(document.root(), &child(&theirs, "cluster"), "the caller's cluster");
             return vec![at(problem)];
         }

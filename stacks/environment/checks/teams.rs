@@ -11,7 +11,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         let service = child("services", service);
         let Some(cluster) = document.get::<ClusterKey>(&child(&service, "cluster")) else { continue };
         let access = child(&child("clusters", cluster.as_str()), "access");
-        let Some(held) = groups(document, &access) else { continue };
+        let Some(known) = groups(document, &access) else { continue };
         let namespace = child(&service, "namespace");
         let Some(settings) = document.get::<NamespaceSettings>(&namespace) else { continue };
         let teams = settings.teams.keys().map(|group| {
@@ -21,10 +21,10 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         let debug = settings.debug.iter().enumerate();
         let debug = debug.map(|(at, group)| (index(&child(&namespace, "debug"), at), group));
         for (path, group) in teams.chain(debug) {
-            if held.contains(group) {
+            if known.contains(group) {
                 continue;
             }
-            let near = settings::nearest(group.as_str(), held.iter().map(|held| held.as_str()));
+            let near = settings::nearest(group.as_str(), known.iter().map(|of| of.as_str()));
             let entry = child(&access, group.as_str());
             let help = match (near, document.node(&entry)) {
                 (Some(near), _) => format!("did you mean \"{near}\"?"),

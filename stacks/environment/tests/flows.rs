@@ -73,7 +73,7 @@ fn a_caller_on_another_cluster() {
     29 | cluster = "terminus"
        |           ---------- the caller's cluster
        |
-       = help: let dusk call the host of dawn's ingress, and remove it here
+       = help: let dusk call the host of dawn's ingress, for which its namespace needs `egress`; and remove it here
     "#);
 }
 

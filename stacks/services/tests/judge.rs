@@ -240,7 +240,7 @@ mod tests {
     fn ranges_have_exceptions_and_mean_pods_too() {
         let block = json!({ "cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"] });
         let spec = json!({ "podSelector": {}, "ingress": [{ "from": [{ "ipBlock": block }] }] });
-        assert!(reached(&[spec.clone()], &End::pod("10.0.0.9", "there", &[])));
+        assert!(reached(std::slice::from_ref(&spec), &End::pod("10.0.0.9", "there", &[])));
         assert!(!reached(&[spec], &End::pod("10.1.0.9", "there", &[])));
     }
 

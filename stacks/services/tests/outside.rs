@@ -39,36 +39,56 @@ fn by_itself_a_service_reaches_nothing() {
     assert_eq!(reached(ENDPOINTS, "", ""), [""; 0]);
 }
 
+/// A database, whose password the role may read.
+const DATABASE: &str = "database = { engine_version = \"17\", instance_class = \"db.m7g.large\" }";
+
 #[test]
 fn a_database_is_reached_on_its_port() {
-    assert_eq!(reached("", "database = {}", ""), ["database"]);
+    assert_eq!(reached("", DATABASE, ""), ["database", "internet, HTTPS"]);
+    let endpoints = ENDPOINTS.replace("\"sts\"", "\"sts\", \"secretsmanager\"");
+    assert_eq!(reached(&endpoints, DATABASE, ""), ["private subnets, HTTPS", "database"]);
 }
+
+/// What the permissions boundary lets roles do besides.
+const ACTIONS: &str = "permissions_boundary_actions = [\"sqs:*\", \"sns:*\"]\n";
+
+const BUCKET: &str = "bucket = {}\ngrants = [{ bucket = \"own\" }]";
 
 #[test]
 fn aws_is_reached_at_endpoints_and_where_there_is_none_at_public_addresses() {
-    let public = ["internet, HTTPS"];
-    assert_eq!(reached("", "bucket = {}", ""), public);
+    assert_eq!(reached("", BUCKET, ""), ["internet, HTTPS"]);
     // S3 has public addresses also behind its gateway endpoint.
-    assert_eq!(reached(ENDPOINTS, "bucket = {}", ""), ["private subnets, HTTPS", "internet, HTTPS"]);
-    let identity = "bucket = {}\ncredentials = \"pod-identity\"";
-    assert_eq!(reached("", identity, ""), ["internet, HTTPS", "Pod Identity agent"]);
+    assert_eq!(reached(ENDPOINTS, BUCKET, ""), ["private subnets, HTTPS", "internet, HTTPS"]);
+    let identity = format!("{BUCKET}\ncredentials = \"pod-identity\"");
+    assert_eq!(reached("", &identity, ""), ["internet, HTTPS", "Pod Identity agent"]);
 }
 
 #[test]
 fn an_api_without_an_endpoint_is_reached_at_public_addresses() {
-    let access = |network: &str, credentials: &str| {
+    let access = |network: &str, credentials: &str, grants: &str| {
         let text = DEV.replace("[network.subnets]", &format!("{network}\n[network.subnets]"));
-        let more = format!("credentials = \"{credentials}\"");
-        let environment = environment(&[text, service("dawn", 8080, &more)].concat());
+        let more = format!("credentials = \"{credentials}\"\ngrants = [{grants}]");
+        let environment = environment(&[ACTIONS.to_owned(), text, service("dawn", 8080, &more)].concat());
         let settings = environment.settings.services.values().next().unwrap();
         let access = flows::aws_access(&environment, settings, settings.credentials.unwrap());
         (access.endpoints.len(), access.public_addresses)
     };
-    assert_eq!(access(ENDPOINTS, "irsa"), (2, false));
-    assert_eq!(access(&ENDPOINTS.replace(", \"sts\"", ""), "irsa"), (2, true));
-    assert_eq!(access("", "irsa"), (0, true));
+    assert_eq!(access(ENDPOINTS, "irsa", ""), (2, false));
+    assert_eq!(access(&ENDPOINTS.replace(", \"sts\"", ""), "irsa", ""), (2, true));
+    assert_eq!(access("", "irsa", ""), (0, true));
     // The agent on the node calls `eks-auth`; the pods call nothing.
-    assert_eq!(access(ENDPOINTS, "pod-identity"), (2, false));
+    assert_eq!(access(ENDPOINTS, "pod-identity", ""), (2, false));
+    let apis = [
+        ("parameters = \"/dawn/*\"", "ssm"),
+        ("queue = \"orders\", access = \"send\"", "sqs"),
+        ("topic = \"news\"", "sns"),
+    ];
+    for (grant, api) in apis {
+        let grant = format!("{{ {grant} }}");
+        assert_eq!(access(ENDPOINTS, "irsa", &grant), (2, true), "{api}");
+        let endpoints = ENDPOINTS.replace("\"ec2\"", &format!("\"ec2\", \"{api}\""));
+        assert_eq!(access(&endpoints, "irsa", &grant), (2, false), "{api}");
+    }
 }
 
 #[test]
@@ -83,27 +103,21 @@ fn what_settings_add_is_reached_on_its_port() {
         format!("egress = [{{ cidr = \"{cidr}\", port = {port}, description = \"partner\" }}]")
     };
     assert_eq!(reached("", "", &egress("203.0.113.0/24", 8443)), ["partner"]);
-    // All addresses, but for those where the node's credentials are.
-    assert_eq!(reached("", "", &egress("0.0.0.0/0", 80)), ["private subnets, HTTP", "internet, HTTP"]);
+    // All addresses are the internet; a private range is what it says.
+    assert_eq!(reached("", "", &egress("0.0.0.0/0", 80)), ["internet, HTTP"]);
+    assert_eq!(reached("", "", &egress("10.0.0.0/8", 80)), ["private subnets, HTTP"]);
 }
 
 #[test]
 fn load_balancers_stand_in_the_subnets_of_their_scheme() {
-    let environment = environment(&[DEV.to_owned(), service("dawn", 8080, "")].concat());
-    let account = root_module::account(&environment);
-    let placed = placed(&environment, &account);
-    let (cluster, settings) = (environment.clusters().next().unwrap(), placed[0].settings);
-    let subnets = |scheme: Option<Scheme>| {
-        let balancer = scheme.map(|scheme| (scheme, vec![Port::tcp(8080)]));
-        let none = (Vec::new(), Vec::new());
-        let flows = flows::of(&environment, cluster, settings, &placed[0].channel, balancer, none);
-        let balancers = flows.load_balancers?;
+    let environment = environment(DEV);
+    let subnets = |scheme| {
+        let balancers = flows::balanced(&environment, scheme, vec![Port::tcp(8080)]);
         assert_eq!(balancers.ports, [Port::tcp(8080)]);
-        Some(balancers.subnets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        balancers.subnets.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(subnets(Some(Scheme::InternetFacing)).as_deref(), Some("10.0.1.0/24 10.0.2.0/24"));
-    assert_eq!(subnets(Some(Scheme::Internal)).as_deref(), Some("10.0.10.0/24 10.0.20.0/24"));
-    assert_eq!(subnets(None), None);
+    assert_eq!(subnets(Scheme::InternetFacing), ["10.0.1.0/24", "10.0.2.0/24"]);
+    assert_eq!(subnets(Scheme::Internal), ["10.0.10.0/24", "10.0.20.0/24"]);
 }
 
 #[test]
