@@ -15,9 +15,9 @@ use kubernetes::k8s_openapi::serde::Deserialize;
 use kubernetes::{Kind, Object, Origin};
 use serde_json::{Value, json};
 
-/// What no reader may take for something else than a text. A text of several lines that begins with a tab is not among
-/// it: kustomize itself cannot read what it makes of that.
-pub(super) const HOSTILE: [&str; 36] = [
+/// What no reader may take for something else than a text. Not among it is what comes to grief after kustomize wrote it
+/// anew: several lines that begin with a tab, which it cannot read itself, and `=`, `<<` and U+0085, which PyYAML cannot.
+pub(super) const HOSTILE: [&str; 34] = [
     "",
     "yes",
     "No",
@@ -27,8 +27,6 @@ pub(super) const HOSTILE: [&str; 36] = [
     "true",
     "null",
     "~",
-    "=",
-    "<<",
     "1e3",
     "0o7",
     "0x1f",
@@ -53,7 +51,7 @@ pub(super) const HOSTILE: [&str; 36] = [
     "a #b",
     "x\n\ty",
     "a\nb\n\n",
-    " \u{85}\u{feff}é😀 ",
+    " \u{feff}é😀 ",
 ];
 
 /// An object of a kind, from what the API server would be sent.
