@@ -1,7 +1,9 @@
-//! What the tests share: the binary, copies of the repository, Terraform, Python and the local AWS.
+//! What the tests share: the binary, copies of the repository, Terraform, Python, the local AWS, outside judges.
 
+pub(crate) mod checkov;
 pub(crate) mod digest;
 pub(crate) mod guide;
+pub(crate) mod kubectl;
 pub(crate) mod local_aws;
 pub(crate) mod outcome;
 pub(crate) mod plan;

@@ -15,6 +15,7 @@ mod getting_started;
 mod harness;
 mod history;
 mod history_entries;
+mod kubernetes_manifests;
 mod local_aws_itself;
 mod output;
 #[cfg(unix)]
@@ -38,6 +39,7 @@ fn main() {
         between_stacks::trials(),
         local_aws_itself::trials(),
         validation::trials(),
+        kubernetes_manifests::trials(),
         schema_data::trials(),
         escaping::trials(),
         output_killed::trials(),

@@ -48,13 +48,13 @@ names! {
         "lowercase letters, digits and hyphens, beginning with a letter or digit: \"prod-\"";
 }
 
-fn path_stays_below(settings: &ArgocdSettings, node: &Node, problems: &mut Problems) {
-    let Some(path) = &settings.path else { return };
+fn path_stays_below(argocd: &ArgocdSettings, node: &Node, problems: &mut Problems) {
+    let Some(path) = &argocd.path else { return };
     if path.as_str().split('/').any(|part| matches!(part, "" | "." | "..")) {
         problems.push(
             Problem::new(format!("\"{path}\" is not a path from the root of a repository"))
                 .help("write the names of the folders with a slash between them: \"platform/eks\"")
-                .at_path(node, "path"),
+                .at_path(node, &::settings::child(node.path(), "path")),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! A Python that has the packages the local AWS needs.
+//! Pythons that have the packages that the local AWS, and the judges of manifests, need.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::outcome::Missing;
 use super::process::finish;
 use super::project::repository;
 
-/// The oldest Python the local AWS runs with.
+/// The oldest Python that all of them run with.
 const OLDEST: &str = "3.11";
 
 /// Where the local AWS stands.
@@ -18,22 +18,28 @@ pub(crate) fn local_aws_folder() -> PathBuf {
     repository().join("tests/local-aws")
 }
 
-/// The interpreter: one of a virtual environment in the build folder, made on first use, or that of the system when it
-/// has exactly the packages that are pinned.
+/// The interpreter of the local AWS: one of a virtual environment in the build folder, made on first use, or that of the
+/// system when it has exactly the packages that are pinned.
 pub(crate) fn python() -> Result<&'static Path, Missing> {
     static FOUND: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
-    FOUND.get_or_init(find).as_deref().map_err(Clone::clone)
+    FOUND.get_or_init(|| find("tests/local-aws/requirements.txt")).as_deref().map_err(Clone::clone)
 }
 
-fn find() -> Result<PathBuf, Missing> {
+/// The interpreter of the judges of Kubernetes manifests, found or made in the same way. Their packages take ten times
+/// the space, so that they have a virtual environment of their own.
+pub(crate) fn judges() -> Result<&'static Path, Missing> {
+    static FOUND: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
+    FOUND.get_or_init(|| find("tests/judges/requirements.txt")).as_deref().map_err(Clone::clone)
+}
+
+fn find(file: &str) -> Result<PathBuf, Missing> {
     let system = system_python().ok_or_else(|| Missing(format!("Python {OLDEST} or newer on the PATH")))?;
-    let requirements = fs::read_to_string(local_aws_folder().join("requirements.txt")).unwrap();
-    match virtual_environment(&system, &requirements) {
+    let path = repository().join(file);
+    let requirements = fs::read_to_string(&path).unwrap();
+    match virtual_environment(&system, &path, &requirements) {
         Ok(python) => Ok(python),
         Err(_) if has_exactly(&system, &requirements) => Ok(system),
-        Err(said) => {
-            Err(Missing(format!("the Python packages of tests/local-aws/requirements.txt ({said})")))
-        }
+        Err(said) => Err(Missing(format!("the Python packages of {file} ({said})"))),
     }
 }
 
@@ -46,7 +52,7 @@ fn system_python() -> Option<PathBuf> {
 }
 
 /// Keyed by what is asked for and for which interpreter, so that a change of either makes another one.
-fn virtual_environment(system: &Path, requirements: &str) -> Result<PathBuf, String> {
+fn virtual_environment(system: &Path, file: &Path, requirements: &str) -> Result<PathBuf, String> {
     let version =
         finish(Command::new(system).args(["-c", "import sys; print(sys.version, sys.prefix)"])).success();
     let key = &sha256(&format!("{requirements}{}", version.stdout))[..12];
@@ -66,9 +72,8 @@ fn virtual_environment(system: &Path, requirements: &str) -> Result<PathBuf, Str
         if finished.status == Some(0) { Ok(()) } else { Err(last_line(&finished.stderr)) }
     };
     run(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let requirements = local_aws_folder().join("requirements.txt");
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    run(Command::new(&python).args(install).arg(requirements))?;
+    run(Command::new(&python).args(install).arg(file))?;
     fs::write(done, "").unwrap();
     Ok(python)
 }
