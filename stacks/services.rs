@@ -1,5 +1,7 @@
 //! The services of an environment, channel by channel, with the Kubernetes objects of each.
 
+use std::collections::BTreeMap;
+
 use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
@@ -71,6 +73,12 @@ fn place<'a>(
         role: None,
     };
     let namespace = namespace::objects(&settings.namespace, &channel, &Flows::default());
-    let workload = workload::objects(workload, &channel);
+    let upstream = workload::Upstream {
+        tags: environment.settings.registry.image_tag_mutability,
+        load_balancer_group: (cluster.settings.load_balancer.is_some())
+            .then(|| workload::load_balancer_group(cluster.name)),
+        secrets: BTreeMap::new(),
+    };
+    let workload = workload::objects(workload, &channel, &upstream);
     Some(Placed { key, settings, channel, namespace, workload })
 }
