@@ -8,6 +8,7 @@ mod network;
 mod node_group;
 mod pipeline;
 mod selection;
+mod services;
 mod values;
 
 use std::path::Path;
