@@ -23,6 +23,7 @@ mod security_groups;
 #[cfg(test)]
 mod tests;
 mod wiring;
+mod workloads;
 
 use jiff::civil::Date;
 use settings::{Level, Problem, Problems};
@@ -98,6 +99,7 @@ pub fn all() -> Vec<&'static Check> {
         policies::CHECKS,
         reliability::CHECKS,
         security_groups::CHECKS,
+        workloads::CHECKS,
     ]
     .into_iter()
     .flatten()
