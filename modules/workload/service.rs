@@ -17,7 +17,7 @@ use crate::cluster::settings::Port;
 
 settings! {
     /// How a workload is reached.
-    pub struct ServiceSettings, with defaults {
+    pub struct KubernetesServiceSettings, with defaults {
         /// Whether it has an address in the cluster only, a load balancer, or neither.
         pub kind: ServiceKind = ServiceKind::ClusterIp,
         /// The ports it is reached on, by the names of the workload's ports: `{ http = 80 }`. Left out, all of them by
@@ -44,7 +44,7 @@ choices! {
 
 impl WorkloadSettings {
     /// How it is reached; none when it is not.
-    pub fn reached(&self) -> Option<ServiceSettings> {
+    pub fn reached(&self) -> Option<KubernetesServiceSettings> {
         let service = self.service.clone().unwrap_or_default();
         let is =
             self.kind != WorkloadKind::Jobs && service.kind != ServiceKind::None && !self.ports.is_empty();
@@ -185,7 +185,7 @@ impl WorkloadSettings {
         Service { metadata, spec: Some(spec), ..Service::default() }
     }
 
-    fn balancer_annotations(&self, service: &ServiceSettings) -> BTreeMap<String, String> {
+    fn balancer_annotations(&self, service: &KubernetesServiceSettings) -> BTreeMap<String, String> {
         let mut annotations = BTreeMap::new();
         let mut annotate = |key: &str, value: String| {
             annotations.insert(format!("service.beta.kubernetes.io/aws-load-balancer-{key}"), value);

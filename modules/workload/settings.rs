@@ -21,7 +21,7 @@ use super::rollout::RolloutSettings;
 use super::scaling::AutoscalingSettings;
 use super::secrets::SecretSettings;
 use super::security::SecuritySettings;
-use super::service::ServiceSettings;
+use super::service::KubernetesServiceSettings;
 use super::volumes::{VolumeName, VolumeSettings};
 use super::words::{Arguments, ConfigKey, ContainerPort, Host, MountPath, PortName, Replicas, Seconds};
 use crate::node_group::settings::TaintSettings;
@@ -65,7 +65,7 @@ settings! {
         /// `kubectl rollout restart` brings it to the pods.
         pub secrets: BTreeMap<ConfigKey, SecretSettings> = BTreeMap::new(),
         /// How it is reached in its cluster; left out, by an address in the cluster on all its ports.
-        pub service: Option<ServiceSettings> = None,
+        pub service: Option<KubernetesServiceSettings> = None,
         /// How it is reached by HTTPS from outside; left out, not at all.
         pub ingress: Option<IngressSettings> = None,
         /// How many pods may be missing while nodes are drained; left out, one, and of one pod alone that one.

@@ -237,7 +237,7 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
         let runs = settings.kind != WorkloadKind::Jobs;
         let balanced = settings.reached().is_some_and(|service| service.kind == ServiceKind::LoadBalancer);
         let disks = settings.volumes.values().any(|volume| volume.kind == VolumeKind::Disk);
-        let balancer = cluster.controllers.load_balancer_controller.is_some();
+        let controller = cluster.controllers.load_balancer_controller.is_some();
         let operator = cluster.controllers.external_secrets.is_some();
         let needs = [
             (
@@ -247,8 +247,8 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
                 "addons.metrics_server",
             ),
             (disks, cluster.addons.has(Addon::EbsCsiDriver), "volumes", "addons.aws_ebs_csi_driver"),
-            (settings.ingress.is_some(), balancer, "ingress", "controllers.load_balancer_controller"),
-            (balanced, balancer, "service", "controllers.load_balancer_controller"),
+            (settings.ingress.is_some(), controller, "ingress", "controllers.load_balancer_controller"),
+            (balanced, controller, "service", "controllers.load_balancer_controller"),
             (!settings.secrets.is_empty(), operator, "secrets", "controllers.external_secrets"),
         ];
         for (_, _, what, needed) in needs.into_iter().filter(|(needs, has, ..)| *needs && !has) {

@@ -128,3 +128,52 @@ fn secrets_that_the_operator_may_read() {
         .replace("prod", "[services.dusk]\n", "[services.dusk]\ncredentials = \"irsa\"\n");
     assert_eq!(brief::of(&irsa, "prod"), "");
 }
+
+/// Production with a workload for each of its services.
+fn platform() -> Texts {
+    Texts::committed().append("prod", include_str!("data/services.toml"))
+}
+
+#[test]
+fn the_services_of_a_platform_are_in_order() {
+    let said = platform().said("prod");
+    assert_eq!(said, "");
+}
+
+#[test]
+fn the_schema_knows_what_the_services_say() {
+    let schema = jsonschema::validator_for(&crate::environment::json_schema()).unwrap();
+    let services: serde_json::Value = toml::from_str(include_str!("data/services.toml")).unwrap();
+    let errors: Vec<_> = schema.iter_errors(&services).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let wrong: serde_json::Value = toml::from_str("[services.a.workload]\nreplica = 3").unwrap();
+    assert!(!schema.is_valid(&wrong));
+}
+
+#[test]
+fn services_written_out_with_their_defaults_are_the_same_services() {
+    let prod = platform().load("prod");
+    let (again, kept) = crate::environment::Environment::tentative(&prod.name, &prod.effective()).unwrap();
+    assert!(kept);
+    assert_eq!(again.settings, prod.settings);
+}
+
+#[test]
+fn services_keep_their_objects_names_in_each_channel() {
+    let prod = platform().load("prod");
+    let account = crate::root_module::account(&prod);
+    let named: Vec<String> = crate::services::placed(&prod, &account)
+        .iter()
+        .map(|placed| {
+            let objects = placed.workload.iter().map(|object| format!("{}/{}", object.kind(), object.name()));
+            format!("{}: {}", placed.channel.namespace, objects.collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    assert_snapshot!(named.join("\n"), @r"
+    dawn: ServiceAccount/dawn ConfigMap/dawn-config SecretStore/dawn-secrets-manager ExternalSecret/dawn-secrets Service/dawn Deployment/dawn HorizontalPodAutoscaler/dawn VerticalPodAutoscaler/dawn PodDisruptionBudget/dawn Ingress/dawn
+    dawn-rc: ServiceAccount/dawn ConfigMap/dawn-config SecretStore/dawn-secrets-manager ExternalSecret/dawn-secrets Service/dawn Deployment/dawn VerticalPodAutoscaler/dawn Ingress/dawn
+    day: ServiceAccount/day ConfigMap/day-config SecretStore/day-parameter-store ExternalSecret/day-secrets Service/day Deployment/day PodDisruptionBudget/day Ingress/day CronJob/day-report
+    dusk: ServiceAccount/dusk SecretStore/dusk-secrets-manager ExternalSecret/dusk-secrets Service/dusk Service/dusk-canary Rollout/dusk HorizontalPodAutoscaler/dusk PodDisruptionBudget/dusk Ingress/dusk
+    monitoring: ServiceAccount/monitoring ConfigMap/monitoring-files Service/monitoring-headless Service/monitoring StatefulSet/monitoring PodDisruptionBudget/monitoring
+    ");
+}
