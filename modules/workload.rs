@@ -30,7 +30,7 @@ pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws::names::ServiceName;
+use aws::names::ClusterName;
 use kubernetes::k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use kubernetes::{Kind, Object, Origin};
 
@@ -232,11 +232,6 @@ pub fn is_own_namespace(namespace: &str) -> bool {
 }
 
 /// The `Name` tag of the security group of a cluster's load balancers.
-pub fn load_balancer_group(cluster: &aws::names::ClusterName) -> String {
+pub fn load_balancer_group(cluster: &ClusterName) -> String {
     format!("{cluster}-load-balancer")
-}
-
-/// The names of the objects of a service.
-pub fn names(service: &ServiceName) -> Names {
-    Names::of(service)
 }

@@ -157,6 +157,6 @@ impl WorkloadSettings {
 pub(super) const FILES: &str = "files";
 
 /// The key that a file has in its `ConfigMap`: `etc.dawn.toml` of `/etc/dawn.toml`.
-fn file_key(path: &MountPath) -> String {
+pub(super) fn file_key(path: &MountPath) -> String {
     path.as_str().trim_start_matches('/').replace('/', ".")
 }

@@ -13,27 +13,18 @@ pub struct Fault {
     pub help: String,
     /// Other settings of the workload that have to do with it.
     pub related: Vec<(String, String)>,
-    /// Whether the setting's text may be a secret, so that it is never shown.
-    pub secret: bool,
 }
 
 impl Fault {
     /// A fault at a setting.
     pub fn new(at: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { at: at.into(), message: message.into(), help: help.into(), related: Vec::new(), secret: false }
+        Self { at: at.into(), message: message.into(), help: help.into(), related: Vec::new() }
     }
 
     /// Adds a setting that has to do with it.
     #[must_use]
     pub fn related(mut self, at: impl Into<String>, label: impl Into<String>) -> Self {
         self.related.push((at.into(), label.into()));
-        self
-    }
-
-    /// Keeps the setting's text from being shown.
-    #[must_use]
-    pub fn secret(mut self) -> Self {
-        self.secret = true;
         self
     }
 
@@ -58,7 +49,7 @@ impl Fault {
             let at = if root.find(&own).is_some() { own } else { child_path(path, at) };
             problem = problem.related_path(root, &at, label.clone());
         }
-        if self.secret { problem.secret() } else { problem }
+        problem
     }
 }
 

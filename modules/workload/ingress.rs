@@ -238,8 +238,3 @@ impl WorkloadSettings {
         self.termination_grace_period_seconds.get()
     }
 }
-
-/// The hosts and the path that two ingresses must not have both.
-pub fn claims(ingress: &IngressSettings) -> impl Iterator<Item = (&Host, &HttpPath)> {
-    ingress.hosts.iter().map(|host| (host, &ingress.path))
-}

@@ -1,6 +1,8 @@
 //! Tests of workloads: the objects of rich ones, and what is refused.
 
 mod generated;
+mod lab;
+mod nowhere;
 mod objects;
 mod refused;
 mod restricted;

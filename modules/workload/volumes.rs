@@ -12,7 +12,7 @@ use kubernetes::k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use kubernetes::k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use settings::{Node, Problem, Problems, child, choices, names, settings};
 
-use super::config::FILES;
+use super::config::{FILES, file_key};
 use super::fault::{Fault, under};
 use super::names::Names;
 use super::quantity::Bytes;
@@ -177,6 +177,16 @@ impl WorkloadSettings {
                 );
             }
             seen.entry(path).or_insert(at);
+        }
+        let mut keys: BTreeMap<String, &MountPath> = BTreeMap::new();
+        for path in self.files.keys() {
+            if let Some(first) = keys.insert(file_key(path), path) {
+                faults.push(Fault::new(
+                    under("files", path),
+                    format!("{first} and {path} would both be called {} in a ConfigMap", file_key(path)),
+                    "give one of them another name",
+                ));
+            }
         }
         for (name, volume) in &self.volumes {
             let at = under("volumes", name);
