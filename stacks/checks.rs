@@ -26,6 +26,7 @@ mod security_groups;
 #[cfg(test)]
 mod tests;
 mod wiring;
+mod workloads;
 
 use jiff::civil::Date;
 use settings::{Level, Problem, Problems};
@@ -104,6 +105,7 @@ pub fn all() -> Vec<&'static Check> {
         references::CHECKS,
         reliability::CHECKS,
         security_groups::CHECKS,
+        workloads::CHECKS,
     ]
     .into_iter()
     .flatten()

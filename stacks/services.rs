@@ -4,6 +4,8 @@ mod flows;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use aws::names::ServiceName;
 use kubernetes::Object;
 use modules::account::Account;
@@ -115,6 +117,12 @@ fn place<'a>(
         },
     };
     let namespace = namespace::objects(&settings.namespace, &channel, &upstream);
-    let workload = workload::objects(workload, &channel);
+    let upstream = workload::Upstream {
+        tags: environment.settings.registry.image_tag_mutability,
+        load_balancer_group: (cluster.settings.load_balancer.is_some())
+            .then(|| workload::load_balancer_group(cluster.name)),
+        secrets: BTreeMap::new(),
+    };
+    let workload = workload::objects(workload, &channel, &upstream);
     Some(Placed { key, settings, channel, namespace, workload })
 }

@@ -14,6 +14,7 @@ mod declare;
 mod document;
 mod from_json;
 mod key_path;
+mod masked;
 mod name;
 mod parse;
 mod problem;

@@ -17,6 +17,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where it is; of a missing key, the table that should hold it. None when no file is concerned.
     pub location: Option<Location>,
+    /// Whether the text there may be a secret, so that it is never shown.
+    pub secret: bool,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
 }
@@ -71,6 +73,7 @@ impl Problem {
             path: String::new(),
             help: None,
             location: None,
+            secret: false,
             related: Vec::new(),
         }
     }
@@ -119,6 +122,13 @@ impl Problem {
         let location =
             if node.path() == path { node.location() } else { node.key().unwrap_or(node.location()) };
         self.at(location.clone())
+    }
+
+    /// Says that the text at its place may be a secret: no problem of the run shows it then.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
     }
 
     /// Says what to write instead.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{Location, Problem, Problems, Rule};
+use crate::{Location, Problem, Problems, Rule, masked::Masked};
 
 /// A problem as a record. The field names are part of the `--format json` contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,12 +59,20 @@ pub struct RelatedRecord {
 impl Problems {
     /// The problems as records, in order.
     pub fn records(&self) -> Vec<ProblemRecord> {
-        self.iter().map(ProblemRecord::from).collect()
+        let masked = Masked::of(self);
+        self.iter().map(|problem| ProblemRecord::of(problem, &masked)).collect()
     }
 }
 
+/// A problem by itself.
 impl From<&Problem> for ProblemRecord {
     fn from(problem: &Problem) -> Self {
+        Self::of(problem, &Masked::of(&Problems::from(problem.clone())))
+    }
+}
+
+impl ProblemRecord {
+    fn of(problem: &Problem, masked: &Masked<'_>) -> Self {
         let location = problem.location.as_ref();
         let related = problem.related.iter().map(|related| RelatedRecord {
             file: related.location.file().to_owned(),
@@ -83,7 +91,7 @@ impl From<&Problem> for ProblemRecord {
             file: location.map(|location| location.file().to_owned()),
             line: location.map(Location::line),
             column: location.map(Location::column),
-            text: location.map(|location| location.text().to_owned()),
+            text: location.map(|location| masked.text(location).into_owned()),
             path: problem.path.clone(),
             message: problem.message.clone(),
             help: problem.help.clone(),

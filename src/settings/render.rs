@@ -4,7 +4,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use crate::{Location, Problem, Problems};
+use crate::{Location, Problem, Problems, masked::Masked};
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +24,8 @@ impl Problems {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
-        let texts: Vec<_> = self.iter().map(|problem| render_one(problem, &renderer)).collect();
+        let masked = Masked::of(self);
+        let texts: Vec<_> = self.iter().map(|problem| render_one(problem, &renderer, &masked)).collect();
         texts.join("\n\n")
     }
 }
@@ -38,20 +39,21 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-fn render_one(problem: &Problem, renderer: &Renderer) -> String {
+fn render_one(problem: &Problem, renderer: &Renderer, masked: &Masked<'_>) -> String {
     let mut elements: Vec<Element<'_>> = Vec::new();
     if let Some(location) = &problem.location {
         // Places in the same file go into one excerpt, which then shows them in the order of the lines.
         let (near, far): (Vec<_>, Vec<_>) =
             problem.related.iter().partition(|related| related.location.file() == location.file());
-        let mut snippet = excerpt(location, AnnotationKind::Primary, None);
+        let mut snippet = excerpt(location, AnnotationKind::Primary, None, masked);
         for related in near {
             let span = related.location.range();
             snippet = snippet.annotation(AnnotationKind::Context.span(span).label(related.label.as_str()));
         }
         elements.push(snippet.into());
         for related in far {
-            elements.push(excerpt(&related.location, AnnotationKind::Context, Some(&related.label)).into());
+            let label = Some(related.label.as_str());
+            elements.push(excerpt(&related.location, AnnotationKind::Context, label, masked).into());
         }
     }
     let level = match problem.level {
@@ -83,8 +85,9 @@ fn excerpt<'a>(
     location: &'a Location,
     kind: AnnotationKind,
     label: Option<&'a str>,
+    masked: &Masked<'_>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let annotation = kind.span(location.range());
     let annotation = if let Some(label) = label { annotation.label(label) } else { annotation };
-    Snippet::source(location.source().text()).path(location.file()).annotation(annotation)
+    Snippet::source(masked.source(location.source())).path(location.file()).annotation(annotation)
 }

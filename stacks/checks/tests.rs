@@ -28,6 +28,7 @@ mod references;
 mod reliability;
 mod security_groups;
 mod told;
+mod workloads;
 
 /// The day that tests judge by.
 pub(super) const TODAY: Date = date(2026, 11, 21);

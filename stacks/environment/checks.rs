@@ -10,6 +10,7 @@ mod grants;
 mod quotas;
 mod service_accounts;
 mod teams;
+mod services;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +40,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     names_of_services(document, problems);
     data::check(environment, document, problems);
     argo_cd::check(document, problems);
+    services::check(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);

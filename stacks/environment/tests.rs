@@ -14,6 +14,7 @@ mod node_group;
 mod pipeline;
 mod selection;
 mod service_accounts;
+mod services;
 mod values;
 
 use std::path::Path;

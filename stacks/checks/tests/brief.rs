@@ -13,7 +13,7 @@ pub(super) fn of(texts: &Texts, environment: &str) -> String {
 }
 
 /// The checks that are tested by what is said here; what others say of the same change is for their own tests.
-const FAMILIES: [&str; 5] = ["DAT-", "EKS-", "IAM-", "NAM-", "NOD-"];
+const FAMILIES: [&str; 6] = ["DAT-", "EKS-", "IAM-", "NAM-", "NOD-", "WRK-"];
 
 /// Level, check, target and message of each problem; then the texts it points at, the figures and the help.
 pub(super) fn brief(findings: &Findings) -> String {
