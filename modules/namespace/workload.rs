@@ -19,7 +19,10 @@ pub enum Scheme {
 
 /// The ports of a workload by their names; none when it is not called.
 pub fn ports(workload: &WorkloadSettings) -> BTreeMap<PortName, Port> {
-    BTreeMap::from([(const { PortName::of("http") }, Port::tcp(workload.port))])
+    let port = |(name, port): (&crate::workload::words::PortName, &crate::workload::words::ContainerPort)| {
+        Some((PortName::new(name.as_str()).ok()?, Port::tcp(port.get())))
+    };
+    workload.ports.iter().filter_map(port).collect()
 }
 
 /// Where the load balancer of a workload stands, and the ports it sends requests to; none without one.

@@ -207,43 +207,6 @@ impl Stack {
         self.insert(name.into(), parts(resource)).into()
     }
 
-    /// Offers a data source that many might refer to: it becomes part of the stack by [`Stack::add_used`], and only if
-    /// something refers to it by then. Offered twice under one name, the first counts.
-    #[track_caller]
-    pub fn offer<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
-        let (mode, resource_type, block) = parts(resource);
-        let address = Arc::new(ResourceAddress { mode, resource_type, name: name.into() });
-        let declared = self.declare(block);
-        self.offered.entry(Arc::clone(&address)).or_insert(declared);
-        Handle { address, stack: self.id }.into()
-    }
-
-    /// Adds what was offered and is referred to, in the order of the addresses; forgets the rest.
-    pub fn add_used(&mut self) {
-        let mut offered = std::mem::take(&mut self.offered);
-        if offered.is_empty() {
-            return;
-        }
-        let mut used = BTreeSet::new();
-        for member in self.members() {
-            for argument in member.block.arguments() {
-                argument.value.walk(&mut |node| used.extend(resource_of(node).cloned()));
-            }
-        }
-        for address in used {
-            let Some(declared) = offered.swap_remove(&address) else { continue };
-            match self.resources.entry(Arc::clone(&address)) {
-                MapEntry::Vacant(vacant) => {
-                    vacant.insert(declared);
-                }
-                MapEntry::Occupied(occupied) => {
-                    let first = occupied.get().location;
-                    self.refuse_duplicate(address.to_string(), first, &declared);
-                }
-            }
-        }
-    }
-
     /// Adds a managed resource whose block was made along the provider's schema. No escape hatch: synthesis refuses it
     /// when none of its schemas has the type.
     #[track_caller]

@@ -9,8 +9,8 @@ mod flows;
 mod grants;
 mod quotas;
 mod service_accounts;
-mod teams;
 mod services;
+mod teams;
 
 use std::collections::BTreeMap;
 

@@ -3,8 +3,8 @@
 mod across;
 mod argo_cd;
 mod cluster;
-mod flows;
 mod data;
+mod flows;
 mod grants;
 mod mutations;
 mod names;
