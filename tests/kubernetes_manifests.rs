@@ -65,7 +65,7 @@ struct Folder {
     expected: Option<Vec<Value>>,
     /// What kustomize built, as text.
     text: String,
-    /// The same, as PyYAML reads it.
+    /// The same, as `PyYAML` reads it.
     documents: Vec<Value>,
     /// What the schemas say of each.
     verdicts: Vec<Value>,
@@ -204,8 +204,8 @@ fn judge_by_schemas(folders: &mut [Folder]) -> Outcome {
         folders.iter().map(|folder| (folder.version.as_str(), folder.text.as_str())).collect();
     let answer = schemas(&texts)?;
     for (folder, said) in folders.iter_mut().zip(answer) {
-        folder.documents = said["documents"].as_array().unwrap().clone();
-        folder.verdicts = said["verdicts"].as_array().unwrap().clone();
+        folder.documents.clone_from(said["documents"].as_array().unwrap());
+        folder.verdicts.clone_from(said["verdicts"].as_array().unwrap());
     }
     Ok(())
 }

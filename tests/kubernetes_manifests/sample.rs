@@ -16,7 +16,7 @@ use kubernetes::{Kind, Object, Origin};
 use serde_json::{Value, json};
 
 /// What no reader may take for something else than a text. Not among it is what comes to grief after kustomize wrote it
-/// anew: several lines that begin with a tab, which it cannot read itself, and `=`, `<<` and U+0085, which PyYAML cannot.
+/// anew: several lines that begin with a tab, which it cannot read itself, and `=`, `<<` and U+0085, which `PyYAML` cannot.
 pub(super) const HOSTILE: [&str; 34] = [
     "",
     "yes",
