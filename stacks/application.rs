@@ -104,13 +104,21 @@ impl Service<'_> {
             return Own::default();
         }
         let service = self.name();
-        let key = service::key::add(stack, self.account, self.key, service);
+        let readers = self.secret_readers();
+        let key = service::key::add(stack, self.account, self.key, service, readers);
         outputs.push((self.output("key_arn"), key.arn(), format!("The key of what {service} keeps.")));
         let bucket_arn = self.add_bucket(stack, &key);
         let database = self.add_database(stack, &key);
         let mut own = Own { bucket_arn, database, key_arn: Some(key.arn()), ..Own::default() };
         self.add_secrets(stack, &key, &mut own, outputs);
         own
+    }
+
+    /// The role of External Secrets Operator, which brings secrets into the cluster. Its paths say which.
+    fn secret_readers(&self) -> Vec<Expr<String>> {
+        let cluster = self.infrastructure.clusters.get(&self.settings.cluster);
+        let role = cluster.and_then(|cluster| cluster.controller_role_arns.get("external_secrets"));
+        role.filter(|_| !self.settings.secrets.is_empty()).cloned().into_iter().collect()
     }
 
     fn add_bucket(&self, stack: &mut Stack, encryption_key: &KmsKeyHandle) -> Option<Expr<String>> {

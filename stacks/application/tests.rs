@@ -34,6 +34,7 @@ nat = "one-per-az"
 
 [clusters.trantor]
 version = "1.35"
+controllers.external_secrets = { secrets_manager_paths = ["dawn/*"] }
 node_groups.general = { instance_types = ["m7g.large"], size = { min = 1, desired = 2, max = 3 } }
 
 [clusters.terminus]
@@ -287,4 +288,25 @@ fn objects_go_where_terraform_delivers_them() {
     );
     let both = format!("{}{}", files["providers.tf.json"], files["service-quiet.tf.json"]);
     insta::assert_snapshot!("objects_by_terraform", both);
+}
+
+/// Its role stands before the keys of services do, so that their policies must name it.
+#[test]
+fn external_secrets_operator_reads_secrets_through_secrets_manager_alone() {
+    let files = files(&application(&environment(&[])).stack);
+    let key = &resources(&files["service-dawn.tf.json"], "aws_kms_key")["dawn"];
+    let policy: Value = serde_json::from_str(key["policy"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        policy["Statement"][1],
+        serde_json::json!({
+            "Sid": "DecryptSecrets",
+            "Effect": "Allow",
+            "Principal": { "AWS": [
+                "${data.terraform_remote_state.infrastructure.outputs.trantor_external_secrets_role_arn}",
+            ] },
+            "Action": ["kms:Decrypt"],
+            "Resource": ["*"],
+            "Condition": { "StringEquals": { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } },
+        })
+    );
 }
