@@ -68,7 +68,7 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack], manife
 }
 
 fn cluster(of: &ClusterManifests) -> Value {
-    let ClusterManifests { key, name, apply_order, namespaces, objects } = of;
+    let ClusterManifests { key, name, apply_order, namespaces, objects, applied } = of;
     let namespace = |of: &NamespaceManifests| {
         json!({
             "namespace": of.namespace,
@@ -85,6 +85,7 @@ fn cluster(of: &ClusterManifests) -> Value {
         "apply_order": apply_order,
         "namespaces": namespaces.iter().map(namespace).collect::<Vec<_>>(),
         "objects": objects,
+        "applied": applied.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

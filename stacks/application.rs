@@ -11,6 +11,7 @@ use modules::account::Account;
 use modules::database::monitoring::{self, Monitoring};
 use modules::identity::ClusterIdentity;
 use modules::service::{self, Channel, Own};
+use modules::workload::settings::WorkloadKind;
 use modules::{bucket, database};
 use terraform::{Expr, Output, Section, Stack, identifier};
 
@@ -84,8 +85,9 @@ impl Service<'_> {
         let own = self.own(stack, &mut outputs);
         for channel in self.channels() {
             self.add_role(stack, &channel, &own, &mut outputs);
-            if self.settings.workload.is_some() {
-                self.add_observation(stack, &channel, &mut outputs);
+            if let Some(workload) = &self.settings.workload {
+                let runs = workload.kind != WorkloadKind::Jobs;
+                self.add_observation(stack, &channel, runs, &mut outputs);
             }
         }
         outputs
@@ -176,14 +178,20 @@ impl Service<'_> {
         }
     }
 
-    /// The log group and the alarms of a channel in which something runs.
-    fn add_observation(&self, stack: &mut Stack, channel: &Channel<'_>, outputs: &mut Vec<Exported>) {
+    /// The log group and the alarms of a channel in which something runs: all the time, or by the clock.
+    fn add_observation(
+        &self,
+        stack: &mut Stack,
+        channel: &Channel<'_>,
+        runs: bool,
+        outputs: &mut Vec<Exported>,
+    ) {
         let (settings, logs_key) = (self.settings, self.infrastructure.logs_key_arn.clone());
         let group = service::logs::add(stack, &settings.logs, channel, logs_key);
         let name = format!("{}_log_group", identifier(channel.namespace.as_str()));
         outputs.push((name, group.name(), format!("The log group of the pods in {}.", channel.namespace)));
         let actions = &self.environment.settings.alarms.actions;
-        service::alarms::add(stack, &settings.alarms, channel, actions, true);
+        service::alarms::add(stack, &settings.alarms, channel, actions, runs);
     }
 
     /// The cluster the service runs on, by what the infrastructure exports of it.

@@ -9,11 +9,11 @@
 //!
 //! No namespace begins with an underscore. What Terraform delivers is in the application stack alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws::names::ServiceName;
 use kubernetes::kustomize::{self, Base, Files, Overlay};
-use kubernetes::{Object, Origin};
+use kubernetes::{Object, ObjectName, Origin};
 use modules::argo_cd::{self, Delivered, DeliveredChannel};
 
 use crate::environment::{Cluster, Delivery, Environment};
@@ -52,6 +52,8 @@ pub struct ClusterManifests {
     pub namespaces: Vec<NamespaceManifests>,
     /// How many objects are in the files: in overlays, of the whole cluster, and for Argo CD.
     pub objects: usize,
+    /// The names of the objects in overlays.
+    pub applied: BTreeSet<ObjectName>,
 }
 
 /// A namespace of a cluster.
@@ -123,16 +125,17 @@ fn cluster_manifests(
         apply_order: Vec::new(),
         namespaces: Vec::new(),
         objects: 0,
+        applied: BTreeSet::new(),
     };
     let applied = |of: &&&Placed<'_>| of.delivery() != Delivery::Terraform;
-    let of_cluster = of_cluster(placed.iter().filter(applied).map(|of| of.workload.as_slice()));
+    let of_cluster = of_cluster(placed.iter().map(|of| of.of_cluster.as_slice()));
     if !of_cluster.is_empty() {
         let origin = origin(format!("clusters.{}", cluster.key));
         made.apply_order.push(folders.add(OF_CLUSTER, kustomize::folder(&of_cluster, &origin)));
         made.objects += of_cluster.len();
     }
     for channels in placed.chunk_by(|one, other| one.key == other.key) {
-        let stable = channels.first().map_or_else(Vec::new, |stable| in_namespace(&stable.workload));
+        let stable: Vec<&Object> = channels.first().into_iter().flat_map(|stable| &stable.workload).collect();
         if let Some(first) = channels.first().filter(applied).filter(|_| !stable.is_empty()) {
             let files = kustomize::base(&stable, &origin(first.channel.setting.clone()));
             folders.add(&base_folder(&first.channel.service), files);
@@ -140,9 +143,10 @@ fn cluster_manifests(
         for of in channels {
             let path =
                 (of.delivery() != Delivery::Terraform).then(|| overlay(of, &stable, folders)).flatten();
-            let objects = of.namespace.len() + in_namespace(&of.workload).len();
+            let objects = of.namespace.len() + of.workload.len();
             if path.is_some() {
                 made.objects += objects;
+                made.applied.extend(of.namespace.iter().chain(&of.workload).map(ObjectName::from));
             }
             if let (Some(path), Delivery::Kubectl) = (&path, of.delivery()) {
                 made.apply_order.push(path.clone());
@@ -180,7 +184,7 @@ fn overlay(of: &Placed<'_>, stable: &[&Object], folders: &mut Folders<'_>) -> Op
         namespace,
         own: &of.namespace.iter().collect::<Vec<_>>(),
         base: Some(Base { path: &base, objects: stable }),
-        objects: &in_namespace(&of.workload),
+        objects: &of.workload.iter().collect::<Vec<_>>(),
         origin: &origin,
     })?;
     Some(folders.add(namespace, files))
@@ -190,20 +194,16 @@ fn base_folder(service: &ServiceName) -> String {
     format!("{BASES}/{service}")
 }
 
-/// The objects of workloads that have no namespace, each once: channels and services ask for the same ones.
-pub fn of_cluster<'a>(workloads: impl IntoIterator<Item = &'a [Object]>) -> Vec<&'a Object> {
+/// The objects of the whole cluster, each once: channels and services ask for the same ones.
+pub fn of_cluster<'a>(objects: impl IntoIterator<Item = &'a [Object]>) -> Vec<&'a Object> {
     let mut found: Vec<&Object> = Vec::new();
-    for object in workloads.into_iter().flatten().filter(|object| object.namespace().is_none()) {
+    for object in objects.into_iter().flatten() {
         if !found.iter().any(|other| other.json() == object.json()) {
             found.push(object);
         }
     }
     found.sort_by_key(|object| (object.kind(), object.name().to_owned()));
     found
-}
-
-fn in_namespace(workload: &[Object]) -> Vec<&Object> {
-    workload.iter().filter(|object| object.namespace().is_some()).collect()
 }
 
 /// The projects and applications of the services on a cluster that Argo CD delivers.
@@ -224,7 +224,7 @@ fn for_argo_cd(
                 let namespace = &of.channel.namespace;
                 let made = namespaces.iter().find(|made| made.namespace == namespace.as_str())?;
                 let path = format!("out/{}/{FOLDER}/{}", environment.name, made.path.as_deref()?);
-                let objects = of.namespace.iter().chain(in_namespace(&of.workload)).collect();
+                let objects = of.namespace.iter().chain(&of.workload).collect();
                 Some(DeliveredChannel { namespace, path, objects })
             })
             .collect();

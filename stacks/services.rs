@@ -31,6 +31,9 @@ pub struct Placed<'a> {
     pub namespace: Vec<Object>,
     /// What runs in it, in the order in which it is applied.
     pub workload: Vec<Object>,
+    /// What that needs of the whole cluster, and what others may need as well. It is applied by kubectl, whatever the
+    /// delivery, so that it belongs to no service.
+    pub of_cluster: Vec<Object>,
 }
 
 impl Placed<'_> {
@@ -123,6 +126,7 @@ fn place<'a>(
             .then(|| workload::load_balancer_group(cluster.name)),
         secrets: BTreeMap::new(),
     };
+    let of_cluster = workload::cluster_scoped(&channel.cluster_key, [(workload, &channel)]);
     let workload = workload::objects(workload, &channel, &upstream);
-    Some(Placed { key, settings, channel, namespace, workload })
+    Some(Placed { key, settings, channel, namespace, workload, of_cluster })
 }

@@ -10,34 +10,35 @@ use modules::cluster::settings::ClusterKey;
 use terraform::{Section, Stack};
 
 use crate::environment::Delivery;
-use crate::infrastructure::InfrastructureOutputs;
+use crate::infrastructure::{ClusterOutputs, InfrastructureOutputs};
 use crate::services::Placed;
 
-/// Adds the objects of each service to its file, with a configuration of the provider for each cluster they go to.
+/// Adds the objects of each service to its file. Once a service is delivered so, every cluster has a configuration of the
+/// provider: Terraform can forget an object only while the cluster that it was on is configured.
 pub(super) fn add(
     stack: &mut Stack,
     account: &Account,
     infrastructure: &InfrastructureOutputs,
     placed: &[Placed<'_>],
 ) {
-    let mut clusters: BTreeMap<&ClusterKey, Cluster> = BTreeMap::new();
-    for placed in placed {
+    let by_terraform: Vec<_> = placed.iter().filter(|of| of.delivery() == Delivery::Terraform).collect();
+    if by_terraform.is_empty() {
+        return;
+    }
+    let configure = |(key, outputs): (&ClusterKey, &ClusterOutputs)| {
+        let access = Access {
+            endpoint: outputs.endpoint.clone(),
+            certificate_authority: outputs.certificate_authority.clone(),
+            cluster_name: outputs.name.clone(),
+            region: account.region.to_string().into(),
+        };
+        let section = Section::new("providers", "stacks/application", format!("clusters.{key}"));
+        (key.clone(), stack.section(section, |stack| provider::configure(stack, key.to_string(), access)))
+    };
+    let clusters: BTreeMap<ClusterKey, Cluster> = infrastructure.clusters.iter().map(configure).collect();
+    for placed in by_terraform {
+        let Some(cluster) = clusters.get(&placed.settings.cluster) else { continue };
         let objects: Vec<&Object> = placed.namespace.iter().chain(&placed.workload).collect();
-        if placed.delivery() != Delivery::Terraform || objects.is_empty() {
-            continue;
-        }
-        let key = &placed.settings.cluster;
-        let Some(outputs) = infrastructure.clusters.get(key) else { continue };
-        let cluster = clusters.entry(key).or_insert_with(|| {
-            let access = Access {
-                endpoint: outputs.endpoint.clone(),
-                certificate_authority: outputs.certificate_authority.clone(),
-                cluster_name: outputs.name.clone(),
-                region: account.region.to_string().into(),
-            };
-            let section = Section::new("providers", "stacks/application", format!("clusters.{key}"));
-            stack.section(section, |stack| provider::configure(stack, key.to_string(), access))
-        });
         let target = Target { cluster, prevent_destroy: account.prevent_destroy };
         let file = format!("service-{}", placed.key);
         let section = Section::new(file, "stacks/application", format!("services.{}", placed.key));
