@@ -8,7 +8,8 @@ use crate::environment::{Files as Settings, Selection};
 const BASE: &str = "region = \"us-east-1\"\n[tags]\nowner = \"platform\"\ncost_centre = \"42\"\n";
 
 /// What a workload cannot do without, as TOML.
-const WORKLOAD: &str = "{}";
+const WORKLOAD: &str =
+    "{ image = { tag = \"v1.0.0\" }, resources = { cpu = \"100m\", memory = \"128Mi\" } }";
 
 const PROD: &str = r#"account_id = "123456789012"
 
@@ -31,7 +32,7 @@ node_groups = { general = { instance_types = ["m7g.large"], size = { min = 1, de
 cluster = "trantor"
 delivery = "kubectl"
 workload = WORKLOAD
-channels = { rc = {} }
+channels = { rc = { image = { tag = "v1.1.0-rc.1" } } }
 
 [services.day]
 cluster = "trantor"
@@ -42,7 +43,7 @@ workload = WORKLOAD
 cluster = "terminus"
 delivery = "argocd"
 workload = WORKLOAD
-channels = { rc = {} }
+channels = { rc = { image = { tag = "v1.1.0-rc.1" } } }
 
 [services.night]
 cluster = "terminus"
@@ -75,10 +76,8 @@ fn rendered(environment: &Environment) -> Manifests {
     for of in &mut placed {
         let namespace = of.channel.namespace.to_string();
         of.namespace = vec![object::<Namespace>(&namespace, None, of)];
-        of.workload = vec![
-            object::<StorageClass>("gp3", None, of),
-            object::<ServiceAccount>(of.key.as_str(), Some(&namespace), of),
-        ];
+        of.of_cluster = vec![object::<StorageClass>("gp3", None, of)];
+        of.workload = vec![object::<ServiceAccount>(of.key.as_str(), Some(&namespace), of)];
         if of.channel.name.is_some() {
             let config = object::<ConfigMap>(&format!("{}-config", of.key), Some(&namespace), of);
             of.workload.push(config);
