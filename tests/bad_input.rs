@@ -1,5 +1,7 @@
 //! Wrong settings and wrong calls: exit status 2, what is wrong and where, and nothing written.
 
+mod services;
+
 use libtest_mimic::Trial;
 
 use crate::harness::outcome::trial;
@@ -295,7 +297,8 @@ const CASES: &[Case] = &[
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    CASES.iter().map(|case| trial(&format!("bad_input::{}", case.name), || check(case))).collect()
+    let all = CASES.iter().chain(services::CASES);
+    all.map(|case| trial(&format!("bad_input::{}", case.name), || check(case))).collect()
 }
 
 fn check(case: &Case) {
@@ -306,6 +309,7 @@ fn check(case: &Case) {
     let finished = project.cleon(case.arguments).with_status(2);
     assert_eq!(finished.stdout, "", "what is wrong goes to standard error");
     let text = &finished.stderr;
+    assert!(!text.contains(services::KEY), "a key is shown:\n{text}");
     for said in case.said {
         assert!(text.contains(said), "{said:?} is not said in:\n{text}");
     }
@@ -317,7 +321,9 @@ fn check(case: &Case) {
     let of_a_verb = case.arguments[0] == "synth" && !case.arguments.contains(&"--chek");
     if of_a_verb {
         let arguments = [&["validate", "--format", "json"], &case.arguments[1..]].concat();
-        let problems = project.cleon(&arguments).with_status(2).json()["problems"].clone();
+        let finished = project.cleon(&arguments).with_status(2);
+        assert!(!finished.stdout.contains(services::KEY), "a key is shown:\n{}", finished.stdout);
+        let problems = finished.json()["problems"].clone();
         let places: Vec<String> = problems
             .as_array()
             .unwrap()

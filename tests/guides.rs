@@ -51,7 +51,7 @@ impl Walk {
         let prod = &said["environments"][0];
         assert_eq!(prod["findings"], json!([]), "{prod:#}");
         let taken = prod["accepted"].as_array().unwrap().iter();
-        let taken: Vec<&str> = taken.map(|of| of["finding"]["check"].as_str().unwrap()).collect();
+        let taken: Vec<&str> = taken.map(|of| of["finding"]["rule"]["id"].as_str().unwrap()).collect();
         assert_eq!(taken, accepted, "{prod:#}");
         self.project.cleon(&["synth", "prod"]).success();
     }
@@ -304,7 +304,11 @@ fn script(files: &Value) {
     let seen = folder.path().join("seen");
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
     let mut command = std::process::Command::new("sh");
-    command.args(["-c", &script]).env("PATH", path).env("SEEN", &seen).env("REGISTRY", "registry.example.com");
+    command
+        .args(["-c", &script])
+        .env("PATH", path)
+        .env("SEEN", &seen)
+        .env("REGISTRY", "registry.example.com");
     finish(&mut command).success();
     let arguments = fs::read_to_string(seen).unwrap();
     assert!(arguments.starts_with("patch\nsecret\necr-pull\n"), "{arguments}");
@@ -338,12 +342,15 @@ fn delivered(walk: &Walk, delivery: &str) -> BTreeSet<String> {
 
     let applied = trantor["applied"].as_array().unwrap().iter().map(|of| of.as_str().unwrap());
     let name = |applied: &str| applied.rsplit(' ').next().unwrap().to_owned();
-    let applied: Vec<String> = applied.map(name).filter(|of| of.split('/').next() == Some("courier")).collect();
+    let applied: Vec<String> =
+        applied.map(name).filter(|of| of.split('/').next() == Some("courier")).collect();
     let resources = walk.application("courier")["resource"].clone();
-    let of_kubernetes = resources.as_object().unwrap().iter().filter(|(kind, _)| kind.starts_with("kubernetes_"));
+    let of_kubernetes =
+        resources.as_object().unwrap().iter().filter(|(kind, _)| kind.starts_with("kubernetes_"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let by_terraform = of_kubernetes.flat_map(|(_, of)| of.as_object().unwrap().values()).map(|of| {
-        let metadata = if of["manifest"].is_null() { &of["metadata"][0] } else { &of["manifest"]["metadata"] };
+        let metadata =
+            if of["manifest"].is_null() { &of["metadata"][0] } else { &of["manifest"]["metadata"] };
         let (namespace, name) = (text(&metadata["namespace"]), text(&metadata["name"]));
         if namespace.is_empty() { name } else { format!("{namespace}/{name}") }
     });
@@ -389,7 +396,8 @@ fn a_delivery_is_switched_and_keeps_its_names() {
     walk.write("courier").synthesize(&[]);
     let before = delivered(&walk, "kubectl");
     let switch = |from: &str, to: &str| {
-        let line = |delivery: &str| format!("[services.courier]\ncluster = \"trantor\"\ndelivery = \"{delivery}\"");
+        let line =
+            |delivery: &str| format!("[services.courier]\ncluster = \"trantor\"\ndelivery = \"{delivery}\"");
         walk.project.replace(PROD, &line(from), &line(to));
         walk.project.cleon(&["synth", "prod"]).success();
         assert_eq!(delivered(&walk, to), before);

@@ -22,7 +22,9 @@ impl Guide {
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             let opening = line.trim_start().strip_prefix("```").and_then(|opening| opening.split_once(' '));
-            let Some((_, name)) = opening.filter(|(language, _)| LANGUAGES.contains(language)) else { continue };
+            let Some((_, name)) = opening.filter(|(language, _)| LANGUAGES.contains(language)) else {
+                continue;
+            };
             let block: Vec<&str> = lines.by_ref().take_while(|line| line.trim_start() != "```").collect();
             assert!(
                 blocks.insert(name.to_owned(), block.join("\n")).is_none(),

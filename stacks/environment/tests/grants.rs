@@ -346,3 +346,10 @@ fn secrets_have_names_of_their_own() {
        = help: write a `name` of its own for one of the two
     ");
 }
+
+#[test]
+fn repositories_of_the_environment_are_there() {
+    let grants = r#"{ repository = "prod/dawn" }, { repository = "shared/base" }"#;
+    assert_eq!(prod_with(grants, "").settings.services.values().next().unwrap().grants.len(), 2);
+    insta::assert_snapshot!(said_of(r#"{ repository = "prod/dwan" }, { repository = "prod/dawn", access = "read" }"#), @"");
+}

@@ -97,6 +97,17 @@ fn the_kubernetes_api_is_reached_where_it_is_said() {
     assert_eq!(reached, ["private subnets, HTTPS", "Kubernetes API"]);
 }
 
+/// Permission to do something by the API is worth nothing without the way to it.
+#[test]
+fn whoever_may_use_the_kubernetes_api_reaches_it() {
+    let dawn = service("dawn", 8080, "");
+    let rule = "[[services.dawn.workload.rbac]]\nresources = [\"configmaps\"]\nverbs = [\"get\"]\n";
+    let (judge, pods) = judged(&[DEV.to_owned(), dawn, rule.to_owned(), service("day", 8080, "")].concat());
+    let (api, port) = (End::outside("172.20.0.1"), Port::tcp(443));
+    assert!(judge.may_reach(&pods["dawn"], &api, port));
+    assert!(!judge.may_reach(&pods["day"], &api, port));
+}
+
 #[test]
 fn what_settings_add_is_reached_on_its_port() {
     let egress = |cidr: &str, port: u16| {
