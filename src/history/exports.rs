@@ -82,9 +82,8 @@ fn moved(value: &str, history: &StackHistory) -> Option<String> {
 
 /// The text with an address replaced where it stands as a whole.
 fn replaced(text: &str, from: &str, to: &str) -> String {
-    let continues = |neighbour: Option<char>| {
-        neighbour.is_some_and(|neighbour| is_identifier(&format!("_{neighbour}")))
-    };
+    let continues =
+        |neighbour: Option<char>| neighbour.is_some_and(|neighbour| is_identifier(&format!("_{neighbour}")));
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {
@@ -117,7 +116,8 @@ mod tests {
         let value = |text: &str| moved(text, &history);
         assert_eq!(value("\"${aws_vpc.a.id}\""), Some("\"${aws_vpc.c.id}\"".to_owned()));
         assert_eq!(value("${aws_vpc.a}-${aws_vpc.a.id}"), Some("${aws_vpc.c}-${aws_vpc.c.id}".to_owned()));
-        for other in ["${aws_vpc.aa.id}", "${aws_vpc.a-1.id}", "${data.aws_vpc.a.id}", "${my_aws_vpc.a}", "é"] {
+        for other in ["${aws_vpc.aa.id}", "${aws_vpc.a-1.id}", "${data.aws_vpc.a.id}", "${my_aws_vpc.a}", "é"]
+        {
             assert_eq!(value(other), None, "{other}");
         }
     }

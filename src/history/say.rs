@@ -215,8 +215,9 @@ impl Problem {
     /// An export that is gone while the committed output of another stack reads it.
     pub(super) fn of_export(environment: &Environment, producer: &str, export: &str, reader: &str) -> Self {
         let out = format!("out/{}", environment.name);
-        let message =
-            format!("is no longer exported, but the stack `{reader}` reads it as it stands in {out}/{reader}");
+        let message = format!(
+            "is no longer exported, but the stack `{reader}` reads it as it stands in {out}/{reader}"
+        );
         let help = format!(
             "this takes two steps: put the export back and let `{reader}` stop using it, run synth, commit {out} and \
              apply `{reader}`; then take the export away"

@@ -79,7 +79,8 @@ impl Record {
             }
             // Manifests of earlier versions have none.
             let read = serde_json::from_value(stack["references"].clone());
-            let read: Option<_> = read.map_err(|_| damaged("what a stack in it reads is no list of names"))?;
+            let read: Option<_> =
+                read.map_err(|_| damaged("what a stack in it reads is no list of names"))?;
             references.insert(folder.to_owned(), read.unwrap_or_default());
         }
         Ok(Self { files, references })
