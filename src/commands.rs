@@ -182,9 +182,9 @@ fn synthesize<'a>(
     let mut rendered = Vec::new();
     let mut wrong = WrongModel::default();
     for (environment, place) in environments.iter().zip(places) {
-        let schemas = environment.settings.aws_provider.schemas();
+        let schemas = stacks::schemas(environment);
         // Names and policies are measured by the checks of the model, whose findings say more.
-        let engine = Checks { schemas, resource_checks: &[] };
+        let engine = Checks { schemas: &schemas, resource_checks: &[] };
         let mut compositions = stacks::compose(environment);
         let findings = checks::run(&Model { environment, stacks: &compositions, today });
         let mut problems = Vec::new();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stacks::Composition;
 use stacks::environment::Environment;
-use terraform::history::{Comparison, Finding, Object, StackHistory, StandingStack, compare};
+use terraform::history::{Comparison, Finding, Object, ResourceKind, StackHistory, StandingStack, compare};
 
 use crate::commands::RenderedStack;
 use crate::output_folder::Standing;
@@ -68,7 +68,7 @@ impl Past {
             StandingStack::read(stack.name.clone(), files).0
         };
         let after: Vec<StandingStack> = rendered.iter().map(read_back).collect();
-        let Comparison { stacks, findings } = compare(&before, &after, aws::identity::KINDS);
+        let Comparison { stacks, findings } = compare(&before, &after, &kinds());
         past.found =
             stacks.iter().map(|(name, history)| (name.clone(), found(history, name, &before))).collect();
         past.found.retain(|_, history| !history.is_empty());
@@ -144,6 +144,11 @@ impl Past {
             .collect();
         json!({ "stacks": stacks, "warnings": self.warnings })
     }
+}
+
+/// What the providers know objects by.
+fn kinds() -> Vec<ResourceKind> {
+    [aws::identity::KINDS, kubernetes::identity::KINDS].concat()
 }
 
 /// What a finding says, and whether it stops the run.

@@ -11,7 +11,7 @@ pub mod root_module;
 pub mod services;
 
 use environment::Environment;
-use terraform::Stack;
+use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
 pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
@@ -37,6 +37,12 @@ impl Composition {
         let depends_on = NAMES.into_iter().filter(before).map(str::to_owned).collect();
         Self { stack, depends_on }
     }
+}
+
+/// The schemas of every provider version that an environment's stacks must work with.
+pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
+    let aws = environment.settings.aws_provider.schemas();
+    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
 }
 
 /// The stacks of an environment, in the order they are applied.

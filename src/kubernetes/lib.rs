@@ -1,8 +1,10 @@
 //! Kubernetes objects and their renderings. An [`Object`] is what the API server takes, made of typed kinds; it holds
 //! no Terraform expression, so that every delivery gets the same object.
 
+pub mod identity;
 pub mod object;
 pub mod provider;
+pub mod terraform;
 
 pub use k8s_openapi;
 pub use object::{Kind, Object, Origin};

@@ -63,6 +63,11 @@ impl<'a> Run<'a> {
                 );
                 self.found.push(self.stack.diagnostic(address.to_string(), declared, message));
             }
+            if known.is_empty() && !self.checks.schemas.is_empty() && self.stack.from_schema.contains(address)
+            {
+                let message = format!("no schema has the type `{}`", address.resource_type);
+                self.found.push(self.stack.diagnostic(address.to_string(), declared, message));
+            }
             for (schema, body) in known.iter() {
                 let (stack, found) = (self.stack, &mut self.found);
                 validate::block(&declared.block, body, true, &mut |finding| {

@@ -322,3 +322,18 @@ fn conditions_count_as_references() {
     stack.check("reachable", crate::Check::new(Condition::new(condition, "It is gone.")));
     assert_eq!(messages(&stack), ["check.reachable: refers to `var.gone`, which the stack does not have"]);
 }
+
+#[test]
+fn a_block_made_along_a_schema_needs_one() {
+    let mut stack = stack();
+    let handle = stack.add_from_schema("right", "toy_box", {
+        let mut block = Block::new();
+        block.require::<String>("name", "a");
+        block.push("lid", lid("red"));
+        block
+    });
+    assert_eq!(handle.address().to_string(), "toy_box.right");
+    assert!(messages(&stack).is_empty() && stack.escape_hatches().is_empty());
+    stack.add_from_schema("wrong", "toy_bxo", Block::new());
+    assert_eq!(messages(&stack), ["toy_bxo.wrong: no schema has the type `toy_bxo`"]);
+}

@@ -6,7 +6,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::expression::{Expression, Node, Reference, Root};
+use crate::expression::{Expression, Node, Reference, Root, Text};
 
 /// The node as compact Terraform JSON.
 ///
@@ -70,6 +70,35 @@ pub fn to_hcl(node: &Node) -> String {
     let mut text = String::new();
     push_node(&mut text, node);
     text
+}
+
+/// The literal that a string of Terraform JSON stands for; none when something in it is evaluated.
+#[must_use]
+pub fn literal(json: &str) -> Option<Text> {
+    if !needs_escape(json) {
+        return Some(Text::Owned(json.to_owned()));
+    }
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find(['$', '%']) {
+        let (before, sign) = rest.split_at(at);
+        text.push_str(before);
+        let escaped = ["$${", "%%{"].into_iter().find(|escape| sign.starts_with(escape));
+        let taken = match escaped {
+            Some(escape) => {
+                text.push_str(&escape[1..]);
+                escape.len()
+            }
+            None if sign[1..].starts_with('{') => return None,
+            None => {
+                text.push_str(&sign[..1]);
+                1
+            }
+        };
+        rest = &sign[taken..];
+    }
+    text.push_str(rest);
+    Some(Text::Owned(text))
 }
 
 fn needs_escape(text: &str) -> bool {

@@ -4,7 +4,7 @@
 use hcl::eval::{Context, Evaluate};
 use proptest::prelude::*;
 
-use super::{to_hcl, to_json};
+use super::{literal, to_hcl, to_json};
 use crate::{Expr, Map, Node, concatenate, tf};
 
 /// Strings that break naive escaping.
@@ -89,6 +89,21 @@ proptest! {
     #[test]
     fn any_string_stays_what_it_is(literal in r#"([$%]{0,3}\{?|[a-z}"\\\n]|\PC){0,8}"#) {
         check_literal(&literal);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_string_is_read_back(written in r#"([$%]{0,3}\{?|[a-z}"\\\n]|\PC){0,8}"#) {
+        let json: String = serde_json::from_str(&to_json(&text(&written))).unwrap();
+        prop_assert_eq!(literal(&json).as_deref(), Some(&*written));
+    }
+}
+
+#[test]
+fn what_is_evaluated_is_no_literal() {
+    for json in ["${a.b}", "x$$${ y} ${a}", "%{ if true }x%{ endif }", "%%{}${}"] {
+        assert_eq!(literal(json), None, "{json}");
     }
 }
 

@@ -75,6 +75,7 @@ pub struct Stack {
     pub(crate) raw: Vec<Raw>,
     pub(crate) patches: Vec<(Handle, json_patch::Patch, Declared)>,
     pub(crate) escape_hatches: Vec<EscapeHatch>,
+    pub(crate) from_schema: Vec<Arc<ResourceAddress>>,
     pub(crate) sections: Vec<Section>,
     current: u32,
     pub(crate) problems: Vec<Diagnostic>,
@@ -101,6 +102,7 @@ impl Stack {
             raw: Vec::new(),
             patches: Vec::new(),
             escape_hatches: Vec::new(),
+            from_schema: Vec::new(),
             sections: vec![Section::new("main", "", "")],
             current: 0,
             problems: Vec::new(),
@@ -149,6 +151,12 @@ impl Stack {
     /// Sets the backend: `s3` and its arguments.
     pub fn backend(&mut self, backend_type: impl Into<Text>, block: impl Into<Block>) {
         self.backend = Some((backend_type.into(), block.into()));
+    }
+
+    /// Whether there is an entry of `required_providers` under a local name.
+    #[must_use]
+    pub fn requires_provider(&self, local_name: &str) -> bool {
+        self.requirements.iter().any(|(requirement, _)| requirement.local_name == local_name)
     }
 
     /// Adds a provider's default configuration.
@@ -220,6 +228,20 @@ impl Stack {
                 }
             }
         }
+    }
+
+    /// Adds a managed resource whose block was made along the provider's schema. No escape hatch: synthesis refuses it
+    /// when none of its schemas has the type.
+    #[track_caller]
+    pub fn add_from_schema(
+        &mut self,
+        name: impl Into<Text>,
+        resource_type: impl Into<Text>,
+        block: Block,
+    ) -> Handle {
+        let handle = self.insert(name.into(), (Mode::Managed, resource_type.into(), block));
+        self.from_schema.push(Arc::clone(&handle.address));
+        handle
     }
 
     /// Adds a resource of a type that the bindings do not have. An escape hatch.

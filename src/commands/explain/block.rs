@@ -245,7 +245,8 @@ fn is_sensitive(model: &Model<'_>, block: &Block<'_>, path: &str) -> bool {
         _ => return false,
     };
     let Some(resource_type) = block.member.pointer.get(1) else { return false };
-    let bodies = model.environment.settings.aws_provider.schemas().iter();
+    let schemas = stacks::schemas(model.environment);
+    let bodies = schemas.iter();
     bodies.filter_map(|schema| schema.body(mode, resource_type)).any(|body| sensitive_in(body, path))
 }
 
