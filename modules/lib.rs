@@ -5,6 +5,7 @@
 pub mod account;
 pub mod bucket;
 pub mod cluster;
+pub mod controllers;
 pub mod database;
 pub mod encryption_key;
 pub mod file_system;

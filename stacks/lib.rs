@@ -5,6 +5,7 @@ pub mod checks;
 pub mod environment;
 mod history;
 pub mod infrastructure;
+pub mod platform;
 pub mod provenance;
 pub mod references;
 pub mod root_module;
@@ -14,10 +15,10 @@ use environment::Environment;
 use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
-pub const APPLIED_BY_PIPELINE: [&str; 1] = [infrastructure::NAME];
+pub const APPLIED_BY_PIPELINE: [&str; 2] = [infrastructure::NAME, platform::NAME];
 
 /// The names of all stacks of an environment, in the order they are applied.
-pub const NAMES: [&str; 2] = [bootstrap::NAME, infrastructure::NAME];
+pub const NAMES: [&str; 3] = [bootstrap::NAME, infrastructure::NAME, platform::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -42,7 +43,8 @@ impl Composition {
 /// The schemas of every provider version that an environment's stacks must work with.
 pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
     let aws = environment.settings.aws_provider.schemas();
-    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
+    let in_clusters = kubernetes::provider::schemas().iter().chain(kubernetes::helm::schemas());
+    aws.iter().chain(in_clusters).copied().collect()
 }
 
 /// The stacks of an environment, in the order they are applied.
@@ -52,6 +54,9 @@ pub fn compose(environment: &Environment) -> Vec<Composition> {
         // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
         Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
     ];
+    let platform = platform::build(environment);
+    compositions
+        .extend(platform.map(|stack| Composition::new(stack, &[bootstrap::NAME, infrastructure::NAME])));
     history::declare(environment, &mut compositions);
     compositions
 }
