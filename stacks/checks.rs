@@ -7,6 +7,7 @@ mod acceptance;
 mod access;
 mod address_ranges;
 mod blocks;
+mod controllers;
 mod documentation;
 pub mod egress;
 mod endpoints;
@@ -88,6 +89,7 @@ pub fn all() -> Vec<&'static Check> {
     let mut checks: Vec<&Check> = [
         access::CHECKS,
         address_ranges::CHECKS,
+        controllers::CHECKS,
         egress::CHECKS,
         endpoints::CHECKS,
         ip_budget::CHECKS,

@@ -18,10 +18,14 @@ mod tests;
 /// The stack's name.
 pub const NAME: &str = "platform";
 
-/// Builds the stack of an environment; none when there is nothing to install in any cluster.
+/// Builds the stack of an environment; none when there is nothing to install in any cluster, and nothing is said of
+/// what was installed.
 pub fn build(environment: &Environment) -> Option<Stack> {
     let installs = |cluster: Cluster<'_>| !controllers::installed(&cluster.settings.controllers).is_empty();
-    if !environment.clusters().any(installs) {
+    let settings = &environment.settings;
+    let mut entries =
+        settings.removed.iter().map(|of| &of.stack).chain(settings.imported.iter().map(|of| &of.stack));
+    if !environment.clusters().any(installs) && !entries.any(|stack| stack.as_str() == NAME) {
         return None;
     }
     let mut stack = root_module::new(environment, NAME);

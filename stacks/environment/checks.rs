@@ -3,6 +3,8 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod controllers;
+
 use std::collections::BTreeMap;
 
 use aws::{
@@ -27,6 +29,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
+    controllers::deliveries(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);

@@ -2,6 +2,7 @@
 
 mod across;
 mod cluster;
+mod controllers;
 mod mutations;
 mod names;
 mod network;

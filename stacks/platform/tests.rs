@@ -1,11 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
+use settings::{Document, Problems, Setting, Source};
 use terraform::Checks;
 
 use super::NAME;
-use crate::environment::{Environment, Selection, StackReferences};
+use crate::environment::{Environment, RemovedSettings, Selection, StackReferences};
 use crate::{bootstrap, compose, infrastructure, references, schemas};
 
 fn environment(name: &str) -> Environment {
@@ -84,11 +86,20 @@ fn service_accounts_ask_for_roles_that_the_infrastructure_makes() {
 }
 
 #[test]
-fn what_no_cluster_has_to_install_is_no_stack() {
+fn what_no_cluster_has_to_install_is_no_stack_unless_something_is_said_of_it() {
     let mut environment = environment("dev");
     for cluster in environment.settings.clusters.values_mut() {
         cluster.controllers.delivery = modules::identity::settings::ControllerDelivery::None;
     }
     let names: Vec<String> = compose(&environment).iter().map(|of| of.stack.name().to_owned()).collect();
     assert_eq!(names, [bootstrap::NAME, infrastructure::NAME]);
+
+    let entry =
+        "stack = \"platform\"\naddress = \"helm_release.trantor_fluent_bit\"\nreason = \"Flux has it.\"";
+    let entry = Document::parse([Arc::new(Source::new("test.toml", entry))]).unwrap();
+    let mut problems = Problems::new();
+    environment.settings.removed.extend(RemovedSettings::decode(entry.root(), &mut problems));
+    let files = files(&environment, NAME);
+    assert!(files["removed.tf.json"].contains("helm_release.trantor_fluent_bit"));
+    assert!(files["providers.tf.json"].contains("\"alias\": \"trantor\"") && releases(&files).is_empty());
 }

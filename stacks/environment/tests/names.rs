@@ -56,7 +56,7 @@ fn a_stack_that_is_not_made_is_refused_where_it_is_named() {
 
 #[test]
 fn the_stacks_that_are_made_are_those_that_can_be_named() {
-    let prod = load_prod(PROD).unwrap();
+    let prod = load_prod(&format!("{PROD}\n[clusters.trantor.controllers]\nargo_cd = {{}}\n")).unwrap();
     let compositions = crate::compose(&prod);
     let names: Vec<&str> = compositions.iter().map(|of| of.stack.name()).collect();
     assert_eq!(names, crate::NAMES);
