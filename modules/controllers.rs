@@ -73,7 +73,7 @@ pub fn add(stack: &mut Stack, upstream: &Upstream<'_>) {
         stack.section(Section::new(file, "modules/controllers", setting), |stack| {
             let release = Release::of(&chosen, upstream);
             // Its webhook is asked about each Service: with none running, no other chart could be installed.
-            let handle = release.add(stack, upstream.key, load_balancers.as_ref());
+            let handle = release.add(stack, upstream, load_balancers.as_ref());
             if chosen.key == charts::LOAD_BALANCER_CONTROLLER {
                 load_balancers = Some(handle);
             }

@@ -6,7 +6,6 @@ use terraform::{Handle, Resource, Stack, identifier};
 use super::charts;
 use super::values::Values;
 use super::{Chosen, Upstream};
-use crate::cluster::settings::ClusterKey;
 
 /// How many revisions Helm keeps, to roll back to.
 const MAX_HISTORY: u8 = 5;
@@ -28,7 +27,8 @@ impl<'a> Release<'a> {
     }
 
     /// Makes the release, behind another.
-    pub(super) fn add(self, stack: &mut Stack, cluster: &ClusterKey, behind: Option<&Handle>) -> Handle {
+    pub(super) fn add(self, stack: &mut Stack, upstream: &Upstream<'_>, behind: Option<&Handle>) -> Handle {
+        let cluster = upstream.key;
         let Chosen { key, chart, namespace, version, further, .. } = self.chosen;
         let version = version.map_or(chart.version, |version| version.as_str()).to_owned();
         // Helm's own name of a release: the chart's, which nothing else in the cluster is called by.
@@ -38,6 +38,7 @@ impl<'a> Release<'a> {
             (chart.repository, chart.name, version),
             self.values.text(),
         )
+        .description(format!("A controller of the EKS cluster {}.", upstream.name))
         .create_namespace(!ALWAYS_THERE.contains(&namespace.as_str()))
         .timeout(TIMEOUT)
         .max_history(MAX_HISTORY)

@@ -253,6 +253,7 @@ settings::string_setting!(
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fmt::Write as _;
 
     use super::*;
 
@@ -265,6 +266,38 @@ mod tests {
             assert!(chart.repository.starts_with("https://") && !chart.source.is_empty(), "{}", chart.name);
             assert!(chart.kubernetes.as_ref().is_none_or(|range| !range.is_empty()), "{}", chart.name);
         }
+    }
+
+    /// The table as the guide has it.
+    fn table() -> String {
+        let mut table = String::from(
+            "| chart | version | installs | repository | its custom resources |\n|---|---|---|---|---|\n",
+        );
+        for Chart { name, repository, version, app_version, crds, .. } in ALL {
+            let crds = match crds {
+                Crds::None => "none",
+                Crds::Templates => "upgraded with it",
+                Crds::InstalledOnce => "installed once: apply the next version's before an upgrade",
+                Crds::UpgradeJob => "upgraded by a job of the chart",
+            };
+            let _ = writeln!(table, "| `{name}` | {version} | {app_version} | {repository} | {crds} |");
+        }
+        table
+    }
+
+    #[test]
+    fn the_guide_has_the_table() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/controllers.md");
+        let (start, end) = ("<!-- charts -->\n", "<!-- end of charts -->");
+        let guide = std::fs::read_to_string(file).unwrap();
+        let (head, rest) = guide.split_once(start).unwrap();
+        let (_, tail) = rest.split_once(end).unwrap();
+        let made = format!("{head}{start}{}{end}{tail}", table());
+        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            std::fs::write(file, &made).unwrap();
+        }
+        let guide = std::fs::read_to_string(file).unwrap();
+        assert!(guide == made, "docs/guides/controllers.md has not the table that the code makes");
     }
 
     #[test]

@@ -17,9 +17,10 @@ use crate::provider::Access;
 /// The versions of the provider that the generated files accept: those whose schema is [`schemas`].
 pub const VERSIONS: &str = ">= 3.1, < 4";
 
-/// What the provider knows a release by: its cluster, which the `provider` argument says, its namespace and its name.
+/// What a release is known by: its name, its namespace, and its description, which says which cluster it is of. The
+/// `provider` argument says so too, but by a key that can be changed.
 pub const KINDS: &[ResourceKind] =
-    &[ResourceKind::known_by("helm_release", &["name", "namespace", "provider"])
+    &[ResourceKind::known_by("helm_release", &["name", "namespace", "description"])
         .import_id("{namespace}/{name}")];
 
 /// The entry of `required_providers`.

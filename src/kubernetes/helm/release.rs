@@ -36,6 +36,13 @@ impl HelmRelease {
         Self(block)
     }
 
+    /// What `helm history` shows of it. It names the cluster, by which releases of one name are told apart.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<Arg<String>>) -> Self {
+        self.0.set("description", description);
+        self
+    }
+
     /// Makes the namespace when it is not there. Helm never deletes it.
     #[must_use]
     pub fn create_namespace(mut self, create: impl Into<Arg<bool>>) -> Self {

@@ -70,7 +70,7 @@ fn releases_are_known_by_arguments_that_are_there() {
     let body = schemas()[0].body(terraform::Mode::Managed, "helm_release").unwrap();
     let [kind] = KINDS else { panic!("one type") };
     let KnownBy::Arguments(arguments) = kind.known_by else { panic!("known by arguments") };
-    for argument in arguments.iter().filter(|argument| **argument != "provider") {
+    for argument in arguments {
         assert!(matches!(body.get(argument), Some(Rule::Attribute(of)) if of.required || of.optional));
     }
 }
