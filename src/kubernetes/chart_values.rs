@@ -21,14 +21,12 @@ impl ChartValues {
 
 impl Setting for ChartValues {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match json_of(node, problems)? {
-            Json::Object(values) => Some(Self(values)),
-            _ => {
-                let problem = Problem::new(format!("`{}` must be a table, not {}", node.path(), node.kind()));
-                problems.push(problem.help("write a table: { key = value }").at_value(node));
-                None
-            }
+        if let Json::Object(values) = json_of(node, problems)? {
+            return Some(Self(values));
         }
+        let problem = Problem::new(format!("`{}` must be a table, not {}", node.path(), node.kind()));
+        problems.push(problem.help("write a table: { key = value }").at_value(node));
+        None
     }
 
     fn encode(&self) -> Json {
