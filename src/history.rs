@@ -1,5 +1,6 @@
 //! What becomes of what stands in `out/`: renamed, moved to another stack, or lost.
 
+mod applied;
 mod entries;
 mod exports;
 mod say;
@@ -51,7 +52,7 @@ impl Past {
                 standing.shown()
             ));
         }
-        let before: Vec<StandingStack> = before
+        let mut before: Vec<StandingStack> = before
             .iter()
             .map(|(stack, files)| {
                 let (stack, unreadable) = StandingStack::read(*stack, files.iter().copied());
@@ -62,12 +63,14 @@ impl Past {
                 stack
             })
             .collect();
+        before.extend(standing.manifest().map(applied::then));
         // What was rendered a moment ago can be read.
         let read_back = |stack: &RenderedStack| {
             let files = stack.synthesis.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
             StandingStack::read(stack.name.clone(), files).0
         };
-        let after: Vec<StandingStack> = rendered.iter().map(read_back).collect();
+        let mut after: Vec<StandingStack> = rendered.iter().map(read_back).collect();
+        after.push(applied::now(environment));
         let Comparison { stacks, findings } = compare(&before, &after, &kinds());
         past.found =
             stacks.iter().map(|(name, history)| (name.clone(), found(history, name, &before))).collect();

@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+mod applied;
 pub mod bootstrap;
 pub mod checks;
 pub mod environment;
@@ -11,6 +12,7 @@ pub mod references;
 pub mod root_module;
 pub mod services;
 
+pub use applied::applied;
 use environment::Environment;
 use terraform::{Schema, Stack};
 

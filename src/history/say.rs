@@ -56,6 +56,11 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Who keeps the object at an address.
+fn owner(address: &str) -> &'static str {
+    if address.starts_with("kubernetes_") { "Kubernetes" } else { "AWS" }
+}
+
 /// How many addresses of a stack, or of one cause, are named for people.
 const NAMED: usize = 10;
 
@@ -79,8 +84,9 @@ impl Problem {
             }
             Finding::Unimportable { object, to_stack, to } => {
                 let message = format!(
-                    "{}is now {to} of the stack {to_stack}, but only AWS knows its id",
-                    called(object)
+                    "{}is now {to} of the stack {to_stack}, but only {} knows its id",
+                    called(object),
+                    owner(&object.address)
                 );
                 let help = format!(
                     "read the id in the state (`terraform state show {}`) and add to {file}:\n{}",
@@ -107,6 +113,23 @@ impl Problem {
                          what is to stay, and then delete the folder"
                     ),
                 }
+            }
+            Finding::ProviderGone { object, provider, others } => {
+                let more = if others.is_empty() {
+                    String::new()
+                } else {
+                    format!(", and so do {} others", others.len())
+                };
+                let message = format!(
+                    "{}is no longer made, and neither is the provider configuration `{provider}` it stands with{more}: \
+                     without that, Terraform can neither destroy nor forget it",
+                    called(object)
+                );
+                let help = format!(
+                    "go in two steps: first take away what is made with `{provider}` and apply that; then what \
+                     configures it, such as the cluster"
+                );
+                Self::about(object, message, help)
             }
             Finding::LooksRenamed { object, likely } => {
                 let message = format!(
@@ -152,8 +175,11 @@ impl Problem {
     ) -> Self {
         let shown = changes.iter().map(shown).collect::<Vec<_>>().join(", ");
         let lost = holds.map_or(String::new(), |holds| format!(", and {holds} would be lost"));
-        let message =
-            format!("{}would be replaced{lost}: AWS cannot change {shown} of what stands", called(object));
+        let message = format!(
+            "{}would be replaced{lost}: {} cannot change {shown} of what stands",
+            called(object),
+            owner(&object.address)
+        );
         let mut help = match (heir, name_to_keep(object, changes)) {
             (Some(heir), _) => given_away(object, heir),
             (None, Some(name)) => {

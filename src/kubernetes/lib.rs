@@ -6,8 +6,10 @@ pub mod charts;
 pub mod helm;
 pub mod identity;
 pub mod object;
+mod object_name;
 pub mod provider;
 pub mod terraform;
 
 pub use k8s_openapi;
 pub use object::{Kind, Object, Origin};
+pub use object_name::{NoObjectName, ObjectName};

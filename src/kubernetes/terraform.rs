@@ -16,15 +16,17 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use terraform::{Handle, Node, Section, Stack, identifier};
 
 pub use block::{Converted, convert};
 pub use error::{ConversionError, ReadError, Reason};
 pub use read::read;
 
-use crate::Object;
 use crate::identity;
 use crate::provider::Cluster;
+use crate::{Object, ObjectName};
+use kinds::MANIFEST;
 
 /// How objects are added to a stack.
 #[derive(Clone, Copy, Debug)]
@@ -54,27 +56,37 @@ const NEEDED_BY_PODS: [&str; 12] = [
     "ServiceAccount",
 ];
 
-/// Adds an object as a resource, behind others. What the provider cannot be told is refused at the object's settings
+/// Adds an object as a resource, behind others; `beside` has the objects that it is applied with. What the provider cannot be told is refused at the object's settings
 /// key when the stack is synthesized; there is no handle then.
 ///
 /// The address is `<type>.<cluster>_<namespace>_<name>`, without the name where it is the namespace's, and for
 /// `kubernetes_manifest` with the kind behind the cluster. No two objects share one, since names in Kubernetes have no
 /// `_`. The block's comment is the object's origin.
 #[track_caller]
-pub fn add(stack: &mut Stack, target: Target<'_>, object: &Object, behind: &[&Handle]) -> Option<Handle> {
+pub fn add(
+    stack: &mut Stack,
+    target: Target<'_>,
+    object: &Object,
+    beside: &[&Object],
+    behind: &[&Handle],
+) -> Option<Handle> {
     let file = stack.current_section().file.clone();
     let section = Section::new(file, object.origin.module.clone(), object.origin.setting.clone());
-    let location = |stack: &mut Stack| match convert(object) {
+    let add = |stack: &mut Stack| match convert(object, beside) {
         Ok(converted) => Some(insert(stack, target, object, behind, converted)),
         Err(errors) => {
             for error in errors {
-                let address = format!("{}.{}", error.resource_type, name(target.cluster, object));
+                let address = format!(
+                    "{}.{}",
+                    error.resource_type,
+                    resource_name(target.cluster.alias(), &object.into())
+                );
                 stack.refuse(address, error.to_string());
             }
             None
         }
     };
-    stack.section(section, location)
+    stack.section(section, add)
 }
 
 fn insert(
@@ -89,7 +101,7 @@ fn insert(
     if target.prevent_destroy && identity::holds(resource_type).is_some() {
         block.single("lifecycle").require::<bool>("prevent_destroy", true);
     }
-    stack.add_from_schema(name(target.cluster, object), resource_type, block)
+    stack.add_from_schema(resource_name(target.cluster.alias(), &object.into()), resource_type, block)
 }
 
 /// Adds objects in an order that is safe: what belongs to the whole cluster first, then what is in namespaces, each
@@ -101,7 +113,8 @@ pub fn add_all<'o>(
     target: Target<'_>,
     objects: impl IntoIterator<Item = &'o Object>,
 ) -> Vec<Handle> {
-    let mut objects: Vec<(usize, &Object)> = objects.into_iter().enumerate().collect();
+    let beside: Vec<&Object> = objects.into_iter().collect();
+    let mut objects: Vec<(usize, &Object)> = beside.iter().copied().enumerate().collect();
     objects.sort_by_key(|(at, object)| (stage(object), *at));
     let mut namespaces: BTreeMap<&str, Handle> = BTreeMap::new();
     let mut needed: BTreeMap<Option<&str>, Vec<Handle>> = BTreeMap::new();
@@ -114,7 +127,7 @@ pub fn add_all<'o>(
                 behind.extend(needed.get(&scope).into_iter().flatten());
             }
         }
-        let Some(handle) = add(stack, target, object, &behind) else { continue };
+        let Some(handle) = add(stack, target, object, &beside, &behind) else { continue };
         if object.kind() == "Namespace" {
             namespaces.insert(object.name(), handle.clone());
         }
@@ -135,8 +148,32 @@ fn stage(object: &Object) -> u8 {
     }
 }
 
-fn name(cluster: &Cluster, object: &Object) -> String {
-    let mut parts = vec![cluster.alias().to_owned()];
+/// The address that an object has as a resource, and of its block as much as it is known by. `cluster` is the alias of
+/// the cluster's provider configuration.
+///
+/// With [`StandingStack::outside`](terraform::history::StandingStack::outside), objects that are applied as manifests
+/// are compared with those that are resources.
+pub fn known_by(cluster: &str, object: &ObjectName) -> (String, Value) {
+    let row = kinds::find(object.api_version(), object.kind());
+    let resource_type = row.map_or(MANIFEST, |row| row.resource_type);
+    let mut metadata = json!({ "name": object.name() });
+    if let Some(namespace) = object.namespace() {
+        metadata["namespace"] = namespace.into();
+    }
+    let mut block = match row {
+        Some(_) => json!({ "metadata": [metadata] }),
+        None => json!({ "manifest": {
+            "apiVersion": object.api_version(),
+            "kind": object.kind(),
+            "metadata": metadata,
+        } }),
+    };
+    block["provider"] = format!("kubernetes.{cluster}").into();
+    (format!("{resource_type}.{}", resource_name(cluster, object)), block)
+}
+
+fn resource_name(cluster: &str, object: &ObjectName) -> String {
+    let mut parts = vec![cluster.to_owned()];
     if kinds::find(object.api_version(), object.kind()).is_none() {
         parts.push(object.kind().to_lowercase());
     }

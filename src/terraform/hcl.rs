@@ -6,7 +6,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::expression::{Expression, Node, Reference, Root, Text};
+use crate::expression::{Expression, Node, Reference, Root};
 
 /// The node as compact Terraform JSON.
 ///
@@ -74,9 +74,9 @@ pub fn to_hcl(node: &Node) -> String {
 
 /// The literal that a string of Terraform JSON stands for; none when something in it is evaluated.
 #[must_use]
-pub fn literal(json: &str) -> Option<Text> {
+pub fn literal(json: &str) -> Option<String> {
     if !needs_escape(json) {
-        return Some(Text::Owned(json.to_owned()));
+        return Some(json.to_owned());
     }
     let mut text = String::with_capacity(json.len());
     let mut rest = json;
@@ -98,7 +98,7 @@ pub fn literal(json: &str) -> Option<Text> {
         rest = &sign[taken..];
     }
     text.push_str(rest);
-    Some(Text::Owned(text))
+    Some(text)
 }
 
 fn needs_escape(text: &str) -> bool {

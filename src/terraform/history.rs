@@ -99,6 +99,10 @@ pub fn compare(before: &[StandingStack], after: &[StandingStack], kinds: &[Resou
     transfers::trace(&matching, &mut comparison);
     lineage::trace(&matching, &mut comparison);
     findings::find(&matching, &mut comparison);
+    for outside in before.iter().chain(after).filter(|stack| stack.is_outside) {
+        comparison.stacks.remove(&outside.name);
+        comparison.findings.retain(|finding| !finding.is_of(&outside.name));
+    }
     comparison.stacks.retain(|_, history| !history.is_empty());
     comparison
 }

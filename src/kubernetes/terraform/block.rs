@@ -5,7 +5,7 @@ use terraform::schema::{Body, Rule, Type};
 use terraform::{Any, Block, Expr, Mode, Node};
 
 use super::error::{ConversionError, Reason};
-use super::kinds::{self, Kind, MANIFEST};
+use super::kinds::{self, MANIFEST, Row};
 use super::names;
 use super::spelled;
 use crate::Object;
@@ -21,18 +21,19 @@ pub struct Converted {
 }
 
 /// Turns an object into a resource: of its own type, or of `kubernetes_manifest` when the provider has none for its
-/// kind. What the provider would say otherwise than the API server is written out.
+/// kind. What the provider would say otherwise than the API server is written out; for that, `beside` has the objects
+/// that it is applied with.
 ///
 /// # Errors
 /// Everything in the object that the provider cannot be told. Nothing is left out in silence but empty lists of
 /// objects, which are to the API server as if they were not there.
-pub fn convert(object: &Object) -> Result<Converted, Vec<ConversionError>> {
-    let kind = kinds::find(object.api_version(), object.kind());
-    let resource_type = kind.map_or(MANIFEST, |kind| kind.resource_type);
+pub fn convert(object: &Object, beside: &[&Object]) -> Result<Converted, Vec<ConversionError>> {
+    let row = kinds::find(object.api_version(), object.kind());
+    let resource_type = row.map_or(MANIFEST, |row| row.resource_type);
     let described = super::described(object);
     let mut walk = Walk { object: described, resource_type, path: Vec::new(), errors: Vec::new() };
-    let block = match kind {
-        Some(kind) => walk.resource(kind, object),
+    let block = match row {
+        Some(row) => walk.resource(row, object, beside),
         None => walk.manifest(object),
     };
     if walk.errors.is_empty() { Ok(Converted { resource_type, block }) } else { Err(walk.errors) }
@@ -46,20 +47,20 @@ struct Walk {
 }
 
 impl Walk {
-    fn resource(&mut self, kind: &Kind, object: &Object) -> Block {
-        let (json, unsaid) = spelled::out(object);
+    fn resource(&mut self, row: &Row, object: &Object, beside: &[&Object]) -> Block {
+        let (json, unsaid) = spelled::out(object, beside);
         for (path, reason) in unsaid {
             self.path.push(path);
             self.refuse(reason);
             self.path.pop();
         }
-        let body = provider::schemas()[0].body(Mode::Managed, kind.resource_type);
+        let body = provider::schemas()[0].body(Mode::Managed, row.resource_type);
         let (Some(body), Value::Object(mut fields)) = (body, json) else { return Block::new() };
         // The type says them.
         fields.remove("apiVersion");
         fields.remove("kind");
-        let mut block = self.block(&fields, body, kind.renamed);
-        for (argument, value) in kind.own {
+        let mut block = self.block(&fields, body, row.renamed);
+        for (argument, value) in row.own {
             block.require::<bool>(*argument, *value);
         }
         block

@@ -23,7 +23,7 @@ use super::read::Reader;
 pub(super) const MANIFEST: &str = "kubernetes_manifest";
 
 /// A kind that the provider has a type for.
-pub(super) struct Kind {
+pub(super) struct Row {
     pub(super) api_version: &'static str,
     pub(super) kind: &'static str,
     pub(super) resource_type: &'static str,
@@ -35,15 +35,8 @@ pub(super) struct Kind {
     pub(super) read: fn(Reader<'_>) -> Result<Value, ReadError>,
 }
 
-const fn kind<K: Resource + Serialize + DeserializeOwned>(resource_type: &'static str) -> Kind {
-    Kind {
-        api_version: K::API_VERSION,
-        kind: K::KIND,
-        resource_type,
-        renamed: &[],
-        own: &[],
-        read: read::<K>,
-    }
+const fn kind<K: Resource + Serialize + DeserializeOwned>(resource_type: &'static str) -> Row {
+    Row { api_version: K::API_VERSION, kind: K::KIND, resource_type, renamed: &[], own: &[], read: read::<K> }
 }
 
 fn read<K: Serialize + DeserializeOwned>(reader: Reader<'_>) -> Result<Value, ReadError> {
@@ -52,7 +45,7 @@ fn read<K: Serialize + DeserializeOwned>(reader: Reader<'_>) -> Result<Value, Re
 }
 
 /// The kinds, in the order of their names.
-pub(super) const KINDS: &[Kind] = &[
+pub(super) const KINDS: &[Row] = &[
     kind::<ClusterRole>("kubernetes_cluster_role_v1"),
     kind::<ClusterRoleBinding>("kubernetes_cluster_role_binding_v1"),
     kind::<ConfigMap>("kubernetes_config_map_v1"),
@@ -62,12 +55,12 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<HorizontalPodAutoscaler>("kubernetes_horizontal_pod_autoscaler_v2"),
     kind::<Ingress>("kubernetes_ingress_v1"),
     kind::<IngressClass>("kubernetes_ingress_class_v1"),
-    Kind { own: &[("wait_for_completion", false)], ..kind::<Job>("kubernetes_job_v1") },
+    Row { own: &[("wait_for_completion", false)], ..kind::<Job>("kubernetes_job_v1") },
     kind::<LimitRange>("kubernetes_limit_range_v1"),
     kind::<Namespace>("kubernetes_namespace_v1"),
     kind::<NetworkPolicy>("kubernetes_network_policy_v1"),
     // A claim of a class that waits for its first pod is bound by no apply.
-    Kind {
+    Row {
         own: &[("wait_until_bound", false)],
         ..kind::<PersistentVolumeClaim>("kubernetes_persistent_volume_claim_v1")
     },
@@ -77,7 +70,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Role>("kubernetes_role_v1"),
     kind::<RoleBinding>("kubernetes_role_binding_v1"),
     // The provider encodes `data` itself and takes `binary_data` as it is.
-    Kind {
+    Row {
         renamed: &[("data", "binary_data"), ("stringData", "data")],
         ..kind::<Secret>("kubernetes_secret_v1")
     },
@@ -88,11 +81,11 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 /// The row of a kind, if the provider has a type for it.
-pub(super) fn find(api_version: &str, kind: &str) -> Option<&'static Kind> {
+pub(super) fn find(api_version: &str, kind: &str) -> Option<&'static Row> {
     KINDS.iter().find(|row| row.api_version == api_version && row.kind == kind)
 }
 
 /// The row of a type of the provider.
-pub(super) fn of_type(resource_type: &str) -> Option<&'static Kind> {
+pub(super) fn of_type(resource_type: &str) -> Option<&'static Row> {
     KINDS.iter().find(|row| row.resource_type == resource_type)
 }

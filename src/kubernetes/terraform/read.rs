@@ -40,9 +40,9 @@ pub fn read(resource_type: &str, block: &Value) -> Result<Value, ReadError> {
         return literal(manifest).map_err(|error| error.within("manifest"));
     }
     let unknown = || ReadError::new(format!("`{resource_type}` is made of no kind"));
-    let kind = kinds::of_type(resource_type).ok_or_else(unknown)?;
+    let row = kinds::of_type(resource_type).ok_or_else(unknown)?;
     let body = provider::schemas()[0].body(Mode::Managed, resource_type).ok_or_else(unknown)?;
-    (kind.read)(Reader { value: block, name: "", shape: Shape::Block(body), top: Some(kind.renamed) })
+    (row.read)(Reader { value: block, name: "", shape: Shape::Block(body), top: Some(row.renamed) })
 }
 
 /// What the schema says of a value.
@@ -66,7 +66,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn text(&self) -> Result<Cow<'a, str>, ReadError> {
         match self.value {
-            Value::String(json) => plain(json),
+            Value::String(json) => plain(json).map(Cow::Owned),
             Value::Number(number) => Ok(Cow::Owned(number.to_string())),
             other => Err(ReadError::new(format!("{other} is no text"))),
         }
@@ -74,10 +74,8 @@ impl<'a> Reader<'a> {
 
     fn integer(&self) -> Result<i64, ReadError> {
         let text = self.text()?;
-        let number = match names::is_octal(self.name) {
-            true => i64::from_str_radix(&text, 8),
-            false => text.parse(),
-        };
+        let base = if names::is_octal(self.name) { 8 } else { 10 };
+        let number = i64::from_str_radix(&text, base);
         number.map_err(|_| ReadError::new(format!("`{text}` is no number")))
     }
 
@@ -91,19 +89,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn plain(json: &str) -> Result<Cow<'_, str>, ReadError> {
+fn plain(json: &str) -> Result<String, ReadError> {
     hcl::literal(json).ok_or_else(|| ReadError::new(format!("`{json}` is only known to Terraform")))
 }
 
 /// JSON whose texts are templates, with what they stand for.
 fn literal(json: &Value) -> Result<Value, ReadError> {
     Ok(match json {
-        Value::String(text) => Value::String(plain(text)?.into_owned()),
+        Value::String(text) => Value::String(plain(text)?),
         Value::Array(items) => Value::Array(items.iter().map(literal).collect::<Result<_, _>>()?),
         Value::Object(entries) => {
             let entry = |(key, value): (&String, &Value)| {
                 let value = literal(value).map_err(|error| error.within(key))?;
-                Ok((plain(key)?.into_owned(), value))
+                Ok((plain(key)?, value))
             };
             Value::Object(entries.iter().map(entry).collect::<Result<_, ReadError>>()?)
         }
@@ -170,7 +168,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         let entries = self.value.as_object().ok_or_else(|| ReadError::new("it is no map"))?;
         let entries = entries.iter().map(|(key, value)| {
             let reader = Reader { value, name: key, shape: Shape::Value(of), top: None };
-            Ok((plain(key)?, reader))
+            Ok((Cow::Owned(plain(key)?), reader))
         });
         let entries = entries.collect::<Result<Vec<_>, ReadError>>()?;
         visitor.visit_map(Fields { entries: entries.into_iter(), value: None })

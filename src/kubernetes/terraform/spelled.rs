@@ -13,32 +13,39 @@ use crate::Object;
 type Unsaid = (String, Reason);
 
 /// The object with everything written out that the provider would say otherwise, and what must be said but is not.
-pub(super) fn out(object: &Object) -> (Value, Vec<Unsaid>) {
+/// Whether its pods get a token, their service account says, if it is among the objects it is applied with.
+pub(super) fn out(object: &Object, beside: &[&Object]) -> (Value, Vec<Unsaid>) {
+    let token = |account: &str| {
+        let mut accounts = beside.iter().filter(|other| other.kind() == "ServiceAccount");
+        let account =
+            accounts.find(|other| other.namespace() == object.namespace() && other.name() == account)?;
+        Some(account.json()["automountServiceAccountToken"].as_bool().unwrap_or(true))
+    };
     let mut json = object.json().clone();
     let mut unsaid = Vec::new();
     match object.kind() {
         "CronJob" => {
             // The provider asks for metadata wherever a template may have some.
-            at(&mut json, &["spec", "jobTemplate"]).map(|template| default(template, "metadata", json!({})));
-            job(&mut json, &["spec", "jobTemplate", "spec"], &mut unsaid);
+            default_at(&mut json, &["spec", "jobTemplate"], "metadata", json!({}));
+            job(&mut json, &["spec", "jobTemplate", "spec"], token, &mut unsaid);
         }
-        "Job" => job(&mut json, &["spec"], &mut unsaid),
-        "DaemonSet" | "Deployment" | "StatefulSet" => pods(&mut json, &["spec"], &mut unsaid),
+        "Job" => job(&mut json, &["spec"], token, &mut unsaid),
+        "DaemonSet" | "Deployment" | "StatefulSet" => pods(&mut json, &["spec"], token, &mut unsaid),
         "HorizontalPodAutoscaler" => {
             // The zero value would scale down at once; the API server waits five minutes.
-            at(&mut json, &["spec", "behavior", "scaleDown"])
-                .map(|rules| default(rules, "stabilizationWindowSeconds", json!(300)));
+            let rules = ["spec", "behavior", "scaleDown"];
+            default_at(&mut json, &rules, "stabilizationWindowSeconds", json!(300));
         }
         "StorageClass" => {
             // The provider's default is true.
-            at(&mut json, &[]).map(|class| default(class, "allowVolumeExpansion", json!(false)));
+            default_at(&mut json, &[], "allowVolumeExpansion", json!(false));
         }
         _ => {}
     }
     (json, unsaid)
 }
 
-fn job(json: &mut Value, path: &[&str], unsaid: &mut Vec<Unsaid>) {
+fn job(json: &mut Value, path: &[&str], token: impl Fn(&str) -> Option<bool>, unsaid: &mut Vec<Unsaid>) {
     if let Some(spec) = at(json, path)
         && spec.get("parallelism").and_then(Value::as_i64).is_some_and(|pods| pods > 1)
         && !spec.contains_key("completions")
@@ -46,18 +53,23 @@ fn job(json: &mut Value, path: &[&str], unsaid: &mut Vec<Unsaid>) {
         let reason = Reason::Unsaid { provider: "1", server: "the success of any pod for that of all" };
         unsaid.push((format!("{}.completions", path.join(".")), reason));
     }
-    pods(json, path, unsaid);
+    pods(json, path, token, unsaid);
 }
 
 /// The pods of a workload, whose template stands at a path.
-fn pods(json: &mut Value, path: &[&str], unsaid: &mut Vec<Unsaid>) {
+fn pods(json: &mut Value, path: &[&str], token: impl Fn(&str) -> Option<bool>, unsaid: &mut Vec<Unsaid>) {
     let template = [path, &["template"]].concat();
-    at(json, &template).map(|template| default(template, "metadata", json!({})));
+    default_at(json, &template, "metadata", json!({}));
     let path = [&template[..], &["spec"]].concat();
     let Some(pod) = at(json, &path) else { return };
     if !pod.contains_key("automountServiceAccountToken") {
-        let reason = Reason::Unsaid { provider: "true", server: "what the service account says" };
-        unsaid.push((format!("{}.automountServiceAccountToken", path.join(".")), reason));
+        let account = pod.get("serviceAccountName").and_then(Value::as_str).unwrap_or("default");
+        if let Some(token) = token(account) {
+            default(pod, "automountServiceAccountToken", json!(token));
+        } else {
+            let reason = Reason::Unsaid { provider: "true", server: "what the service account says" };
+            unsaid.push((format!("{}.automountServiceAccountToken", path.join(".")), reason));
+        }
     }
     // The zero value in a container would overrule what the pod says.
     let non_root = pod.get("securityContext").and_then(|context| context.get("runAsNonRoot")).cloned();
@@ -78,6 +90,12 @@ fn pods(json: &mut Value, path: &[&str], unsaid: &mut Vec<Unsaid>) {
 
 fn at<'j>(json: &'j mut Value, path: &[&str]) -> Option<&'j mut Map<String, Value>> {
     path.iter().try_fold(json, |value, name| value.get_mut(*name))?.as_object_mut()
+}
+
+fn default_at(json: &mut Value, path: &[&str], field: &str, value: Value) {
+    if let Some(object) = at(json, path) {
+        default(object, field, value);
+    }
 }
 
 fn default(object: &mut Map<String, Value>, field: &str, value: Value) {

@@ -2,6 +2,7 @@
 
 mod dice;
 mod kinds;
+mod networks;
 mod order;
 mod pods;
 mod refusals;

@@ -86,6 +86,16 @@ pub enum Finding {
         /// The addresses of all that stands in it.
         addresses: Vec<String>,
     },
+    /// Something is no longer in the stack, and neither is the provider configuration that Terraform needs to destroy or
+    /// forget it.
+    ProviderGone {
+        /// The first of them.
+        object: Object,
+        /// The configuration: `kubernetes.trantor`.
+        provider: String,
+        /// The addresses of the others.
+        others: Vec<String>,
+    },
     /// Something without state is gone, and something with the same settings is new under a key beside the old one.
     LooksRenamed {
         /// What stands.
@@ -93,6 +103,22 @@ pub enum Finding {
         /// What may be the same thing under another key.
         likely: Object,
     },
+}
+
+impl Finding {
+    /// Whether it is about what a stack keeps to itself: something that goes to another one is about that one, too.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        match self {
+            Self::Vanished { object, .. }
+            | Self::Replaced { object, .. }
+            | Self::Displaced { object, .. }
+            | Self::MoveDropped { object, .. }
+            | Self::ProviderGone { object, .. }
+            | Self::LooksRenamed { object, .. } => object.stack == name,
+            Self::StackGone { stack, .. } => stack == name,
+            Self::Unimportable { .. } => false,
+        }
+    }
 }
 
 impl Object {
@@ -176,7 +202,33 @@ pub(super) fn find(matching: &Matching<'_>, comparison: &mut Comparison) {
             comparison.findings.push(Finding::Displaced { object, heir });
         }
     }
+    providers_gone(matching, comparison);
     comparison.findings.sort();
+}
+
+/// Finds what has left a stack together with its provider configuration.
+fn providers_gone(matching: &Matching<'_>, comparison: &mut Comparison) {
+    let mut left: BTreeMap<(&str, &str), Vec<Place<'_>>> = BTreeMap::new();
+    for place in matching.before.all() {
+        let (name, _) = place;
+        let Some(stack) = matching.after.stacks.get(name) else { continue };
+        let stays = matching.now(place).is_some_and(|now| now.0 == name);
+        let provider = matching.before.resource(place).and_then(|of| of.arguments.get("provider")?.as_str());
+        if let Some(provider) = provider.filter(|_| !stays)
+            && provider.contains('.')
+            && !stack.aliases.contains(provider)
+        {
+            left.entry((name, provider)).or_default().push(place);
+        }
+    }
+    for ((_, provider), places) in left {
+        let [first, others @ ..] = &places[..] else { continue };
+        comparison.findings.push(Finding::ProviderGone {
+            object: Object::standing(matching, *first),
+            provider: provider.to_owned(),
+            others: others.iter().map(|(_, address)| (*address).to_owned()).collect(),
+        });
+    }
 }
 
 /// What may be the object of a gone place: new, and beside it.

@@ -17,6 +17,10 @@ pub struct StandingStack {
     pub(super) imported: BTreeSet<String>,
     pub(super) forgotten: Vec<Forgotten>,
     pub(super) taken: Vec<Taken>,
+    /// The provider configurations that have an alias: `aws.replica`.
+    pub(super) aliases: BTreeSet<String>,
+    /// Whether its objects are made by something else than Terraform.
+    pub(super) is_outside: bool,
 }
 
 /// A managed resource of a rendered stack.
@@ -61,6 +65,20 @@ impl StandingStack {
         (stack, unreadable)
     }
 
+    /// Objects that something else than Terraform makes, each under the address and with the arguments by which it is
+    /// known as a resource. A stack that had one of them forgets it, and one that has it now imports it; nothing is said
+    /// of those that are in no stack on either side.
+    pub fn outside(name: impl Into<String>, objects: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let mut stack = Self { name: name.into(), is_outside: true, ..Self::default() };
+        for (address, block) in objects {
+            if let Some(arguments) = single(block) {
+                let setting = setting_of(&arguments);
+                stack.resources.insert(address, Standing { arguments, setting });
+            }
+        }
+        stack
+    }
+
     /// The addresses of its managed resources, in order.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         self.resources.keys().map(String::as_str)
@@ -94,6 +112,13 @@ impl StandingStack {
                     let standing = Standing { arguments, setting };
                     self.resources.insert(format!("{resource_type}.{name}"), standing);
                 }
+            }
+        }
+        if let Some(Value::Object(providers)) = blocks.remove("provider") {
+            for (name, configurations) in providers {
+                let aliases =
+                    list(Some(configurations)).into_iter().filter_map(|block| text(&block, "alias"));
+                self.aliases.extend(aliases.map(|alias| format!("{name}.{alias}")));
             }
         }
         for block in list(blocks.remove("moved")) {

@@ -1,6 +1,7 @@
 //! Identity, and each rule of what becomes of what stands.
 
 mod heirs;
+mod outside;
 mod properties;
 
 use std::collections::BTreeMap;

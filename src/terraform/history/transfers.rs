@@ -5,7 +5,7 @@
 
 use super::findings::{Finding, Object};
 use super::matching::{Matching, Place};
-use super::{Comparison, Forgotten, Taken};
+use super::{Comparison, Forgotten, StandingStack, Taken};
 
 /// Adds what each stack forgets and imports, and the objects whose import ids only the provider knows.
 pub(super) fn trace(matching: &Matching<'_>, comparison: &mut Comparison) {
@@ -31,8 +31,8 @@ pub(super) fn trace(matching: &Matching<'_>, comparison: &mut Comparison) {
 }
 
 fn found(matching: &Matching<'_>, comparison: &mut Comparison, from: Place<'_>, to: Place<'_>) {
-    let imported = matching.after.stacks.get(to.0).is_some_and(|stack| stack.imported.contains(to.1));
-    if imported {
+    let taken_care_of = |stack: &&StandingStack| stack.is_outside || stack.imported.contains(to.1);
+    if matching.after.stacks.get(to.0).is_some_and(taken_care_of) {
         forget(matching, comparison, from, to);
         return;
     }

@@ -21,6 +21,6 @@ fn shown<K: Kind + DeserializeOwned>(json: Value) -> String {
     }
     let (resource_type, block) = block(&object).unwrap();
     let back = there_and_back(&object).unwrap();
-    assert_eq!(back, super::super::spelled::out(&object).0);
+    assert_eq!(back, super::super::spelled::out(&object, &[]).0);
     format!("{resource_type} {}", serde_json::to_string_pretty(&block).unwrap())
 }

@@ -10,7 +10,7 @@ use terraform::Stack;
 
 use super::{object, rendered};
 use crate::provider::{Access, configure};
-use crate::terraform::{Target, add_all};
+use crate::terraform::{Target, add_all, known_by};
 use crate::{Kind, Object};
 
 fn named<K: Kind + DeserializeOwned>(namespace: Option<&str>, name: &str, rest: Value) -> Object {
@@ -92,4 +92,23 @@ fn what_holds_something_is_not_destroyed_where_that_is_asked_for() {
         .map(|(address, ..)| address.to_string())
         .collect();
     assert_eq!(kept, ["kubernetes_namespace_v1.trantor_dawn", "kubernetes_namespace_v1.trantor_dawn-rc"]);
+}
+
+#[test]
+fn an_object_is_known_at_the_address_it_has_by_what_its_block_says() {
+    let mut objects = channels();
+    let lease = json!({ "spec": {} });
+    objects.push(named::<k8s_openapi::api::coordination::v1::Lease>(Some("dawn"), "dawn", lease));
+    let rendered = rendered(&objects).unwrap();
+    for object in &objects {
+        let (address, known) = known_by("trantor", &object.into());
+        let (resource_type, name) = address.split_once('.').unwrap();
+        let block = &rendered[resource_type][name];
+        for key in ["provider", "metadata"] {
+            assert_eq!(block[key], known[key], "{address}");
+        }
+        for key in ["apiVersion", "kind", "metadata"] {
+            assert_eq!(block["manifest"][key], known["manifest"][key], "{address}");
+        }
+    }
 }

@@ -3,14 +3,14 @@
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::{CronJob, Job};
-use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use k8s_openapi::api::core::v1::{ConfigMap, Secret, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::storage::v1::StorageClass;
 use k8s_openapi::serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{block, object, there_and_back};
-use crate::terraform::{convert, read};
+use crate::terraform::{convert, read, spelled};
 use crate::{Kind, Object};
 
 fn made<K: Kind + DeserializeOwned>(json: Value) -> Object {
@@ -18,7 +18,7 @@ fn made<K: Kind + DeserializeOwned>(json: Value) -> Object {
 }
 
 fn refused(object: &Object) -> Vec<String> {
-    convert(object).unwrap_err().iter().map(ToString::to_string).collect()
+    convert(object, &[]).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 fn deployment(pod: Value) -> Object {
@@ -74,6 +74,31 @@ fn whether_pods_get_a_token_must_be_said() {
           `kubernetes_deployment_v1` says true, where the API server takes what the service account says"
         ]
     );
+}
+
+#[test]
+fn whether_pods_get_a_token_the_service_account_beside_them_says() {
+    let deployment = deployment(json!({ "serviceAccountName": "dawn", "containers": [] }));
+    let account = |namespace: &str, name: &str, token: Option<bool>| {
+        let mut account = json!({ "metadata": { "name": name, "namespace": namespace } });
+        if let Some(token) = token {
+            account["automountServiceAccountToken"] = json!(token);
+        }
+        made::<ServiceAccount>(account)
+    };
+    let token = |account: &Object| {
+        let (json, unsaid) = spelled::out(&deployment, &[account, &deployment]);
+        assert_eq!(
+            unsaid.is_empty(),
+            json["spec"]["template"]["spec"].get("automountServiceAccountToken").is_some()
+        );
+        json["spec"]["template"]["spec"]["automountServiceAccountToken"].as_bool()
+    };
+    assert_eq!(token(&account("dawn", "dawn", Some(false))), Some(false));
+    assert_eq!(token(&account("dawn", "dawn", None)), Some(true));
+    assert_eq!(token(&account("dawn", "day", Some(false))), None);
+    assert_eq!(token(&account("day", "dawn", Some(false))), None);
+    assert!(super::rendered(&[deployment.clone(), account("dawn", "dawn", None)]).is_ok());
 }
 
 #[test]

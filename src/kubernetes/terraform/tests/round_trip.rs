@@ -10,7 +10,7 @@ use crate::terraform::{kinds, spelled};
 
 fn check(kind: usize, seed: u64) -> Result<(), TestCaseError> {
     let object = KINDS[kind](&mut Dice::new(seed));
-    let (spelled, unsaid) = spelled::out(&object);
+    let (spelled, unsaid) = spelled::out(&object, &[]);
     prop_assert_eq!(unsaid, []);
     let back = there_and_back(&object).map_err(TestCaseError::fail)?;
     prop_assert_eq!(&back, &spelled);
@@ -20,7 +20,7 @@ fn check(kind: usize, seed: u64) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_object_comes_back(kind in 0..KINDS.len(), seed: u64) {
@@ -61,7 +61,9 @@ fn objects_have_nearly_all_that_the_provider_has() {
     fn used(block: &Value, path: &str, found: &mut BTreeSet<String>) {
         match block {
             Value::Array(items) if items.iter().all(Value::is_object) && !items.is_empty() => {
-                items.iter().for_each(|item| used(item, path, found));
+                for item in items {
+                    used(item, path, found);
+                }
             }
             Value::Object(entries) => {
                 for (name, value) in entries {
@@ -75,7 +77,7 @@ fn objects_have_nearly_all_that_the_provider_has() {
     for (at, kind) in kinds::KINDS.iter().enumerate() {
         let body = crate::provider::schemas()[0].body(Mode::Managed, kind.resource_type).unwrap();
         places(body, kind.resource_type, &mut all);
-        for seed in 0..200 {
+        for seed in 0..60 {
             let (resource_type, block) = super::block(&KINDS[at](&mut Dice::new(seed))).unwrap();
             used(&block, &resource_type, &mut said);
         }

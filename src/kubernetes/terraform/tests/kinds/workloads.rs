@@ -1,4 +1,5 @@
 //! Kinds that run pods, and what scales and keeps them.
+#![expect(clippy::too_many_lines, reason = "the generated blocks are long")]
 
 use insta::assert_snapshot;
 use k8s_openapi::api::apps::v1::{DaemonSet, Deployment, StatefulSet};
