@@ -7,8 +7,8 @@ use modules::state_bucket::StateBucket;
 use modules::{pipeline, state_bucket};
 use terraform::{Output, Section, Stack};
 
-use crate::environment::{Environment, PermissionsBoundary};
-use crate::{APPLIED_BY_PIPELINE, root_module};
+use crate::environment::{Environment, PermissionsBoundary, StackReferences};
+use crate::{APPLIED_BY_PIPELINE, references, root_module};
 
 /// The stack's name.
 pub const NAME: &str = "bootstrap";
@@ -56,6 +56,10 @@ fn add_pipeline(
         state_key_arn: state.key.arn(),
         applied_states: APPLIED_BY_PIPELINE.map(|stack| root_module::state_key(environment, stack)).to_vec(),
         own_state: root_module::state_key(environment, NAME),
+        parameter_paths: match environment.settings.stack_references {
+            StackReferences::RemoteState => Vec::new(),
+            StackReferences::Ssm => vec![references::parameters_of(environment)],
+        },
     };
     let pipeline = pipeline::add(stack, settings, &scope);
     stack.section(Section::new("outputs", "stacks/bootstrap", "pipeline"), |stack| {

@@ -19,6 +19,7 @@ mod names;
 mod order;
 mod pod_density;
 mod policies;
+mod references;
 mod reliability;
 mod security_groups;
 #[cfg(test)]
@@ -98,6 +99,7 @@ pub fn all() -> Vec<&'static Check> {
         names::CHECKS,
         order::CHECKS,
         policies::CHECKS,
+        references::CHECKS,
         reliability::CHECKS,
         security_groups::CHECKS,
     ]

@@ -4,9 +4,15 @@
 //! that makes things fills it with what its resources are and exports it by a [`Producer`]; a stack on top gets the same
 //! struct filled with references by a [`Reader`]. A field that is not there does not compile.
 //!
+//! ```
+//! fn arn(outputs: stacks::infrastructure::InfrastructureOutputs) -> terraform::Expr<String> {
+//!     outputs.logs_key_arn
+//! }
+//! ```
+//!
 //! ```compile_fail,E0609
 //! fn arn(outputs: stacks::infrastructure::InfrastructureOutputs) -> terraform::Expr<String> {
-//!     outputs.network.vpc_arn
+//!     outputs.vpc_key_arn
 //! }
 //! ```
 
@@ -19,7 +25,7 @@ mod remote_state;
 mod value;
 
 pub use export::{Export, Field};
-pub use parameter::parameter_path;
+pub use parameter::{parameter_path, parameters_of};
 pub use producer::Producer;
 pub use reader::Reader;
 pub use reads::{exports_of, reads};

@@ -21,6 +21,7 @@ mod output;
 mod output_faults;
 mod output_killed;
 mod platform;
+mod references;
 mod schema_data;
 mod synthesis;
 mod validation;
@@ -32,6 +33,7 @@ fn main() {
     let trials = [
         getting_started::trials(),
         platform::trials(),
+        references::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),

@@ -1,5 +1,7 @@
 //! Roles as Terraform gets them.
 
+use std::collections::BTreeSet;
+
 use aws::names::{Namespace, ServiceAccountName};
 use aws::{PolicyDocument, Statement};
 use terraform::Expr;
@@ -9,6 +11,7 @@ use super::fixtures::{cluster, stack, synthesize, trantor, zones};
 use super::policies::external_dns;
 use super::settings::ControllersSettings;
 use super::{AddonCredentials, ClusterIdentity, Credentials, IdentityError, Purpose, WorkloadRole};
+use crate::testing::settings;
 
 fn external_dns_role(cluster: &ClusterIdentity, credentials: Credentials) -> WorkloadRole<'_> {
     WorkloadRole {
@@ -71,6 +74,23 @@ fn no_controller_in_the_settings_means_no_role() {
     let roles = controllers.add_all(&mut stack, &ControllersSettings::default(), &[]).unwrap();
     assert!(roles.is_empty());
     assert_eq!(stack.resources().count(), 0);
+}
+
+#[test]
+fn every_controller_of_the_settings_has_a_role_under_its_key() {
+    let settings: ControllersSettings = settings(
+        "load_balancer_controller = {}\ncluster_autoscaler = {}\ncloudwatch_agent = {}\nfluent_bit = {}\n\
+         external_secrets = { secrets_manager_paths = [\"dawn/*\"] }\nvelero = { bucket = \"backups\" }\n\
+         external_dns = { hosted_zone_arns = [\"arn:aws:route53:::hostedzone/Z1\"] }\n\
+         cert_manager = { hosted_zone_arns = [\"arn:aws:route53:::hostedzone/Z1\"] }",
+    );
+    let (cluster, mut stack) = (trantor(), stack());
+    let controllers =
+        Controllers { cluster: &cluster, credentials: Credentials::Irsa, permissions_boundary: None };
+    let roles = controllers.add_all(&mut stack, &settings, &[]).unwrap();
+    let made: BTreeSet<&str> = roles.into_keys().collect();
+    assert_eq!(made, settings.keys().collect());
+    assert_eq!(made.len(), 8);
 }
 
 fn statement(number: usize) -> Statement {

@@ -320,6 +320,11 @@ const CALLS: &[Calls] = &[
         ],
     ),
     calls(
+        "aws_ssm_parameter",
+        &["ssm:DescribeParameters", "ssm:GetParameter", "ssm:ListTagsForResource"],
+        &["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter", "ssm:RemoveTagsFromResource"],
+    ),
+    calls(
         "aws_subnet",
         &["ec2:DescribeSubnets"],
         &[

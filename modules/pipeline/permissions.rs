@@ -11,6 +11,7 @@ mod iam;
 mod kms;
 mod logs;
 mod rds;
+mod ssm;
 mod state;
 
 use aws::{PolicyDocument, Statement};
@@ -24,10 +25,19 @@ pub(super) use state::{KEY_USE, OBJECT_USE};
 /// A service's statements.
 type Part = fn(&Scope<'_>) -> Vec<Statement>;
 
-const READING: [Part; 8] =
-    [ec2::reads, ecr::reads, eks::reads, iam::reads, kms::reads, logs::reads, rds::reads, state::reads];
+const READING: [Part; 9] = [
+    ec2::reads,
+    ecr::reads,
+    eks::reads,
+    iam::reads,
+    kms::reads,
+    logs::reads,
+    rds::reads,
+    ssm::reads,
+    state::reads,
+];
 
-const CHANGING: [Part; 8] = [
+const CHANGING: [Part; 9] = [
     ec2::changes,
     ecr::changes,
     eks::changes,
@@ -35,10 +45,12 @@ const CHANGING: [Part; 8] = [
     kms::changes,
     logs::changes,
     rds::changes,
+    ssm::changes,
     state::changes,
 ];
 
-/// What planning takes: to read how everything stands, and the states. No data of the services is in it.
+/// What planning takes: to read how everything stands, and the states. No data of the services is in it,
+/// only what the stacks themselves tell each other.
 pub(super) fn planning(scope: &Scope<'_>) -> PolicyDocument {
     PolicyDocument::new(READING.iter().flat_map(|part| part(scope)).chain(state::bucket_reads(scope)))
 }

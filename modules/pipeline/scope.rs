@@ -26,6 +26,9 @@ pub struct Scope<'a> {
     pub applied_states: Vec<String>,
     /// The key of the state of what bounds the pipeline, which it reads and never writes.
     pub own_state: String,
+    /// Paths of the parameters by which its stacks tell others what they made: `/cleon/prod`. Empty where others read
+    /// the states instead.
+    pub parameter_paths: Vec<String>,
 }
 
 /// Where IAM keeps the pipeline's own policies. No other policy can have a name under it.

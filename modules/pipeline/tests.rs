@@ -2,6 +2,7 @@
 
 mod escapes;
 mod judge;
+mod parameters;
 mod policies;
 
 use aws::names::{BucketName, ClusterName};
@@ -20,6 +21,16 @@ fn prod(region: &str) -> Account {
 
 /// The platform of these tests: two clusters.
 fn with_scope<R>(account: &Account, clusters: &[&str], test: impl FnOnce(&Scope<'_>) -> R) -> R {
+    with_parameters(account, clusters, &[], test)
+}
+
+/// The same, of which stacks tell others by parameters under these paths what they made.
+fn with_parameters<R>(
+    account: &Account,
+    clusters: &[&str],
+    parameter_paths: &[&str],
+    test: impl FnOnce(&Scope<'_>) -> R,
+) -> R {
     let clusters: Vec<ClusterName> = clusters.iter().map(|name| ClusterName::new(name).unwrap()).collect();
     let partition = account.partition();
     test(&Scope {
@@ -31,5 +42,6 @@ fn with_scope<R>(account: &Account, clusters: &[&str], test: impl FnOnce(&Scope<
         state_key_arn: Expr::from(account.arn("kms", "key/state")),
         applied_states: vec!["prod/infrastructure.tfstate".to_owned()],
         own_state: "prod/bootstrap.tfstate".to_owned(),
+        parameter_paths: parameter_paths.iter().map(|path| (*path).to_owned()).collect(),
     })
 }

@@ -41,6 +41,7 @@ mod json_text;
 mod kind;
 mod lifecycle;
 mod member;
+mod offer;
 mod reading;
 mod resource;
 mod section;

@@ -1,6 +1,5 @@
 //! A stack: one Terraform root module with a state of its own.
 
-use std::collections::BTreeSet;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +15,7 @@ use crate::declarations::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::escape_hatch::EscapeHatch;
-use crate::expression::{Any, Expr, Expression, Node, Reference, Root, StackId, Text};
+use crate::expression::{Any, Expr, StackId, Text};
 use crate::kind::Kind;
 use crate::resource::{Handle, Resource};
 use crate::section::Section;
@@ -69,7 +68,7 @@ pub struct Stack {
     pub(crate) backend: Option<(Text, Block)>,
     pub(crate) providers: Vec<ProviderConfiguration>,
     pub(crate) resources: Map<Arc<ResourceAddress>, Declared>,
-    offered: Map<Arc<ResourceAddress>, Declared>,
+    pub(crate) offered: Map<Arc<ResourceAddress>, Declared>,
     pub(crate) named: Map<(Kind, Text), Declared>,
     pub(crate) history: Vec<(&'static str, Declared)>,
     pub(crate) raw: Vec<Raw>,
@@ -78,6 +77,7 @@ pub struct Stack {
     pub(crate) from_schema: Vec<Arc<ResourceAddress>>,
     pub(crate) sections: Vec<Section>,
     current: u32,
+    made_at: Option<&'static Location<'static>>,
     pub(crate) problems: Vec<Diagnostic>,
 }
 
@@ -105,6 +105,7 @@ impl Stack {
             from_schema: Vec::new(),
             sections: vec![Section::new("main", "", "")],
             current: 0,
+            made_at: None,
             problems: Vec::new(),
         }
     }
@@ -133,6 +134,19 @@ impl Stack {
     pub fn setting<R>(&mut self, setting: impl Into<Text>, add: impl FnOnce(&mut Self) -> R) -> R {
         let section = Section { setting: setting.into(), ..self.current_section().clone() };
         self.section(section, add)
+    }
+
+    /// Runs `add` with every block it makes said to be made at a Rust line that speaks for it, rather than at the one in
+    /// `add`: for code that makes blocks of what others declare.
+    pub fn made_at<R>(
+        &mut self,
+        location: &'static Location<'static>,
+        add: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let before = self.made_at.replace(location);
+        let result = add(self);
+        self.made_at = before;
+        result
     }
 
     /// The section blocks are added to now.
@@ -191,43 +205,6 @@ impl Stack {
     #[track_caller]
     pub fn add<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
         self.insert(name.into(), parts(resource)).into()
-    }
-
-    /// Offers a data source that many might refer to: it becomes part of the stack by [`Stack::add_used`], and only if
-    /// something refers to it by then. Offered twice under one name, the first counts.
-    #[track_caller]
-    pub fn offer<R: Resource>(&mut self, name: impl Into<Text>, resource: R) -> R::Handle {
-        let (mode, resource_type, block) = parts(resource);
-        let address = Arc::new(ResourceAddress { mode, resource_type, name: name.into() });
-        let declared = self.declare(block);
-        self.offered.entry(Arc::clone(&address)).or_insert(declared);
-        Handle { address, stack: self.id }.into()
-    }
-
-    /// Adds what was offered and is referred to, in the order of the addresses; forgets the rest.
-    pub fn add_used(&mut self) {
-        let mut offered = std::mem::take(&mut self.offered);
-        if offered.is_empty() {
-            return;
-        }
-        let mut used = BTreeSet::new();
-        for member in self.members() {
-            for argument in member.block.arguments() {
-                argument.value.walk(&mut |node| used.extend(resource_of(node).cloned()));
-            }
-        }
-        for address in used {
-            let Some(declared) = offered.swap_remove(&address) else { continue };
-            match self.resources.entry(Arc::clone(&address)) {
-                MapEntry::Vacant(vacant) => {
-                    vacant.insert(declared);
-                }
-                MapEntry::Occupied(occupied) => {
-                    let first = occupied.get().location;
-                    self.refuse_duplicate(address.to_string(), first, &declared);
-                }
-            }
-        }
     }
 
     /// Adds a managed resource whose block was made along the provider's schema. No escape hatch: synthesis refuses it
@@ -397,8 +374,12 @@ impl Stack {
     }
 
     #[track_caller]
-    fn declare(&self, block: Block) -> Declared {
-        Declared { block, section: self.current, location: Location::caller() }
+    pub(crate) fn declare(&self, block: Block) -> Declared {
+        let location = match self.made_at {
+            Some(location) => location,
+            None => Location::caller(),
+        };
+        Declared { block, section: self.current, location }
     }
 
     pub(crate) fn diagnostic(
@@ -427,7 +408,12 @@ impl Stack {
         self.problems.push(problem);
     }
 
-    fn refuse_duplicate(&mut self, address: String, first: &'static Location<'static>, declared: &Declared) {
+    pub(crate) fn refuse_duplicate(
+        &mut self,
+        address: String,
+        first: &'static Location<'static>,
+        declared: &Declared,
+    ) {
         let mut problem = self.diagnostic(
             address,
             declared,
@@ -436,17 +422,5 @@ impl Stack {
         problem.related = Some(first.into());
         problem.help = Some("give one of them another name".to_owned());
         self.problems.push(problem);
-    }
-}
-
-/// The resource that a reference or an address leads to.
-fn resource_of(node: &Node) -> Option<&Arc<ResourceAddress>> {
-    match node {
-        Node::Address(address) => Some(address),
-        Node::Expression(expression) => match &**expression {
-            Expression::Reference(Reference { root: Root::Resource { address, .. }, .. }) => Some(address),
-            _ => None,
-        },
-        _ => None,
     }
 }

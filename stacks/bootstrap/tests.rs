@@ -9,7 +9,7 @@ use serde_json::Value;
 use terraform::{Checks, Mode, Stack};
 
 use super::NAME;
-use crate::environment::{Environment, Selection, load};
+use crate::environment::{Environment, Selection, StackReferences, load};
 use crate::{APPLIED_BY_PIPELINE, compose};
 
 fn committed() -> Vec<Environment> {
@@ -58,7 +58,11 @@ fn actions(bootstrap: &Stack, role: &str) -> BTreeSet<String> {
 #[test]
 fn the_pipeline_may_call_what_every_resource_type_takes() {
     let mut missing = BTreeSet::new();
-    for environment in committed() {
+    let with_parameters = committed().into_iter().map(|mut environment| {
+        environment.settings.stack_references = StackReferences::Ssm;
+        environment
+    });
+    for environment in committed().into_iter().chain(with_parameters) {
         let stacks = compose(&environment);
         let bootstrap = &stacks.iter().find(|member| member.stack.name() == NAME).unwrap().stack;
         let (plan, apply) = (actions(bootstrap, "plan"), actions(bootstrap, "apply"));

@@ -23,6 +23,7 @@ mod machines;
 mod names;
 mod order;
 mod policies;
+mod references;
 mod reliability;
 mod security_groups;
 mod told;

@@ -1,6 +1,7 @@
 //! The declaration of a contract.
 
 use std::collections::BTreeMap;
+use std::panic::Location;
 
 use terraform::{Expr, identifier};
 
@@ -20,7 +21,7 @@ pub trait Export: Sized {
 }
 
 /// A field of a contract: how its output is called, and what is said of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The output's name; of a struct, what the names of its outputs begin with. `{}` stands for the key of a map.
     pub name: String,
@@ -30,11 +31,22 @@ pub struct Field {
     pub setting: String,
     /// Whether the value is kept out of what Terraform prints.
     pub sensitive: bool,
+    /// The Rust line that declares it.
+    pub location: &'static Location<'static>,
 }
 
 impl Field {
+    /// What is no field of another contract.
+    #[must_use]
+    #[track_caller]
+    pub fn root() -> Self {
+        let (name, description, setting) = (String::new(), String::new(), String::new());
+        Self { name, description, setting, sensitive: false, location: Location::caller() }
+    }
+
     /// A field of the struct that this one is.
     #[must_use]
+    #[track_caller]
     pub fn child(&self, name: &str, about: &str, setting: &str, sensitive: bool) -> Self {
         let name = match (self.name.as_str(), name) {
             ("", name) => name.to_owned(),
@@ -43,7 +55,8 @@ impl Field {
         };
         let setting = if setting.is_empty() { &self.setting } else { setting };
         let description = about.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { name, description, setting: setting.to_owned(), sensitive }
+        let (setting, location) = (setting.to_owned(), Location::caller());
+        Self { name, description, setting, sensitive, location }
     }
 
     /// An element of the map that this field is.
@@ -130,20 +143,20 @@ macro_rules! exports {
         $vis:vis struct $name:ident, present $present:ident {
             $(
                 $(#[doc = $doc:literal])+
-                pub $field:ident: $type:ty = $output:literal $(from $setting:literal)? $(is $sensitive:ident)?,
+                $of:vis $field:ident: $type:ty = $output:literal $(from $setting:literal)? $(is $sensitive:ident)?,
             )+
         }
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug)]
         $vis struct $name {
-            $( $(#[doc = $doc])+ pub $field: $type, )+
+            $( $(#[doc = $doc])+ $of $field: $type, )+
         }
 
         #[doc = concat!("What there is of [`", stringify!($name), "`], as the settings say.")]
         #[derive(Clone, Debug, Default)]
         $vis struct $present {
-            $( $(#[doc = $doc])+ pub $field: <$type as $crate::references::Export>::Present, )+
+            $( $(#[doc = $doc])+ $of $field: <$type as $crate::references::Export>::Present, )+
         }
 
         impl $crate::references::Export for $name {
@@ -178,10 +191,10 @@ macro_rules! exports {
             }
         }
     };
-    (@child $of:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], []) => {
-        $of.child($output, concat!($($doc),+), concat!($($setting)?), false)
+    (@child $parent:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], []) => {
+        $parent.child($output, concat!($($doc),+), concat!($($setting)?), false)
     };
-    (@child $of:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], [sensitive]) => {
-        $of.child($output, concat!($($doc),+), concat!($($setting)?), true)
+    (@child $parent:ident, $output:literal, [$($doc:literal)+], [$($setting:literal)?], [sensitive]) => {
+        $parent.child($output, concat!($($doc),+), concat!($($setting)?), true)
     };
 }

@@ -30,11 +30,19 @@ impl<'a> Producer<'a> {
     /// Exports a contract. What is wrong with it is reported when the stack is synthesized: a sensitive value whose
     /// field is not marked so, or, with parameters, one without a key to encrypt it with.
     pub fn export_all<E: Export>(mut self, contract: E) {
-        contract.export(&Field::default(), &mut self);
+        contract.export(&Field::root(), &mut self);
     }
 
     pub(super) fn export<T: Value>(&mut self, field: &Field, value: Expr<T>) {
-        let Field { name, description, setting, sensitive } = field;
+        let Self { environment, key_arn, module, .. } = self;
+        let (environment, key_arn, module) = (*environment, key_arn.clone(), *module);
+        self.stack.made_at(field.location, |stack| {
+            Producer { stack, environment, key_arn, module }.declare(field, value);
+        });
+    }
+
+    fn declare<T: Value>(&mut self, field: &Field, value: Expr<T>) {
+        let Field { name, description, setting, sensitive, .. } = field;
         let section = |file: &'static str| Section::new(file, self.module, setting.clone());
         if value.node().is_sensitive() && !sensitive {
             let message = "the value is sensitive, and the contract does not say so: readers would show it";

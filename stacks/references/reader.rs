@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         let section = Section::new("references", "stacks/references", "stack_references");
         let Self { environment, producer, .. } = self;
         self.stack.section(section, |stack| {
-            E::read(present, &Field::default(), &mut Reader { stack, environment, producer })
+            E::read(present, &Field::root(), &mut Reader { stack, environment, producer })
         })
     }
 
@@ -38,7 +38,8 @@ impl<'a> Reader<'a> {
             StackReferences::Ssm => {
                 let path = parameter_path(self.environment, self.producer, &field.name);
                 let name = format!("{}_{}", self.producer, field.name);
-                let parameter = self.stack.offer(name, SsmParameter::new(path));
+                let parameter =
+                    self.stack.made_at(field.location, |stack| stack.offer(name, SsmParameter::new(path)));
                 T::from_text(if field.sensitive { parameter.value() } else { parameter.insecure_value() })
             }
         }

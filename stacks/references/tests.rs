@@ -63,6 +63,25 @@ fn the_consumer_has_data_sources_for_what_it_uses_alone() {
 }
 
 #[test]
+fn outputs_and_data_sources_come_from_the_declaration() {
+    let environment = with(StackReferences::Ssm);
+    let place = |stack: &Stack, address: &str| {
+        let members = stack.members();
+        members.iter().find(|member| member.address == address).unwrap().location.file().replace('\\', "/")
+    };
+    let made = infrastructure::build(&environment);
+    let read = Composition::new(consumer(&environment), &[]).stack;
+    for (stack, address) in [
+        (&made, "output.vpc_id"),
+        (&made, "aws_ssm_parameter.trantor_name"),
+        (&read, "data.aws_ssm_parameter.infrastructure_trantor_oidc_issuer"),
+    ] {
+        let place = place(stack, address);
+        assert!(place.ends_with("infrastructure/outputs.rs"), "{address}: {place}");
+    }
+}
+
+#[test]
 fn who_reads_nothing_has_no_data_sources() {
     for transport in TRANSPORTS {
         let environment = with(transport);
@@ -136,8 +155,7 @@ fn what_is_sensitive_stays_so_on_both_sides() {
             .export_all(queue());
         let made = files(&made);
         let mut read = root_module::new(&environment, "reader");
-        let present =
-            QueuePresent { readers: BTreeMap::from([("a b".to_owned(), ())]), ..QueuePresent::default() };
+        let present = QueuePresent { readers: [("a b".to_owned(), ())].into(), ..QueuePresent::default() };
         let outputs: QueueOutputs = Reader::new(&mut read, &environment, "queue").read_all(present);
         assert!(outputs.tokens.node().is_sensitive() && !outputs.url.node().is_sensitive());
         read.output("token", Output::new(outputs.tokens.index(0), "A token."));

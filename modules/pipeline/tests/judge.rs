@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{prod, with_scope};
-use crate::pipeline::{boundary, permissions};
+use crate::pipeline::{Scope, boundary, permissions};
 use crate::testing::iam::{self, json};
 
 /// A role: its policies and its boundary.
@@ -18,17 +18,23 @@ pub(super) type Context<'a> = &'a [(&'a str, &'a str)];
 
 impl Judge {
     pub(super) fn of_plan() -> Self {
-        with_scope(&prod("us-east-1"), &["prod-trantor", "prod-terminus"], |scope| {
-            let policies = permissions::planning(scope);
-            Self { boundary: json(&boundary::planning(&policies)), policies: json(&policies) }
-        })
+        with_scope(&prod("us-east-1"), &["prod-trantor", "prod-terminus"], Self::planning)
     }
 
     pub(super) fn of_apply() -> Self {
-        with_scope(&prod("us-east-1"), &["prod-trantor", "prod-terminus"], |scope| {
-            let policies = permissions::applying(scope);
-            Self { boundary: json(&boundary::applying(&policies, scope)), policies: json(&policies) }
-        })
+        with_scope(&prod("us-east-1"), &["prod-trantor", "prod-terminus"], Self::applying)
+    }
+
+    /// The planning role of a platform.
+    pub(super) fn planning(scope: &Scope<'_>) -> Self {
+        let policies = permissions::planning(scope);
+        Self { boundary: json(&boundary::planning(&policies)), policies: json(&policies) }
+    }
+
+    /// The applying role of a platform.
+    pub(super) fn applying(scope: &Scope<'_>) -> Self {
+        let policies = permissions::applying(scope);
+        Self { boundary: json(&boundary::applying(&policies, scope)), policies: json(&policies) }
     }
 
     /// The same role when somebody attached a policy that allows everything to it.

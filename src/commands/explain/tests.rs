@@ -258,7 +258,6 @@ fn shapes_nothing(environment: &str, path: &str) -> Option<&'static str> {
     let keys: Vec<&str> = path.split('.').collect();
     match keys[..] {
         [list, _] if list.starts_with("accepted[") => Some("only checks read it: a finding is accepted"),
-        ["stack_references"] => Some("no stack reads another's outputs"),
         ["services", _, "delivery" | "cluster"] => Some("the infrastructure has a service's repository only"),
         ["clusters", _, "access", _, "kind"] => Some("only checks read it: somebody must get in"),
         ["clusters", _, "deletion_protection"] => Some("version 5 of the provider does not have it"),

@@ -45,7 +45,7 @@ impl Texts {
     }
 }
 
-fn told(findings: &Findings, ids: &str) -> String {
+pub(super) fn told(findings: &Findings, ids: &str) -> String {
     let mut text = String::new();
     for problem in &findings.problems {
         let (id, target) = problem.rule.as_ref().map_or(("", ""), |rule| (&rule.id, &rule.target));
