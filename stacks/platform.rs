@@ -6,6 +6,7 @@
 use kubernetes::helm;
 use kubernetes::provider::Access;
 use modules::controllers::{self, Upstream};
+use modules::identity::settings::ControllerDelivery;
 use terraform::{Section, Stack, identifier};
 
 use crate::environment::{Cluster, Environment};
@@ -25,7 +26,8 @@ pub fn build(environment: &Environment) -> Option<Stack> {
     let settings = &environment.settings;
     let mut entries =
         settings.removed.iter().map(|of| &of.stack).chain(settings.imported.iter().map(|of| &of.stack));
-    if !environment.clusters().any(installs) && !entries.any(|stack| stack.as_str() == NAME) {
+    let has_entries = entries.any(|stack| stack.as_str() == NAME);
+    if !has_entries && !environment.clusters().any(installs) {
         return None;
     }
     let mut stack = root_module::new(environment, NAME);
@@ -34,6 +36,11 @@ pub fn build(environment: &Environment) -> Option<Stack> {
     let infrastructure = InfrastructureOutputs::read(&mut stack, environment);
     for cluster in environment.clusters() {
         let Some(outputs) = infrastructure.clusters.get(cluster.key) else { continue };
+        // A cluster that has nothing to install has its provider too: what was installed before is removed by it.
+        // Nothing is read of one that somebody else installs controllers in, so that it can be taken away.
+        if cluster.settings.controllers.delivery != ControllerDelivery::Helm && !has_entries {
+            continue;
+        }
         let access = Access {
             endpoint: outputs.endpoint.clone(),
             certificate_authority: outputs.certificate_authority.clone(),
@@ -42,8 +49,6 @@ pub fn build(environment: &Environment) -> Option<Stack> {
         };
         let file = format!("cluster-{}", identifier(cluster.key.as_str()));
         let setting = format!("clusters.{}.controllers", cluster.key);
-        // Each cluster has its provider, also the one that has nothing to install: what was installed before is removed
-        // by it.
         stack.section(Section::new(file, "stacks/platform", setting), |stack| {
             helm::configure(stack, cluster.key.to_string(), access);
         });

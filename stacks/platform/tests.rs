@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use modules::identity::settings::ControllerDelivery;
 use serde_json::Value as Json;
 use settings::{Document, Problems, Setting, Source};
 use terraform::Checks;
@@ -66,6 +67,17 @@ fn each_cluster_has_its_own_releases_by_its_own_provider() {
     assert_eq!((of("trantor_"), of("terminus_")), (8, 8));
 }
 
+/// A cluster can be taken away only when nothing reads of it any more.
+#[test]
+fn nothing_is_read_of_a_cluster_whose_controllers_are_handed_over() {
+    let mut environment = environment("prod");
+    let terminus = environment.settings.clusters.get_mut(&"terminus".parse().unwrap()).unwrap();
+    terminus.controllers.delivery = ControllerDelivery::None;
+    let files = files(&environment, NAME);
+    assert!(files.values().all(|file| !file.contains("terminus")));
+    assert_eq!(releases(&files).len(), 8);
+}
+
 /// A name that is put together in two stacks must come out alike.
 #[test]
 fn service_accounts_ask_for_roles_that_the_infrastructure_makes() {
@@ -89,7 +101,7 @@ fn service_accounts_ask_for_roles_that_the_infrastructure_makes() {
 fn what_no_cluster_has_to_install_is_no_stack_unless_something_is_said_of_it() {
     let mut environment = environment("dev");
     for cluster in environment.settings.clusters.values_mut() {
-        cluster.controllers.delivery = modules::identity::settings::ControllerDelivery::None;
+        cluster.controllers.delivery = ControllerDelivery::None;
     }
     let names: Vec<String> = compose(&environment).iter().map(|of| of.stack.name().to_owned()).collect();
     assert_eq!(names, [bootstrap::NAME, infrastructure::NAME]);
