@@ -6,6 +6,7 @@ pub mod account;
 pub mod argo_cd;
 pub mod bucket;
 pub mod cluster;
+pub mod controllers;
 pub mod database;
 pub mod encryption_key;
 pub mod file_system;

@@ -52,7 +52,8 @@ pub(super) const CHECKS: &[Check] = &[
         id: "WRK-004",
         title: "The cluster has the controllers that its workloads need",
         about: "Autoscaling needs the add-on `metrics_server`, disks `aws_ebs_csi_driver`; an ingress and a load balancer need \
-                `controllers.load_balancer_controller`, secrets `controllers.external_secrets`. What is missing is an error. \
+                `controllers.load_balancer_controller`, secrets `controllers.external_secrets`, rollouts by Argo Rollouts \
+                `controllers.argo_rollouts`, and `vpa` `controllers.vertical_pod_autoscaler`. What is missing is an error. \
                 Where another tool brings the controller to the cluster, accept it.",
         source: "EKS user guide, \"Amazon EKS add-ons\"; documentation of AWS Load Balancer Controller and of External Secrets \
                  Operator",
@@ -250,6 +251,18 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
             (settings.ingress.is_some(), controller, "ingress", "controllers.load_balancer_controller"),
             (balanced, controller, "service", "controllers.load_balancer_controller"),
             (!settings.secrets.is_empty(), operator, "secrets", "controllers.external_secrets"),
+            (
+                runs && settings.rollout.by_argo(),
+                cluster.controllers.argo_rollouts.is_some(),
+                "rollout",
+                "controllers.argo_rollouts",
+            ),
+            (
+                runs && settings.vpa,
+                cluster.controllers.vertical_pod_autoscaler.is_some(),
+                "vpa",
+                "controllers.vertical_pod_autoscaler",
+            ),
         ];
         for (_, _, what, needed) in needs.into_iter().filter(|(needs, has, ..)| *needs && !has) {
             let whole = format!("clusters.{}.{needed}", of.cluster_key);

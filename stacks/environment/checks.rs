@@ -4,6 +4,7 @@
 //! part is wrong.
 
 mod argo_cd;
+mod controllers;
 mod data;
 mod flows;
 mod grants;
@@ -41,6 +42,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     data::check(environment, document, problems);
     argo_cd::check(document, problems);
     services::check(document, problems);
+    controllers::deliveries(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);

@@ -3,6 +3,7 @@
 mod across;
 mod argo_cd;
 mod cluster;
+mod controllers;
 mod data;
 mod flows;
 mod grants;

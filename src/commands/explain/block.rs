@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use terraform::schema::{Body, Rule};
+use terraform::schema::{Body, Rule, Type};
 use terraform::{Argument, Mode, RustLocation};
 
 use super::place::{self, Generated, Place};
@@ -254,7 +254,15 @@ fn sensitive_in(body: &Body, path: &str) -> bool {
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (name, rest) = path.split_at(end);
     match body.get(name) {
-        Some(Rule::Attribute(attribute)) => attribute.sensitive,
+        Some(Rule::Attribute(attribute)) => {
+            attribute.sensitive
+                || match &attribute.kind {
+                    Type::Nested(_, body) => {
+                        rest.split_once('.').is_some_and(|(_, inner)| sensitive_in(body, inner))
+                    }
+                    _ => false,
+                }
+        }
         Some(Rule::Block(nested)) => {
             rest.split_once("].").is_some_and(|(_, inner)| sensitive_in(&nested.body, inner))
         }

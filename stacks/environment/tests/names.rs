@@ -60,7 +60,10 @@ fn the_stacks_that_are_made_are_those_that_can_be_named() {
         let prod = load_prod(text).unwrap();
         crate::compose(&prod).iter().map(|of| of.stack.name().to_owned()).collect()
     };
-    assert_eq!(made(&format!("{PROD}workload = {{}}\n")), crate::NAMES);
-    // The last is there when a service needs it.
+    let workload =
+        "workload = { image = { tag = \"v1.0.0\" }, resources = { cpu = \"1\", memory = \"1Gi\" } }\n";
+    let controllers = "[clusters.trantor.controllers]\nargo_cd = {}\n";
+    assert_eq!(made(&format!("{PROD}{workload}\n{controllers}")), crate::NAMES);
+    // The last are there when something needs them.
     assert_eq!(made(PROD), crate::NAMES[..2]);
 }
