@@ -183,8 +183,8 @@ fn room(model: &Model<'_>) -> Vec<Finding> {
             .filter_map(|(name, job)| Some((format!(".jobs.{name}.resources"), job.resources.as_ref()?)));
         let asked = std::iter::once((".resources".to_owned(), &of.settings.resources)).chain(jobs);
         for (at, asked) in asked {
-            let (cpu, memory) = (asked.cpu.millis(), asked.memory.get());
-            let fits = |vcpu: u32, mebibytes: u64| cpu <= vcpu * 1000 && memory <= mebibytes << 20;
+            let (cpu, memory) = (asked.cpu.millicores(), asked.memory.get());
+            let fits = |vcpu: u32, mebibytes: u64| cpu <= u64::from(vcpu) * 1000 && memory <= mebibytes << 20;
             let roomy = figures.iter().any(|of| of.is_none_or(|of| fits(of.vcpu, of.memory_mib)));
             if figures.is_empty() || roomy {
                 continue;
