@@ -8,7 +8,7 @@ use crate::environment::{Files as Settings, Selection};
 const BASE: &str = "region = \"us-east-1\"\n[tags]\nowner = \"platform\"\ncost_centre = \"42\"\n";
 
 /// What a workload cannot do without, as TOML.
-const WORKLOAD: &str = "{}";
+const WORKLOAD: &str = r#"{ image = { tag = "v1.0.0" }, ports = { http = 8080 }, resources = { cpu = "100m", memory = "128Mi" } }"#;
 
 const PROD: &str = r#"account_id = "123456789012"
 
@@ -31,7 +31,7 @@ node_groups = { general = { instance_types = ["m7g.large"], size = { min = 1, de
 cluster = "trantor"
 delivery = "kubectl"
 workload = WORKLOAD
-channels = { rc = {} }
+channels = { rc = { image = { tag = "v1.1.0-rc.1" } } }
 
 [services.day]
 cluster = "trantor"
@@ -42,7 +42,7 @@ workload = WORKLOAD
 cluster = "terminus"
 delivery = "argocd"
 workload = WORKLOAD
-channels = { rc = {} }
+channels = { rc = { image = { tag = "v1.1.0-rc.1" } } }
 
 [services.night]
 cluster = "terminus"

@@ -3,7 +3,7 @@
 use super::Texts;
 
 /// The table of a workload.
-const WORKLOAD: &str = "[services.dawn.workload]\n";
+const WORKLOAD: &str = "[services.dawn.workload]\nimage = { tag = \"v1.0.0\" }\nresources = { cpu = \"100m\", memory = \"128Mi\" }\n";
 
 /// What is said of development in which dawn runs, with lines more.
 fn said_with(lines: &str) -> String {

@@ -60,7 +60,7 @@ fn the_stacks_that_are_made_are_those_that_can_be_named() {
         let prod = load_prod(text).unwrap();
         crate::compose(&prod).iter().map(|of| of.stack.name().to_owned()).collect()
     };
-    assert_eq!(made(&format!("{PROD}workload = {{}}\n")), crate::NAMES);
+    assert_eq!(made(&format!("{PROD}{WORKLOAD}")), crate::NAMES);
     // The last is there when a service needs it.
     assert_eq!(made(PROD), crate::NAMES[..2]);
 }

@@ -4,11 +4,11 @@ use super::*;
 
 /// What is said of production with settings of dawn's namespace, and what runs in it.
 fn said_of(namespace: &str) -> String {
-    said_with(&format!("workload = {{}}\n\n[services.dawn.namespace]\n{namespace}\n"))
+    said_with(&format!("{WORKLOAD}\n[services.dawn.namespace]\n{namespace}\n"))
 }
 
 fn accepted_with(namespace: &str) -> bool {
-    load_prod(&format!("{PROD}\nworkload = {{}}\n\n[services.dawn.namespace]\n{namespace}\n")).is_ok()
+    load_prod(&format!("{PROD}\n{WORKLOAD}\n[services.dawn.namespace]\n{namespace}\n")).is_ok()
 }
 
 /// The developers' entry, with a group.
