@@ -15,6 +15,7 @@ pub mod namespace;
 pub mod network;
 pub mod node_group;
 pub mod pipeline;
+pub mod quantity;
 pub mod registry;
 pub mod security_group;
 pub mod service;

@@ -12,7 +12,6 @@ pub mod names;
 pub mod placement;
 pub mod pod;
 pub mod probes;
-pub mod quantity;
 pub mod rbac;
 pub mod resources;
 pub mod rollout;

@@ -9,6 +9,7 @@ mod data;
 mod flows;
 mod grants;
 mod quotas;
+mod secrets_of_pods;
 mod service_accounts;
 mod services;
 mod teams;
@@ -50,6 +51,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     quotas::check(document, problems);
     teams::check(document, problems);
     grants::check(document, problems);
+    secrets_of_pods::check(environment, document, problems);
     service_accounts::check(environment, document, problems);
 }
 

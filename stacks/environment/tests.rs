@@ -31,6 +31,9 @@ owner = "platform"
 cost_centre = "42"
 "#;
 
+/// What a service runs, as a line of its table.
+const WORKLOAD: &str = "workload = { image = { tag = \"v1.0.0\" }, ports = { http = 8080 }, resources = { cpu = \"100m\", memory = \"128Mi\" } }\n";
+
 const PROD: &str = r#"account_id = "123456789012"
 
 [network]

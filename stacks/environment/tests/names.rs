@@ -60,10 +60,8 @@ fn the_stacks_that_are_made_are_those_that_can_be_named() {
         let prod = load_prod(text).unwrap();
         crate::compose(&prod).iter().map(|of| of.stack.name().to_owned()).collect()
     };
-    let workload =
-        "workload = { image = { tag = \"v1.0.0\" }, resources = { cpu = \"1\", memory = \"1Gi\" } }\n";
     let controllers = "[clusters.trantor.controllers]\nargo_cd = {}\n";
-    assert_eq!(made(&format!("{PROD}{workload}\n{controllers}")), crate::NAMES);
+    assert_eq!(made(&format!("{PROD}{WORKLOAD}\n{controllers}")), crate::NAMES);
     // The last are there when something needs them.
     assert_eq!(made(PROD), crate::NAMES[..2]);
 }
