@@ -119,8 +119,9 @@ fn used(objects: &[Object]) -> Used {
     }
     for job in of(objects, "CronJob") {
         let spec = &job["spec"];
-        // Of the settings here, those that may be at work together come every 10 minutes and take up to 30.
-        let number = if spec["concurrencyPolicy"] == "Allow" { 3 } else { 1 };
+        // Of the settings here, those that may be at work together come every 10 minutes, begin up to 5 minutes late and
+        // take up to 30.
+        let number = if spec["concurrencyPolicy"] == "Allow" { 4 } else { 1 };
         used.pods(&spec["jobTemplate"]["spec"]["template"], number);
     }
     for claim in of(objects, "PersistentVolumeClaim") {
@@ -129,6 +130,29 @@ fn used(objects: &[Object]) -> Used {
     let balanced = of(objects, "Service").filter(|service| service["spec"]["type"] == "LoadBalancer");
     used.count("services.loadbalancers", balanced.count() as u64);
     used
+}
+
+/// What a quota must have at the least is what the objects use, and no more.
+#[test]
+fn needs_are_what_objects_use() {
+    all(&platform(), |placed| {
+        let mut workloads = workloads(placed.settings);
+        let (_, workload) = workloads.find(|(name, _)| *name == placed.channel.name.as_ref()).unwrap();
+        let (needs, used) = (facts::needs(&workload), used(&placed.workload));
+        let least = needs.least();
+        let count = |what: &str| used.counts.get(what).copied().unwrap_or_default();
+        let bytes = |what: &str| used.memory.get(what).copied().unwrap_or_default();
+        let needed = [least.pods, least.volumes, needs.load_balancers].map(u64::from);
+        let counted = ["pods", "persistentvolumeclaims", "services.loadbalancers"].map(count);
+        assert_eq!(needed, counted, "{}", placed.channel.namespace);
+        assert_eq!(least.cpu, used.cpu, "{}", placed.channel.namespace);
+        assert_eq!(
+            [least.memory, least.memory_limits, least.storage],
+            ["requests.memory", "limits.memory", "requests.storage"].map(bytes),
+            "{}",
+            placed.channel.namespace
+        );
+    });
 }
 
 #[test]
