@@ -111,7 +111,12 @@ pub fn log_groups(account: &Account) -> String {
 /// What stands in Parameter Store about a service's database: where pods learn how to reach it. `platform` is the
 /// account's name here.
 pub fn parameter_path(platform: &str, service: &ServiceName, what: Connection) -> String {
-    format!("/{platform}/{service}/database/{}", what.as_str())
+    format!("{}/{}", parameters_path(platform, service), what.as_str())
+}
+
+/// The level at which all parameters about a service's database stand.
+pub fn parameters_path(platform: &str, service: &ServiceName) -> String {
+    format!("/{platform}/{service}/database")
 }
 
 ::settings::choices! {

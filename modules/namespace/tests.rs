@@ -1,6 +1,7 @@
 //! The objects of a namespace.
 
 mod provider;
+mod workload;
 
 use std::collections::BTreeSet;
 

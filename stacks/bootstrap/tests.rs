@@ -126,3 +126,10 @@ fn the_backend_of_every_stack_names_the_key_that_the_bootstrap_makes() {
         }
     }
 }
+
+/// The application stack makes parameters that say where databases are, also where stacks tell each other by state.
+#[test]
+fn the_pipeline_may_make_the_parameters_of_databases() {
+    let environment = crate::application::tests::environment(&[]);
+    assert_eq!(super::parameter_paths(&environment), ["/prod/dawn/database"]);
+}

@@ -3,6 +3,7 @@
 mod judge;
 mod outside;
 mod property;
+mod rooms;
 
 use std::collections::BTreeMap;
 
