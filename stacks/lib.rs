@@ -8,6 +8,7 @@ pub mod environment;
 mod history;
 pub mod infrastructure;
 pub mod manifests;
+pub mod objects;
 pub mod provenance;
 pub mod references;
 pub mod root_module;
