@@ -176,11 +176,13 @@ impl Objects {
     }
 
     /// Adds an object, and says of what kind it is.
+    #[track_caller]
     fn add<K: Kind>(&mut self, object: &K) -> (&'static str, &'static str) {
         self.made.push(Object::new(object, self.origin.clone()));
         (K::API_VERSION, K::KIND)
     }
 
+    #[track_caller]
     fn all<'a, K: Kind + 'a>(&mut self, objects: impl IntoIterator<Item = &'a K>) {
         for object in objects {
             self.add(object);

@@ -8,6 +8,7 @@ pub mod environment;
 mod history;
 pub mod infrastructure;
 pub mod manifests;
+pub mod objects;
 pub mod platform;
 pub mod provenance;
 pub mod references;
