@@ -25,6 +25,7 @@ mod platform;
 mod references;
 mod schema_data;
 mod synthesis;
+mod tiers;
 mod validation;
 
 use libtest_mimic::Arguments;
@@ -34,6 +35,7 @@ fn main() {
     let trials = [
         getting_started::trials(),
         platform::trials(),
+        tiers::trials(),
         references::trials(),
         history::trials(),
         between_stacks::trials(),
