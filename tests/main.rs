@@ -12,6 +12,7 @@ mod command_line;
 mod escaping;
 mod explain;
 mod getting_started;
+mod guides;
 mod harness;
 mod history;
 mod history_entries;
@@ -42,6 +43,7 @@ fn main() {
         local_aws_itself::trials(),
         validation::trials(),
         kubernetes_manifests::trials(),
+        guides::trials(),
         schema_data::trials(),
         escaping::trials(),
         output_killed::trials(),

@@ -23,7 +23,7 @@ settings! {
         pub debug: Vec<GroupName> = Vec::new(),
         /// The TCP ports on which pods of a channel reach each other, as members of a database or a message broker do.
         pub between_pods: Vec<Port> = Vec::new(),
-        /// Whether its pods call the Kubernetes API.
+        /// Whether its pods call the Kubernetes API; those of a workload with `rbac` may reach it by themselves.
         pub kubernetes_api: bool = false,
         /// What its pods may reach beyond what is declared by itself: DNS, the services it calls, its database, AWS.
         pub egress: Vec<PodEgressSettings> = Vec::new(),

@@ -3,7 +3,7 @@
 //! A grant names one thing of the environment's account and region. What it means is in [`super::permissions`].
 
 use aws::arn::KeyArn;
-use aws::names::{BucketName, ObjectPrefix, QueueName, TableName, TopicName};
+use aws::names::{BucketName, ObjectPrefix, QueueName, RepositoryName, TableName, TopicName};
 use serde_json::{Value, json};
 use settings::{Node, Problem, Problems, Setting, TableReader, choices};
 
@@ -46,6 +46,12 @@ pub enum Grant {
         access: QueueAccess,
         /// Its customer key.
         key: Option<KeyArn>,
+    },
+    /// Pulling the images of a repository. Nodes pull those of pods by themselves: this is for clusters elsewhere, and
+    /// for what reads images.
+    Repository {
+        /// The repository: `prod/dawn`.
+        repository: RepositoryName,
     },
     /// The items of a `DynamoDB` table and its indexes.
     Table {
@@ -136,7 +142,8 @@ settings::literal_schema!(
 );
 
 /// What grants are about, as their first key.
-const KINDS: [&str; 7] = ["bucket", "database", "parameters", "queue", "secrets", "table", "topic"];
+const KINDS: [&str; 8] =
+    ["bucket", "database", "parameters", "queue", "repository", "secrets", "table", "topic"];
 
 const ACCESS: &str = "What may be done.";
 
@@ -160,6 +167,7 @@ impl Grant {
             Self::Database { .. } => "database",
             Self::Parameters { .. } => "parameters",
             Self::Queue { .. } => "queue",
+            Self::Repository { .. } => "repository",
             Self::Secrets { .. } => "secrets",
             Self::Table { .. } => "table",
             Self::Topic { .. } => "topic",
@@ -175,7 +183,7 @@ impl Grant {
             | Self::Secrets { key, .. }
             | Self::Table { key, .. }
             | Self::Topic { key, .. } => key.as_ref(),
-            Self::Database { .. } => None,
+            Self::Database { .. } | Self::Repository { .. } => None,
         }
     }
 }
@@ -207,6 +215,10 @@ impl Setting for Grant {
                 let access = table.required("access", ACCESS, problems);
                 let (queue, key) = with_key(&mut table, "queue", problems)?;
                 access.map(|access| Self::Queue { queue, access, key })
+            }
+            ["repository"] => {
+                let repository = table.required("repository", "", problems);
+                repository.map(|repository| Self::Repository { repository })
             }
             ["secrets"] => {
                 let (secrets, key) = with_key(&mut table, "secrets", problems)?;
@@ -245,6 +257,7 @@ impl Setting for Grant {
             Self::Queue { queue, access, .. } => {
                 entries.extend([("queue", queue.encode()), ("access", access.encode())]);
             }
+            Self::Repository { repository } => entries.push(("repository", repository.encode())),
             Self::Secrets { secrets, .. } => entries.push(("secrets", secrets.encode())),
             Self::Table { table, access, .. } => {
                 entries.extend([("table", table.encode()), ("access", access.encode())]);
@@ -336,6 +349,7 @@ fn schema() -> Value {
                 name(QueueName::RULE, "The name of an SQS queue."),
                 keyed(vec![("access", messages())]),
             ),
+            kind("repository", name(RepositoryName::RULE, "The name of an ECR repository."), vec![]),
             kind("secrets", name(SecretPath::RULE, "The names of secrets."), keyed(vec![])),
             kind(
                 "table",

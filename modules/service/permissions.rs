@@ -47,6 +47,10 @@ const WRITE_ITEMS: [&str; 5] = [
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 ];
+/// Which token it is, ECR does not tell apart: it opens what its owner may pull, and the action takes no resource.
+const LOG_IN: [&str; 1] = ["ecr:GetAuthorizationToken"];
+const LOG_IN_SID: &str = "LogInToRegistry";
+const PULL: [&str; 2] = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 const PUBLISH: [&str; 1] = ["sns:Publish"];
 const CONNECT: [&str; 1] = ["rds-db:connect"];
 
@@ -83,6 +87,7 @@ pub fn actions(grant: &Grant) -> Vec<&'static str> {
         Grant::Secrets { .. } => READ_SECRETS.to_vec(),
         Grant::Parameters { .. } => READ_PARAMETERS.to_vec(),
         Grant::Queue { access, .. } => queue_actions(*access),
+        Grant::Repository { .. } => [LOG_IN.as_slice(), &PULL].concat(),
         Grant::Table { access, .. } => {
             by_access(*access, &[READ_ITEMS.as_slice(), &SEARCH_ITEMS].concat(), &WRITE_ITEMS)
         }
@@ -180,6 +185,14 @@ impl Policy<'_> {
                 self.allow("UseQueue", &actions(grant), vec![arn]);
                 let actions = if *access == QueueAccess::Receive { DECRYPT.as_slice() } else { &ENCRYPT };
                 self.key("UseQueueKey", "sqs", actions, key.as_ref());
+            }
+            Grant::Repository { repository } => {
+                // Several grants need one token.
+                if !self.sids.contains_key(LOG_IN_SID) {
+                    self.allow(LOG_IN_SID, &LOG_IN, vec!["*".into()]);
+                }
+                let arn = regional("ecr", &format!("repository/{repository}"));
+                self.allow("PullImages", &PULL, vec![arn]);
             }
             Grant::Table { table, access, .. } => {
                 let arn = regional("dynamodb", &format!("table/{table}"));

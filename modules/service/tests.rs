@@ -229,6 +229,22 @@ fn items_are_read_or_written() {
         .may("dynamodb:Scan", table);
 }
 
+#[test]
+fn images_of_named_repositories_are_pulled() {
+    let repository = |name: &str| format!("arn:aws:ecr:us-east-1:123456789012:repository/{name}");
+    let role = Role::of(r#"{ repository = "prod/dawn" }, { repository = "prod/day" }"#);
+    role.may("ecr:GetAuthorizationToken", "*")
+        .may("ecr:BatchGetImage", &repository("prod/dawn"))
+        .may("ecr:GetDownloadUrlForLayer", &repository("prod/day"))
+        .may_not("ecr:BatchGetImage", &repository("prod/dusk"))
+        .may_not("ecr:BatchGetImage", &repository("prod/dawn-old"))
+        .may_not("ecr:PutImage", &repository("prod/dawn"))
+        .may_not("ecr:BatchDeleteImage", &repository("prod/dawn"))
+        .may_not("ecr:DescribeRepositories", "*");
+    let statements = role.0["Statement"].as_array().unwrap();
+    assert_eq!(statements.len(), 3, "{statements:#?}");
+}
+
 const EVERY_SORT: &str = r#"
     { bucket = "reports", access = "read-write" },
     { bucket = "invoices", access = "read" },
@@ -237,6 +253,7 @@ const EVERY_SORT: &str = r#"
     { queue = "orders", access = "send" },
     { queue = "returns", access = "receive" },
     { queue = "both", access = "send-receive" },
+    { repository = "prod/dawn" },
     { secrets = "dawn/*" },
     { table = "sessions", access = "read" },
     { table = "events", access = "write" },
@@ -267,6 +284,10 @@ fn nothing_is_named_by_a_wildcard_that_has_a_name() {
             let sid = statement["Sid"].as_str().unwrap();
             assert!(sids.insert(sid.to_owned()) && sid.chars().all(char::is_alphanumeric), "{sid}");
             assert!(strings(&statement["Action"]).iter().all(|action| !action.contains('*')));
+            if strings(&statement["Action"]) == ["ecr:GetAuthorizationToken"] {
+                assert_eq!(strings(&statement["Resource"]), ["*"]);
+                continue;
+            }
             for resource in strings(&statement["Resource"]) {
                 let parts: Vec<&str> = resource.splitn(6, ':').collect();
                 assert_eq!(parts[1], if region.starts_with("cn-") { "aws-cn" } else { "aws" });

@@ -104,12 +104,15 @@ impl WorkloadSettings {
                 "write { max_unavailable = 1 }; or \"none\" where all may be missing at once",
             ),
             Some(DisruptionBudget::MinAvailable(amount)) if amount.of(least) >= u32::from(least) => {
-                let (pods, all) = (amount.of(least), if least == 1 { "pod" } else { "pods" });
+                let pods = amount.of(least);
+                let message = if least == 1 {
+                    "its one pod must always be there: the node it runs on can never be drained".to_owned()
+                } else {
+                    format!("of {least} pods, {pods} must be there: no node they run on can ever be drained")
+                };
                 fault(
                     "min_available",
-                    format!(
-                        "of {least} {all}, {pods} must be there: no node they run on can ever be drained"
-                    ),
+                    message,
                     "write { max_unavailable = 1 }, or raise the number of pods; or \"none\" where all may be \
                      missing at once",
                 )

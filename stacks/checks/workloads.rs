@@ -55,10 +55,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "WRK-004",
         title: "The cluster has the controllers that its workloads need",
-        about: "Autoscaling needs the add-on `metrics_server`, disks `aws_ebs_csi_driver`; an ingress and a load balancer need \
-                `controllers.load_balancer_controller`, secrets and databases, whose place pods learn as they learn secrets, \
-                `controllers.external_secrets`, rollouts by Argo Rollouts `controllers.argo_rollouts`, and `vpa` \
-                `controllers.vertical_pod_autoscaler`. What is missing is an error. \
+        about: "Autoscaling needs the add-on `metrics_server`, disks `aws_ebs_csi_driver`, file systems \
+                `aws_efs_csi_driver`; an ingress and a load balancer need `controllers.load_balancer_controller`, secrets \
+                and databases, whose place pods learn as they learn secrets, `controllers.external_secrets`, rollouts by \
+                Argo Rollouts `controllers.argo_rollouts`, and `vpa` `controllers.vertical_pod_autoscaler`. What is missing \
+                is an error. \
                 Where another tool brings the controller to the cluster, accept it.",
         source: "EKS user guide, \"Amazon EKS add-ons\"; documentation of AWS Load Balancer Controller and of External Secrets \
                  Operator",
@@ -255,6 +256,7 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
         let runs = settings.kind != WorkloadKind::Jobs;
         let balanced = settings.reached().is_some_and(|service| service.kind == ServiceKind::LoadBalancer);
         let disks = settings.volumes.values().any(|volume| volume.kind == VolumeKind::Disk);
+        let shared = settings.volumes.values().any(|volume| volume.kind == VolumeKind::FileSystem);
         let controller = cluster.controllers.load_balancer_controller.is_some();
         let operator = cluster.controllers.external_secrets.is_some();
         let needs = [
@@ -265,6 +267,7 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
                 "addons.metrics_server",
             ),
             (disks, cluster.addons.has(Addon::EbsCsiDriver), "volumes", "addons.aws_ebs_csi_driver"),
+            (shared, cluster.addons.has(Addon::EfsCsiDriver), "volumes", "addons.aws_efs_csi_driver"),
             (settings.ingress.is_some(), controller, "ingress", "controllers.load_balancer_controller"),
             (balanced, controller, "service", "controllers.load_balancer_controller"),
             (!of.secrets().is_empty(), operator, "secrets", "controllers.external_secrets"),

@@ -50,7 +50,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     flows::check(document, problems);
     quotas::check(document, problems);
     teams::check(document, problems);
-    grants::check(document, problems);
+    grants::check(environment, document, problems);
     secrets_of_pods::check(environment, document, problems);
     service_accounts::check(environment, document, problems);
 }

@@ -95,7 +95,9 @@ pub(super) fn of(
     let databases =
         settings.database.as_ref().map_or_else(Vec::new, |_| subnets(environment, Tier::Database));
     let aws = channel.role.as_ref().map(|role| aws_access(environment, settings, role.credentials));
-    let calls_kubernetes = settings.namespace.kubernetes_api;
+    // Whoever may do something by the Kubernetes API has to reach it.
+    let may = settings.workload.as_ref().is_some_and(|workload| !workload.rbac.is_empty());
+    let calls_kubernetes = settings.namespace.kubernetes_api || may;
     let kubernetes_api = if calls_kubernetes { kubernetes_api(environment, cluster) } else { Vec::new() };
     Flows { callers, called, databases, aws, kubernetes_api, load_balancers: Vec::new() }
 }
@@ -134,19 +136,21 @@ pub(super) fn aws_access(
 /// addresses. The agent of EKS Pod Identity calls `eks-auth` itself, from the node; keys are used by the services that
 /// encrypt with them; and logging in to a database is a way to it, not to AWS.
 fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> BTreeSet<&'static str> {
-    let granted = settings.grants.iter().filter_map(|grant| match grant {
-        Grant::Bucket { .. } => Some("s3"),
-        Grant::Secrets { .. } => Some("secretsmanager"),
-        Grant::Parameters { .. } => Some("ssm"),
-        Grant::Queue { .. } => Some("sqs"),
-        Grant::Table { .. } => Some("dynamodb"),
-        Grant::Topic { .. } => Some("sns"),
-        Grant::Database { .. } => None,
+    let granted = settings.grants.iter().flat_map(|grant| match grant {
+        Grant::Bucket { .. } => ["s3"].as_slice(),
+        Grant::Secrets { .. } => &["secretsmanager"],
+        Grant::Parameters { .. } => &["ssm"],
+        Grant::Queue { .. } => &["sqs"],
+        // The layers of images are in S3.
+        Grant::Repository { .. } => &["ecr.api", "ecr.dkr", "s3"],
+        Grant::Table { .. } => &["dynamodb"],
+        Grant::Topic { .. } => &["sns"],
+        Grant::Database { .. } => &[],
     });
     let has_secrets = !settings.secrets.is_empty() || settings.database.is_some();
     let by_itself =
         [(credentials == Credentials::Irsa).then_some("sts"), has_secrets.then_some("secretsmanager")];
-    granted.chain(by_itself.into_iter().flatten()).collect()
+    granted.copied().chain(by_itself.into_iter().flatten()).collect()
 }
 
 /// Where pods call the Kubernetes API: at the first of the service addresses, which EKS gives it, and, where policies are

@@ -1,12 +1,15 @@
 //! The commands of a guide: its code blocks that have a name, so that guide and test cannot drift apart.
 //!
-//! A block is named by what stands behind the language in its first line: three backticks, `sh`, a space, the name.
-//! Blocks of `sh` without a name are for the reader alone.
+//! A block is named by what stands behind the language in its first line: three backticks, `sh`, a space, the name; as
+//! with `sh`, so with `toml`, `yaml` and `json`. Blocks without a name are for the reader alone.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use super::project::repository;
+
+/// The languages whose blocks tests use.
+const LANGUAGES: [&str; 4] = ["sh", "toml", "yaml", "json"];
 
 /// The named blocks of a guide.
 pub(crate) struct Guide(BTreeMap<String, String>);
@@ -18,7 +21,10 @@ impl Guide {
         let mut blocks = BTreeMap::new();
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
-            let Some(name) = line.trim_start().strip_prefix("```sh ") else { continue };
+            let opening = line.trim_start().strip_prefix("```").and_then(|opening| opening.split_once(' '));
+            let Some((_, name)) = opening.filter(|(language, _)| LANGUAGES.contains(language)) else {
+                continue;
+            };
             let block: Vec<&str> = lines.by_ref().take_while(|line| line.trim_start() != "```").collect();
             assert!(
                 blocks.insert(name.to_owned(), block.join("\n")).is_none(),

@@ -127,7 +127,8 @@ fn every_address_in_the_generated_files_is_explained() {
             for path in files_of(environment, stack) {
                 let file: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
                 for (address, json) in addresses_of(&file) {
-                    let found = lookup::find(&address, Some(stack), &model.blocks, model.files, environment).unwrap();
+                    let found =
+                        lookup::find(&address, Some(stack), &model.blocks, model.files, environment).unwrap();
                     let [at] = found[..] else { panic!("{address} is {} blocks", found.len()) };
                     assert_eq!(model.blocks[at].member.address, address);
                     let explanation = Explanation::of(model, at);

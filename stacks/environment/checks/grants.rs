@@ -10,15 +10,17 @@ use modules::service::permissions;
 use modules::service::settings::{NotificationSettings, SecretKey, SecretSettings};
 use settings::{Document, Node, Problem, Problems, Value, child, index};
 
-use super::super::{ActionName, PermissionsBoundary};
+use super::super::{ActionName, EnvironmentName, PermissionsBoundary};
 
 /// Adds what is wrong with the grants of each service, and with the names of secrets.
-pub(super) fn check(document: &Document, problems: &mut Problems) {
+pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
+    let repositories = repositories(environment, document);
     for service in document.keys("services") {
         let path = child("services", service);
         let grants = grants_of(document, &path);
         own(document, service, &path, &grants, problems);
         overlaps(document, &grants, problems);
+        repositories_there(environment, document, &grants, &repositories, problems);
         within_the_boundary(document, &grants, problems);
         keys_of_the_region(document, &grants, problems);
     }
@@ -52,6 +54,43 @@ fn own(document: &Document, service: &str, path: &str, grants: &[(String, Grant)
             Problem::new(format!("the service {service} has no {what} of its own"))
                 .help(format!("add `[{path}.{what}]`, or remove the grant"))
                 .at_path(document.root(), &child(at, what)),
+        );
+    }
+}
+
+/// The repositories that the environment makes.
+fn repositories(environment: &EnvironmentName, document: &Document) -> Vec<String> {
+    let name = |key: &str| {
+        let written = document.get::<ServiceName>(&child(&child("services", key), "name"));
+        format!("{environment}/{}", written.as_ref().map_or(key, |name| name.as_str()))
+    };
+    document.keys("services").map(name).collect()
+}
+
+/// A repository that is called as those of the environment is one of them.
+fn repositories_there(
+    environment: &EnvironmentName,
+    document: &Document,
+    grants: &[(String, Grant)],
+    there: &[String],
+    problems: &mut Problems,
+) {
+    for (at, grant) in grants {
+        let Grant::Repository { repository } = grant else { continue };
+        let name = repository.as_str();
+        let ours = name.strip_prefix(environment.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        if !ours || there.iter().any(|of| of == name) {
+            continue;
+        }
+        let known = format!("the repositories here are {}", there.join(", "));
+        let help = match settings::nearest(name, there.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean \"{near}\"? {known}"),
+            None => known,
+        };
+        problems.push(
+            Problem::new(format!("{environment} has no repository \"{name}\""))
+                .help(help)
+                .at_path(document.root(), &child(at, "repository")),
         );
     }
 }
@@ -132,6 +171,7 @@ fn said(grant: &Grant) -> String {
         Grant::Secrets { secrets, .. } => secrets.as_str(),
         Grant::Parameters { parameters, .. } => parameters.as_str(),
         Grant::Queue { queue, .. } => queue.as_str(),
+        Grant::Repository { repository } => repository.as_str(),
         Grant::Table { table, .. } => table.as_str(),
         Grant::Topic { topic, .. } => topic.as_str(),
     };

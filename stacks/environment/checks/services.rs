@@ -10,9 +10,12 @@ use modules::service::Channel;
 use modules::service::channel::ChannelName;
 use modules::workload;
 use modules::workload::fault::Fault;
+use modules::workload::image::ImageSettings;
+use modules::workload::ingress::IngressSettings;
 use modules::workload::pod::Sleeper;
 use modules::workload::settings::{ChannelSettings, WorkloadSettings};
-use settings::{Document, Problem, Problems, child};
+use modules::workload::words::Host;
+use settings::{Document, Problem, Problems, child, index};
 
 use crate::environment::Delivery;
 
@@ -68,6 +71,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
     for of in &placed {
         alone(of, tags, document, problems);
     }
+    images_of_unread(tags, document, problems);
     namespaces(&placed, document, problems);
     hosts(&placed, document, problems);
 }
@@ -126,6 +130,32 @@ fn alone(of: &Placed, tags: TagMutability, document: &Document, problems: &mut P
     }
     for fault in faults {
         of.push(&fault, document, problems);
+    }
+}
+
+/// The images of workloads and channels that cannot be read whole: an image that moves is not hidden by a typing error
+/// beside it.
+fn images_of_unread(tags: TagMutability, document: &Document, problems: &mut Problems) {
+    for key in document.keys("services") {
+        let service = child("services", key);
+        let (workload, channels) = (child(&service, "workload"), child(&service, "channels"));
+        let is_read = document.get::<WorkloadSettings>(&workload).is_some();
+        let mut unread = Vec::new();
+        if !is_read {
+            unread.push(workload);
+        }
+        for name in document.keys(&channels) {
+            let channel = child(&channels, name);
+            if !is_read || document.get::<ChannelSettings>(&channel).is_none() {
+                unread.push(channel);
+            }
+        }
+        for table in unread {
+            let image = document.get::<ImageSettings>(&child(&table, "image"));
+            for fault in image.iter().flat_map(|image| image.faults("image", tags)) {
+                problems.push(fault.problem(document.root(), &table));
+            }
+        }
     }
 }
 
@@ -206,27 +236,45 @@ fn controller_in(controllers: &ControllersSettings, namespace: &str) -> Option<&
     all.into_iter().find(|(_, of)| of.is_some_and(|of| of.as_str() == namespace)).map(|(name, _)| name)
 }
 
+/// A host that an ingress answers for.
+struct Claim<'a> {
+    of: &'a Placed,
+    ingress: &'a IngressSettings,
+    /// Where it is among the hosts of the ingress.
+    at: usize,
+    host: &'a Host,
+}
+
+impl Claim<'_> {
+    fn path(&self) -> String {
+        index(&self.of.hosts(), self.at)
+    }
+}
+
 /// A host's name leads to one load balancer, which finds one service for each path.
 fn hosts(placed: &[Placed], document: &Document, problems: &mut Problems) {
-    let claims: Vec<_> = placed
+    let claims: Vec<Claim<'_>> = placed
         .iter()
         .filter_map(|of| of.settings.ingress.as_ref().map(|ingress| (of, ingress)))
-        .flat_map(|(of, ingress)| ingress.hosts.iter().map(move |host| (of, ingress, host)))
+        .flat_map(|(of, ingress)| {
+            ingress.hosts.iter().enumerate().map(move |(at, host)| Claim { of, ingress, at, host })
+        })
         .collect();
-    for (at, (of, ingress, host)) in claims.iter().enumerate() {
-        let mut refuse = |first: &Placed, message: String, help: String| {
+    for (at, claim) in claims.iter().enumerate() {
+        let Claim { of, ingress, host, .. } = claim;
+        let mut refuse = |first: &Claim<'_>, message: String, help: String| {
             problems.push(
-                Problem::new(message).help(help).at_path(document.root(), &of.hosts()).related_path(
+                Problem::new(message).help(help).at_path(document.root(), &claim.path()).related_path(
                     document.root(),
-                    &first.hosts(),
+                    &first.path(),
                     "the other ingress",
                 ),
             );
         };
-        for (first, other, _) in claims[..at].iter().filter(|(_, _, other)| other == host) {
-            let (here, there) = (of.called(), first.called());
-            if ingress.path == other.path {
-                let path = &ingress.path;
+        for first in claims[..at].iter().filter(|first| first.host == *host) {
+            let (here, there) = (of.called(), first.of.called());
+            if ingress.path == first.ingress.path {
+                let path = Some(ingress.path.as_str()).filter(|path| *path != "/").unwrap_or_default();
                 refuse(
                     first,
                     format!("two ingresses answer for {host}{path}: those of {there} and {here}"),
@@ -234,7 +282,8 @@ fn hosts(placed: &[Placed], document: &Document, problems: &mut Problems) {
                 );
                 break;
             }
-            if ingress.group.is_none() || ingress.group != other.group || of.cluster != first.cluster {
+            let group = &first.ingress.group;
+            if ingress.group.is_none() || ingress.group != *group || of.cluster != first.of.cluster {
                 refuse(
                     first,
                     format!("{host} would have two load balancers: those of {there} and {here}"),

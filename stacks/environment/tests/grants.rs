@@ -42,7 +42,7 @@ fn a_grant_names_one_thing() {
     26 | grants = [{}, { queue = "orders", topic = "news" }, { buckets = "own" }]
        |           ^^
        |
-       = help: a grant has one of bucket, database, parameters, queue, secrets, table, topic
+       = help: a grant has one of bucket, database, parameters, queue, repository, secrets, table, topic
 
     error: the grant names several things: queue, topic
       --> environments/prod.toml:26:15
@@ -50,7 +50,7 @@ fn a_grant_names_one_thing() {
     26 | grants = [{}, { queue = "orders", topic = "news" }, { buckets = "own" }]
        |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: a grant has one of bucket, database, parameters, queue, secrets, table, topic
+       = help: a grant has one of bucket, database, parameters, queue, repository, secrets, table, topic
 
     error: the grant names nothing
       --> environments/prod.toml:26:53

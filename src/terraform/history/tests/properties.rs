@@ -47,7 +47,9 @@ fn another_region_is_another_world() {
     let apart = between(&before, &there);
     assert_eq!(apart.stacks, BTreeMap::default());
     // It is destroyed there, which takes the configuration it was made by.
-    assert!(matches!(&apart.findings[..], [Finding::ProviderGone { provider, .. }] if provider == "toy.here"));
+    assert!(
+        matches!(&apart.findings[..], [Finding::ProviderGone { provider, .. }] if provider == "toy.here")
+    );
     assert_eq!(moves(&between(&before, &here), "toys").len(), 1);
 }
 
