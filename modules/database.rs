@@ -80,6 +80,8 @@ pub struct Database {
     pub security_group: SecurityGroup,
     /// The name of the database on it.
     pub name: DatabaseName,
+    /// The ARNs of the parameters that say where it is.
+    pub parameter_arns: Vec<Expr<String>>,
     users: String,
 }
 
@@ -106,9 +108,15 @@ pub fn log_groups(account: &Account) -> String {
     format!("/aws/rds/instance/{}-*", account.name)
 }
 
-/// What stands in Parameter Store about a service's database: where pods learn how to reach it.
-pub fn parameter_path(account: &Account, service: &ServiceName, what: Connection) -> String {
-    format!("/{}/{service}/database/{}", account.name, what.as_str())
+/// What stands in Parameter Store about a service's database: where pods learn how to reach it. `platform` is the
+/// account's name here.
+pub fn parameter_path(platform: &str, service: &ServiceName, what: Connection) -> String {
+    format!("{}/{}", parameters_path(platform, service), what.as_str())
+}
+
+/// The level at which all parameters about a service's database stand.
+pub fn parameters_path(platform: &str, service: &ServiceName) -> String {
+    format!("/{platform}/{service}/database")
 }
 
 ::settings::choices! {
@@ -148,8 +156,9 @@ pub fn add(stack: &mut Stack, settings: &DatabaseSettings, upstream: &Upstream<'
         let handle = instance(stack, settings, upstream, &name, &security_group);
         alarms::add(stack, settings, upstream, &handle);
         let users = format!("arn:{}:rds-db:{}:{}:dbuser", account.partition(), account.region, account.id);
-        let database = Database { handle, security_group, name, users };
-        tell(stack, &database, upstream);
+        let parameter_arns = Vec::new();
+        let mut database = Database { handle, security_group, name, parameter_arns, users };
+        database.parameter_arns = tell(stack, &database, upstream);
         database
     })
 }
@@ -235,22 +244,23 @@ fn log_group(stack: &mut Stack, settings: &DatabaseSettings, upstream: &Upstream
     LOGS.map(group).into()
 }
 
-/// How it is reached, for pods and for people. Nothing of it is secret.
-fn tell(stack: &mut Stack, database: &Database, upstream: &Upstream<'_>) {
+/// How it is reached, for pods and for people. Nothing of it is secret. Returns the ARNs of the parameters for pods.
+fn tell(stack: &mut Stack, database: &Database, upstream: &Upstream<'_>) -> Vec<Expr<String>> {
+    let mut arns = Vec::new();
     let port = Expr::from_node(Node::String(PORT.to_string().into()));
     for (what, value, about) in [
         (Connection::Host, database.handle.address(), "The host"),
         (Connection::Port, port, "The port"),
         (Connection::Name, database.name.as_str().to_owned().into(), "The name"),
     ] {
-        let path = parameter_path(upstream.account, upstream.service, what);
+        let path = parameter_path(&upstream.account.name, upstream.service, what);
         let name = format!("{}_database_{what}", upstream.name());
         let description = format!("{about} of the database of {}.", upstream.service);
         let parameter = aws::SsmParameter::new(path.clone(), "String")
             .description(description.clone())
             .insecure_value(value.clone())
             .tags([("Name", path)]);
-        stack.add(name.clone(), parameter);
+        arns.push(stack.add(name.clone(), parameter).arn());
         let section = Section::new("outputs", "modules/database", upstream.setting());
         stack.section(section, |stack| stack.output(name, Output::new(value, description)));
     }
@@ -260,6 +270,7 @@ fn tell(stack: &mut Stack, database: &Database, upstream: &Upstream<'_>) {
         let name = format!("{}_database_master_secret_arn", upstream.name());
         stack.output(name, Output::new(database.master_secret_arn(), about));
     });
+    arns
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 pub mod flows;
 pub mod needs;
-pub mod quantity;
 pub mod settings;
 pub mod workload;
 

@@ -12,7 +12,6 @@ pub mod names;
 pub mod placement;
 pub mod pod;
 pub mod probes;
-pub mod quantity;
 pub mod rbac;
 pub mod resources;
 pub mod rollout;
@@ -177,11 +176,13 @@ impl Objects {
     }
 
     /// Adds an object, and says of what kind it is.
+    #[track_caller]
     fn add<K: Kind>(&mut self, object: &K) -> (&'static str, &'static str) {
         self.made.push(Object::new(object, self.origin.clone()));
         (K::API_VERSION, K::KIND)
     }
 
+    #[track_caller]
     fn all<'a, K: Kind + 'a>(&mut self, objects: impl IntoIterator<Item = &'a K>) {
         for object in objects {
             self.add(object);

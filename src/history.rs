@@ -151,7 +151,7 @@ impl Past {
 
 /// What the providers know objects by.
 fn kinds() -> Vec<ResourceKind> {
-    [aws::identity::KINDS, kubernetes::identity::KINDS].concat()
+    [aws::identity::KINDS, kubernetes::helm::KINDS, kubernetes::identity::KINDS].concat()
 }
 
 /// What a finding says, and whether it stops the run.

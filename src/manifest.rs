@@ -68,7 +68,7 @@ pub(crate) fn render(environment: &Environment, stacks: &[RenderedStack], manife
 }
 
 fn cluster(of: &ClusterManifests) -> Value {
-    let ClusterManifests { key, name, apply_order, namespaces, objects, applied } = of;
+    let ClusterManifests { key, name, apply_order, namespaces, objects, applied, places: _ } = of;
     let namespace = |of: &NamespaceManifests| {
         json!({
             "namespace": of.namespace,

@@ -3,6 +3,7 @@
 
 use aws::names::BucketName;
 use modules::account::Account;
+use modules::database::parameters_path;
 use modules::pipeline::settings::PipelineSettings;
 use modules::state_bucket::StateBucket;
 use modules::{pipeline, state_bucket};
@@ -57,10 +58,7 @@ fn add_pipeline(
         state_key_arn: state.key.arn(),
         applied_states: APPLIED_BY_PIPELINE.map(|stack| root_module::state_key(environment, stack)).to_vec(),
         own_state: root_module::state_key(environment, NAME),
-        parameter_paths: match environment.settings.stack_references {
-            StackReferences::RemoteState => Vec::new(),
-            StackReferences::Ssm => vec![references::parameters_of(environment)],
-        },
+        parameter_paths: parameter_paths(environment),
         bucket_names: bucket_names(environment),
     };
     let pipeline = pipeline::add(stack, settings, &scope);
@@ -68,6 +66,18 @@ fn add_pipeline(
         stack.output("plan_role_arn", Output::new(pipeline.plan_role_arn, "The role of jobs that plan."));
         stack.output("apply_role_arn", Output::new(pipeline.apply_role_arn, "The role of jobs that apply."));
     });
+}
+
+/// Where the parameters stand that stacks make: what they tell each other, and where the databases of services are.
+fn parameter_paths(environment: &Environment) -> Vec<String> {
+    let told = match environment.settings.stack_references {
+        StackReferences::RemoteState => None,
+        StackReferences::Ssm => Some(references::parameters_of(environment)),
+    };
+    let services = environment.settings.services.iter().filter(|(_, settings)| settings.database.is_some());
+    let databases =
+        services.map(|(key, settings)| parameters_path(environment.name.as_str(), settings.name(key)));
+    told.into_iter().chain(databases).collect()
 }
 
 /// The buckets of services whose names the settings write.

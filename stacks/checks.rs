@@ -7,6 +7,7 @@ mod acceptance;
 mod access;
 mod address_ranges;
 mod blocks;
+mod controllers;
 mod databases;
 mod documentation;
 pub mod egress;
@@ -93,6 +94,7 @@ pub fn all() -> Vec<&'static Check> {
         access::CHECKS,
         address_ranges::CHECKS,
         databases::CHECKS,
+        controllers::CHECKS,
         egress::CHECKS,
         endpoints::CHECKS,
         ip_budget::CHECKS,

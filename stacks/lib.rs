@@ -8,6 +8,8 @@ pub mod environment;
 mod history;
 pub mod infrastructure;
 pub mod manifests;
+pub mod objects;
+pub mod platform;
 pub mod provenance;
 pub mod references;
 pub mod root_module;
@@ -18,10 +20,10 @@ use environment::Environment;
 use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
-pub const APPLIED_BY_PIPELINE: [&str; 2] = [infrastructure::NAME, application::NAME];
+pub const APPLIED_BY_PIPELINE: [&str; 3] = [infrastructure::NAME, platform::NAME, application::NAME];
 
 /// The names of all stacks that an environment can have, in the order they are applied.
-pub const NAMES: [&str; 3] = [bootstrap::NAME, infrastructure::NAME, application::NAME];
+pub const NAMES: [&str; 4] = [bootstrap::NAME, infrastructure::NAME, platform::NAME, application::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -46,7 +48,8 @@ impl Composition {
 /// The schemas of every provider version that an environment's stacks must work with.
 pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
     let aws = environment.settings.aws_provider.schemas();
-    aws.iter().chain(kubernetes::provider::schemas()).copied().collect()
+    let in_clusters = kubernetes::provider::schemas().iter().chain(kubernetes::helm::schemas());
+    aws.iter().chain(in_clusters).copied().collect()
 }
 
 /// The stacks of an environment, in the order they are applied.
@@ -56,9 +59,13 @@ pub fn compose(environment: &Environment) -> Vec<Composition> {
         // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
         Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
     ];
+    // Controllers must be there before what asks for them, and nothing stands without the clusters.
+    let mut behind = vec![bootstrap::NAME, infrastructure::NAME];
+    if let Some(platform) = platform::build(environment) {
+        compositions.push(Composition::new(platform, &behind));
+        behind.push(platform::NAME);
+    }
     if application::is_needed(environment) {
-        // It stands on the clusters and under the key of log groups, also where it reads nothing of them.
-        let behind = [bootstrap::NAME, infrastructure::NAME];
         compositions.push(Composition::new(application::build(environment), &behind));
     }
     history::declare(environment, &mut compositions);

@@ -54,6 +54,9 @@ pub struct ClusterManifests {
     pub objects: usize,
     /// The names of the objects in overlays.
     pub applied: BTreeSet<ObjectName>,
+    /// The files that say each object, below [`FOLDER`]: the one it stands in, of a base where the channels share it, and
+    /// the one of its channel that says what is different there.
+    pub places: BTreeMap<ObjectName, Vec<String>>,
 }
 
 /// A namespace of a cluster.
@@ -105,11 +108,14 @@ struct Folders<'a> {
 }
 
 impl Folders<'_> {
-    /// Adds the files of a folder, by its path below the cluster's, and gives its path below [`FOLDER`].
-    fn add(&mut self, folder: &str, files: Files) -> String {
+    /// Adds the files of a folder, by its path below the cluster's, and gives its path below [`FOLDER`] and the places
+    /// of objects in it.
+    fn add(&mut self, folder: &str, files: Files) -> (String, BTreeMap<ObjectName, String>) {
         let folder = format!("{}/{folder}", self.cluster);
-        self.files.extend(files.into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
-        folder
+        let path = |file: &String| format!("{folder}/{file}");
+        self.files.extend(files.texts.into_iter().map(|(name, text)| (path(&name), text)));
+        let places = files.places.into_iter().map(|(name, file)| (name, path(&file))).collect();
+        (folder, places)
     }
 }
 
@@ -126,28 +132,37 @@ fn cluster_manifests(
         namespaces: Vec::new(),
         objects: 0,
         applied: BTreeSet::new(),
+        places: BTreeMap::new(),
     };
     let applied = |of: &&&Placed<'_>| of.delivery() != Delivery::Terraform;
     let of_cluster = of_cluster(placed.iter().map(|of| of.of_cluster.as_slice()));
     if !of_cluster.is_empty() {
         let origin = origin(format!("clusters.{}", cluster.key));
-        made.apply_order.push(folders.add(OF_CLUSTER, kustomize::folder(&of_cluster, &origin)));
+        made.stand_alone(folders.add(OF_CLUSTER, kustomize::folder(&of_cluster, &origin)));
         made.objects += of_cluster.len();
     }
     for channels in placed.chunk_by(|one, other| one.key == other.key) {
         let stable: Vec<&Object> = channels.first().into_iter().flat_map(|stable| &stable.workload).collect();
+        let mut shared = BTreeMap::new();
         if let Some(first) = channels.first().filter(applied).filter(|_| !stable.is_empty()) {
             let files = kustomize::base(&stable, &origin(first.channel.setting.clone()));
-            folders.add(&base_folder(&first.channel.service), files);
+            (_, shared) = folders.add(&base_folder(&first.channel.service), files);
         }
         for of in channels {
-            let path =
-                (of.delivery() != Delivery::Terraform).then(|| overlay(of, &stable, folders)).flatten();
+            let added = folder_of(of).and_then(|_| overlay(of, &stable, folders));
             let objects = of.namespace.len() + of.workload.len();
-            if path.is_some() {
+            let path = added.map(|(path, own)| {
                 made.objects += objects;
-                made.applied.extend(of.namespace.iter().chain(&of.workload).map(ObjectName::from));
-            }
+                for object in of.namespace.iter().chain(&of.workload) {
+                    let name = ObjectName::from(object);
+                    let base = stable.iter().find(|other| kustomize::is_same(other, object));
+                    let base = base.and_then(|base| shared.get(&ObjectName::from(*base)));
+                    let files = base.into_iter().chain(own.get(&name)).cloned().collect();
+                    made.places.insert(name.clone(), files);
+                    made.applied.insert(name);
+                }
+                path
+            });
             if let (Some(path), Delivery::Kubectl) = (&path, of.delivery()) {
                 made.apply_order.push(path.clone());
             }
@@ -161,19 +176,55 @@ fn cluster_manifests(
             });
         }
     }
-    let for_argo_cd = for_argo_cd(environment, cluster, placed, &made.namespaces);
+    let for_argo_cd = for_argo_cd(environment, cluster, placed);
     if !for_argo_cd.is_empty() {
         let objects: Vec<&Object> = for_argo_cd.iter().collect();
         let namespace = environment.settings.argocd.namespace.as_str();
-        made.apply_order
-            .push(folders.add(namespace, kustomize::folder(&objects, &origin("argocd".to_owned()))));
+        made.stand_alone(folders.add(namespace, kustomize::folder(&objects, &origin("argocd".to_owned()))));
         made.objects += objects.len();
     }
     (!made.namespaces.is_empty()).then_some(made)
 }
 
-/// The folder of a channel, below [`FOLDER`].
-fn overlay(of: &Placed<'_>, stable: &[&Object], folders: &mut Folders<'_>) -> Option<String> {
+impl ClusterManifests {
+    /// Takes a folder that is applied by itself, with the places of what is in it.
+    fn stand_alone(&mut self, (folder, places): (String, BTreeMap<ObjectName, String>)) {
+        self.apply_order.push(folder);
+        self.places.extend(places.into_iter().map(|(name, file)| (name, vec![file])));
+    }
+}
+
+/// All objects in the manifests of an environment, by the keys of their clusters, without writing any.
+pub fn objects(environment: &Environment) -> Vec<(String, Object)> {
+    let account = root_module::account(environment);
+    let placed = services::placed(environment, &account);
+    let mut objects = Vec::new();
+    for cluster in environment.clusters() {
+        let placed: Vec<&Placed<'_>> =
+            placed.iter().filter(|of| of.channel.cluster_key == cluster.key.as_str()).collect();
+        let mut add = |object: Object| objects.push((cluster.key.to_string(), object));
+        of_cluster(placed.iter().map(|of| of.of_cluster.as_slice())).into_iter().cloned().for_each(&mut add);
+        for of in placed.iter().filter(|of| folder_of(of).is_some()) {
+            of.namespace.iter().chain(&of.workload).cloned().for_each(&mut add);
+        }
+        for_argo_cd(environment, cluster, &placed).into_iter().for_each(&mut add);
+    }
+    objects
+}
+
+/// The folder of a channel, below [`FOLDER`]; none when Terraform delivers it or it has nothing.
+fn folder_of(of: &Placed<'_>) -> Option<String> {
+    let is_there = !of.namespace.is_empty() || !of.workload.is_empty();
+    (is_there && of.delivery() != Delivery::Terraform)
+        .then(|| format!("{}/{}", of.channel.cluster_key, of.channel.namespace))
+}
+
+/// Adds the folder of a channel, and gives its path below [`FOLDER`] and the places of objects in it.
+fn overlay(
+    of: &Placed<'_>,
+    stable: &[&Object],
+    folders: &mut Folders<'_>,
+) -> Option<(String, BTreeMap<ObjectName, String>)> {
     let namespace = of.channel.namespace.as_str();
     let base = format!("../{}", base_folder(&of.channel.service));
     let origin = origin(match &of.channel.name {
@@ -211,7 +262,6 @@ fn for_argo_cd(
     environment: &Environment,
     cluster: Cluster<'_>,
     placed: &[&Placed<'_>],
-    namespaces: &[NamespaceManifests],
 ) -> Vec<Object> {
     let settings = &environment.settings.argocd;
     let Some(repository) = environment.argocd_repository() else { return Vec::new() };
@@ -222,8 +272,7 @@ fn for_argo_cd(
             .filter(|of| of.delivery() == Delivery::Argocd)
             .filter_map(|of| {
                 let namespace = &of.channel.namespace;
-                let made = namespaces.iter().find(|made| made.namespace == namespace.as_str())?;
-                let path = format!("out/{}/{FOLDER}/{}", environment.name, made.path.as_deref()?);
+                let path = format!("out/{}/{FOLDER}/{}", environment.name, folder_of(of)?);
                 let objects = of.namespace.iter().chain(&of.workload).collect();
                 Some(DeliveredChannel { namespace, path, objects })
             })

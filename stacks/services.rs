@@ -1,10 +1,9 @@
 //! The services of an environment, channel by channel, with the Kubernetes objects of each.
 
 mod flows;
+pub(crate) mod secrets;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeMap;
 
 use aws::names::ServiceName;
 use kubernetes::Object;
@@ -103,13 +102,16 @@ fn place<'a>(
     calls: &Calls<'_>,
 ) -> Option<Placed<'a>> {
     let cluster = environment.cluster(&settings.cluster)?;
-    let load_balancer = facts::load_balancer(workload);
+    let load_balancers = facts::load_balancers(workload);
     let controller = cluster.settings.controllers.load_balancer_controller.is_some();
     let upstream = namespace::Upstream {
-        readiness_gates: controller && load_balancer.is_some(),
+        readiness_gates: controller && !load_balancers.is_empty(),
         needs: &facts::needs(workload),
         flows: &Flows {
-            load_balancers: load_balancer.map(|(scheme, ports)| flows::balanced(environment, scheme, ports)),
+            load_balancers: load_balancers
+                .into_iter()
+                .map(|(scheme, ports)| flows::balanced(environment, scheme, ports))
+                .collect(),
             ..flows::of(
                 environment,
                 cluster,
@@ -124,7 +126,7 @@ fn place<'a>(
         tags: environment.settings.registry.image_tag_mutability,
         load_balancer_group: (cluster.settings.load_balancer.is_some())
             .then(|| workload::load_balancer_group(cluster.name)),
-        secrets: BTreeMap::new(),
+        secrets: secrets::of_database(&channel.account.name, key, settings, workload),
     };
     let of_cluster = workload::cluster_scoped(&channel.cluster_key, [(workload, &channel)]);
     let workload = workload::objects(workload, &channel, &upstream);

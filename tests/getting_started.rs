@@ -3,7 +3,7 @@
 //! What only AWS can show stays open: whether permissions suffice, quotas, timing, nodes that join. That each role may
 //! call what Terraform calls with it is compared here, resources and conditions left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::harness::guide::Guide;
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Missing, Outcome, trials};
+use crate::harness::pipeline_roles::assert_may;
 use crate::harness::plan::{Plan, state_addresses};
 use crate::harness::process::{Finished, finish};
 use crate::harness::project::{Project, TODAY};
@@ -44,9 +45,9 @@ fn the_guide_takes_an_empty_account_to_prod_and_back() -> Outcome {
     }
     let recovered = with_the_aws_command_line(&walk, &mut guide);
     assert!(walk.generated() == generated, "Terraform changed generated files");
-    walk.may("plan");
+    assert_may(&project, "prod", &aws, "plan");
     take_down(&walk, &mut guide);
-    walk.may("apply");
+    assert_may(&project, "prod", &aws, "apply");
     assert_eq!(guide.left(), [""; 0], "blocks of the guide that nobody ran");
     recovered
 }
@@ -254,27 +255,6 @@ impl<'a> Walk<'a> {
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("nobody took the lock for {operation}");
-    }
-
-    /// That the role of a caller may do what was called in its name.
-    fn may(&self, caller: &str) {
-        let pipeline: Value =
-            serde_json::from_str(&self.project.read("out/prod/bootstrap/pipeline.tf.json")).unwrap();
-        let policies = pipeline["resource"]["aws_iam_policy"].as_object().unwrap().iter();
-        let mut allowed = BTreeSet::from(["sts:GetCallerIdentity".to_owned()]);
-        for (_, policy) in
-            policies.filter(|(name, _)| name.starts_with(caller) && !name.ends_with("boundary"))
-        {
-            let document: Value = serde_json::from_str(policy["policy"].as_str().unwrap()).unwrap();
-            for statement in document["Statement"].as_array().unwrap() {
-                let actions = statement["Action"].as_array().unwrap().iter();
-                allowed.extend(actions.map(|action| action.as_str().unwrap().to_owned()));
-            }
-        }
-        let actions = self.aws.journal().remove(caller).unwrap_or_default();
-        assert!(actions.len() > 50, "{actions:?}");
-        let refused: Vec<&String> = actions.difference(&allowed).collect();
-        assert!(refused.is_empty(), "AWS would refuse {caller}: {refused:#?}");
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod guide;
 pub(crate) mod kubectl;
 pub(crate) mod local_aws;
 pub(crate) mod outcome;
+pub(crate) mod pipeline_roles;
 pub(crate) mod plan;
 pub(crate) mod process;
 pub(crate) mod project;

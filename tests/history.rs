@@ -45,7 +45,7 @@ const RENAMES: [(&str, &str); 5] = [
 /// A node group, the keys of all tiers and a service are renamed and renamed back, on what is applied.
 fn renames_are_moves_and_destroy_nothing() -> Outcome {
     let project = Project::committed();
-    project.append(DEV, "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"argocd\"");
+    project.append(DEV, "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"kubectl\"");
     project.cleon(&["synth", "dev"]).success();
     let aws = LocalAws::start("111122223333")?;
     aws.make_bucket("cleon-dev-111122223333-terraform-state");

@@ -167,7 +167,7 @@ fn build_sample(folders: &mut Vec<Folder>) -> Outcome {
     let mut add = |folder: &str, files: kustomize::Files, expected: Option<Vec<&Object>>| {
         let path = root.path().join("trantor").join(folder);
         fs::create_dir_all(&path).unwrap();
-        for (name, text) in files {
+        for (name, text) in files.texts {
             fs::write(path.join(name), text).unwrap();
         }
         if let Some(expected) = expected {

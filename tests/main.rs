@@ -26,6 +26,7 @@ mod platform;
 mod references;
 mod schema_data;
 mod synthesis;
+mod tiers;
 mod validation;
 
 use libtest_mimic::Arguments;
@@ -35,6 +36,7 @@ fn main() {
     let trials = [
         getting_started::trials(),
         platform::trials(),
+        tiers::trials(),
         references::trials(),
         history::trials(),
         between_stacks::trials(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws::PolicyDocument;
-use aws::names::{Namespace, ServiceAccountName};
+use aws::names::{ClusterName, Namespace, ServiceAccountName};
 use terraform::{Expr, Stack};
 
 use super::policies::external_secrets::Readable;
@@ -12,7 +12,21 @@ use super::policies::{
     external_secrets, fluent_bit, load_balancer_controller, velero, vpc_cni,
 };
 use super::settings::ControllersSettings;
-use super::{ClusterIdentity, Credentials, IdentityError, Purpose, WorkloadIdentity, WorkloadRole};
+use super::{
+    ClusterIdentity, Credentials, IdentityError, Purpose, WorkloadIdentity, WorkloadRole, role_name,
+};
+use crate::account::Account;
+
+/// The ARN of a controller's role, by the controller's key in the settings. It follows from names, so that whoever
+/// installs the controller needs no reference to the role.
+///
+/// # Panics
+/// When the key is no key of a controller's settings.
+pub fn role_arn(account: &Account, cluster: &ClusterName, key: &'static str) -> String {
+    let purpose = Purpose::new(key.replace('_', "-")).expect("a controller's key is words and underscores");
+    let name = role_name(cluster, &purpose);
+    format!("arn:{}:iam::{}:role/{name}", account.partition(), account.id)
+}
 
 /// The cluster whose controllers get roles.
 #[derive(Clone, Debug)]

@@ -1,18 +1,27 @@
-//! Settings of the roles of platform controllers: `[clusters.<key>.controllers]`.
+//! Settings of the platform's controllers: `[clusters.<key>.controllers]`.
 //!
-//! A controller has a role when its table is there. The roles of the EBS CSI driver and the VPC CNI always exist.
+//! A controller is installed, and has the role it needs, when its table is there. The roles of the EBS CSI driver and
+//! the VPC CNI always exist.
 
 use aws::{
     arn::HostedZoneArn,
     names::{BucketName, Namespace, ServiceAccountName},
 };
+use kubernetes::chart_values::ChartValues;
+use kubernetes::charts::ChartVersion;
 use settings::{Node, Problem, Problems, choices, names, settings};
 
 settings! {
-    /// The roles of the platform's controllers.
+    /// The platform's controllers.
     pub struct ControllersSettings, with defaults {
         /// How pods get the credentials of their role.
         pub credentials: Credentials = Credentials::Irsa,
+        /// Who installs them.
+        pub delivery: ControllerDelivery = ControllerDelivery::Helm,
+        /// Argo CD: brings services whose delivery is "argocd" to the cluster.
+        pub argo_cd: Option<ArgoCdSettings> = None,
+        /// Argo Rollouts: rolls services out step by step.
+        pub argo_rollouts: Option<ArgoRolloutsSettings> = None,
         /// AWS Load Balancer Controller.
         pub load_balancer_controller: Option<LoadBalancerControllerSettings> = None,
         /// `ExternalDNS`.
@@ -29,6 +38,8 @@ settings! {
         pub fluent_bit: Option<FluentBitSettings> = None,
         /// Velero.
         pub velero: Option<VeleroSettings> = None,
+        /// The recommender of Vertical Pod Autoscaler.
+        pub vertical_pod_autoscaler: Option<VerticalPodAutoscalerSettings> = None,
     }
 }
 
@@ -69,6 +80,52 @@ choices! {
     }
 }
 
+choices! {
+    /// Who installs the controllers.
+    pub enum ControllerDelivery {
+        /// Terraform's helm provider, in the stack `platform`.
+        Helm = "helm",
+        /// Somebody else: only the roles are made, and the tables say what is there.
+        None = "none",
+    }
+}
+
+settings! {
+    /// Argo CD: brings services whose delivery is "argocd" to the cluster.
+    pub struct ArgoCdSettings {
+        /// The namespace it runs in, and its applications with it.
+        pub namespace: Namespace = const { Namespace::of("argocd") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
+    }
+}
+
+settings! {
+    /// Argo Rollouts: rolls services out step by step.
+    pub struct ArgoRolloutsSettings {
+        /// The namespace it runs in.
+        pub namespace: Namespace = const { Namespace::of("argo-rollouts") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
+    }
+}
+
+settings! {
+    /// The recommender of Vertical Pod Autoscaler: says what pods should ask for, and changes nothing.
+    pub struct VerticalPodAutoscalerSettings {
+        /// The namespace it runs in.
+        pub namespace: Namespace = const { Namespace::of("vertical-pod-autoscaler") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
+    }
+}
+
 settings! {
     /// AWS Load Balancer Controller: makes load balancers for services and ingresses.
     pub struct LoadBalancerControllerSettings {
@@ -76,6 +133,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("kube-system") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("aws-load-balancer-controller") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -88,6 +149,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("external-dns") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("external-dns") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -98,6 +163,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("kube-system") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("cluster-autoscaler") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -112,6 +181,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("external-secrets") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("external-secrets") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -124,6 +197,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("cert-manager") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("cert-manager") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -134,6 +211,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("amazon-cloudwatch") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("cloudwatch-agent") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -144,6 +225,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("amazon-cloudwatch") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("fluent-bit") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 
@@ -156,6 +241,10 @@ settings! {
         pub namespace: Namespace = const { Namespace::of("velero") },
         /// Its service account.
         pub service_account: ServiceAccountName = const { ServiceAccountName::of("velero-server") },
+        /// The version of its chart; left out, the one of the table in `docs/guides/controllers.md`.
+        pub version: Option<ChartVersion> = None,
+        /// Values of its chart beyond those that are set already; tables merge, all else replaces.
+        pub values: ChartValues = ChartValues::default(),
     }
 }
 

@@ -49,7 +49,7 @@ pub struct Flows {
     /// Whom its pods call: channels on the same cluster.
     pub called: Vec<Peer>,
     /// From where load balancers send requests to it; none without one.
-    pub load_balancers: Option<LoadBalancers>,
+    pub load_balancers: Vec<LoadBalancers>,
     /// The subnets of its database; none without one.
     pub databases: Vec<Cidr>,
     /// How its pods reach AWS; none when they do not call it.
@@ -58,12 +58,13 @@ pub struct Flows {
     pub kubernetes_api: Vec<Cidr>,
 }
 
-/// From where load balancers send requests to pods.
+/// From where a load balancer sends requests to pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadBalancers {
-    /// The subnets they stand in. They send requests and health checks to pods themselves (target type `ip`).
+    /// The subnets it stands in. It sends requests and health checks to pods themselves (target type `ip`), from
+    /// addresses of its own.
     pub subnets: Vec<Cidr>,
-    /// The ports they send them to.
+    /// The ports it sends them to.
     pub ports: Vec<Port>,
 }
 

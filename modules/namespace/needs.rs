@@ -1,6 +1,6 @@
 //! What the workload of a channel may take at its most, which its namespace must have room for.
 
-use super::quantity::{Cpu, Memory};
+use crate::quantity::{Bytes, Cpu};
 
 /// What the workload of a channel may take at its most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Needs {
     /// The volumes it claims.
     pub volumes: u32,
     /// The storage of all these volumes together.
-    pub storage: Memory,
+    pub storage: Bytes,
     /// The services of type `LoadBalancer`.
     pub load_balancers: u32,
 }
@@ -26,9 +26,9 @@ pub struct PodNeeds {
     /// What one asks for of processors.
     pub cpu: Cpu,
     /// What one asks for of memory.
-    pub memory: Memory,
+    pub memory: Bytes,
     /// The most memory one may take.
-    pub memory_limit: Memory,
+    pub memory_limit: Bytes,
 }
 
 /// An amount of each thing that a quota counts.
@@ -39,13 +39,13 @@ pub struct Amounts {
     /// What pods ask for of processors.
     pub cpu: Cpu,
     /// What pods ask for of memory.
-    pub memory: Memory,
+    pub memory: Bytes,
     /// The most memory that pods may take.
-    pub memory_limits: Memory,
+    pub memory_limits: Bytes,
     /// Claims of volumes.
     pub volumes: u32,
     /// The storage of all volumes.
-    pub storage: Memory,
+    pub storage: Bytes,
 }
 
 impl Needs {

@@ -23,7 +23,9 @@ use kubernetes::k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::flows::{HTTPS, POSTGRESQL};
 use super::settings::{LINK_LOCAL, NamespaceSettings, PodEgressSettings};
-use super::{AwsAccess, Flows, Peer, Port, any_labels, labelled, metadata, origin, pod_labels};
+use super::{
+    AwsAccess, Flows, LoadBalancers, Peer, Port, any_labels, labelled, metadata, origin, pod_labels,
+};
 use crate::service::Channel;
 
 /// Where the agent of EKS Pod Identity hands out credentials (EKS user guide, "Understand how EKS Pod Identity works").
@@ -62,15 +64,14 @@ pub(super) fn objects(settings: &NamespaceSettings, channel: &Channel<'_>, flows
     let called = peers(&flows.called, |peer| pod_labels(&peer.service, &peer.namespace));
     allow("allow-callers", "Services that may call its pods.", Direction::In, callers);
     allow("allow-called", "Services that its pods may call.", Direction::Out, called);
-    if let Some(balancers) = &flows.load_balancers {
-        let rule = (balancers.subnets.iter().map(|cidr| range(*cidr)).collect(), balancers.ports.clone());
-        allow(
-            "allow-load-balancers",
-            "Load balancers, from the subnets they stand in.",
-            Direction::In,
-            vec![rule],
-        );
-    }
+    let balanced =
+        |from: &LoadBalancers| (from.subnets.iter().map(|cidr| range(*cidr)).collect(), from.ports.clone());
+    allow(
+        "allow-load-balancers",
+        "Load balancers, from the subnets they stand in.",
+        Direction::In,
+        flows.load_balancers.iter().map(balanced).collect(),
+    );
     if !settings.between_pods.is_empty() {
         let ports: Vec<Port> = settings.between_pods.iter().map(|port| Port::tcp(port.get())).collect();
         let rule = |description, direction| {

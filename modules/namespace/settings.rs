@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws::cidr::Cidr;
 use aws::names::{GroupName, ServiceName};
 use serde_json::json;
-use settings::{Node, Problem, Problems, Setting, child, choices, index, names, numbers, settings};
+use settings::{Node, Problem, Problems, Setting, child, choices, index, numbers, settings};
 
-use super::quantity::{Cpu, Memory};
 use crate::cluster::settings::{EgressProtocol, Port, RuleDescription};
+use crate::quantity::{Bytes, Cpu};
+use crate::workload::words::PortName;
 
 settings! {
     /// The namespace of each channel of a service.
@@ -80,13 +81,13 @@ settings! {
         /// What they ask for of processors: `"4"`, `"500m"`.
         pub cpu: Option<Cpu> = None,
         /// What they ask for of memory: `"8Gi"`.
-        pub memory: Option<Memory> = None,
+        pub memory: Option<Bytes> = None,
         /// The most memory they may take.
-        pub memory_limits: Option<Memory> = None,
+        pub memory_limits: Option<Bytes> = None,
         /// The claims of volumes.
         pub volumes: Option<Count> = None,
         /// The storage of all volumes.
-        pub storage: Option<Memory> = None,
+        pub storage: Option<Bytes> = None,
     }
 }
 
@@ -97,9 +98,9 @@ settings! {
         /// What a container asks for of processors.
         pub cpu: Cpu = const { Cpu::of_millicores(50) },
         /// What it asks for of memory.
-        pub memory: Memory = const { Memory::of_mebibytes(128) },
+        pub memory: Bytes = const { Bytes::of_mebibytes(128) },
         /// The most memory it may take.
-        pub memory_limit: Memory = const { Memory::of_mebibytes(256) },
+        pub memory_limit: Bytes = const { Bytes::of_mebibytes(256) },
     }
 }
 
@@ -116,12 +117,6 @@ settings! {
 numbers! {
     /// A number of objects that a quota allows.
     pub struct Count(u32) in 0..=100_000;
-}
-
-names! {
-    /// The name of a port of a container: at most 15 characters (RFC 6335, as Kubernetes demands).
-    PortName: "a port's name", 1..=15, "0-9a-z" "0-9a-z-" "0-9a-z",
-        "lowercase letters, digits and hyphens, beginning and ending with a letter or digit";
 }
 
 /// A service that may call another: its key alone, on all ports; as a table, on those it names.

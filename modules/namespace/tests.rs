@@ -1,6 +1,7 @@
 //! The objects of a namespace.
 
 mod provider;
+mod workload;
 
 use std::collections::BTreeSet;
 
@@ -10,10 +11,10 @@ use aws::names::{ClusterName, Namespace, ServiceName};
 use kubernetes::Object;
 use serde_json::Value;
 
-use super::quantity::{Cpu, Memory};
 use super::settings::NamespaceSettings;
 use super::*;
 use crate::account::Account;
+use crate::quantity::{Bytes, Cpu};
 use crate::service::channel::ChannelName;
 use crate::testing::{account, settings};
 
@@ -51,10 +52,10 @@ fn flows() -> Flows {
     Flows {
         callers: vec![peer("dusk", "dusk", &[8080]), peer("monitoring", "monitoring", &[9090])],
         called: vec![peer("day", "day", &[8080])],
-        load_balancers: Some(LoadBalancers {
+        load_balancers: vec![LoadBalancers {
             subnets: vec![range("10.0.1.0/24"), range("10.0.2.0/24")],
             ports: vec![Port::tcp(8080)],
-        }),
+        }],
         databases: vec![range("10.0.30.0/24"), range("10.0.31.0/24")],
         aws: Some(AwsAccess {
             endpoints: vec![range("10.0.10.0/24"), range("10.0.20.0/24")],
@@ -70,8 +71,8 @@ fn needs() -> Needs {
         most,
         ending,
         cpu: Cpu::of_millicores(250),
-        memory: Memory::of_mebibytes(512),
-        memory_limit: Memory::of_mebibytes(1024),
+        memory: Bytes::of_mebibytes(512),
+        memory_limit: Bytes::of_mebibytes(1024),
     };
     Needs { pods: vec![pods(8, 6), pods(1, 0)], ..Needs::default() }
 }
@@ -96,7 +97,7 @@ description = "time"
 
 fn made(toml: &str, flows: &Flows, needs: &Needs) -> Vec<Object> {
     let account = account();
-    let upstream = Upstream { flows, needs, readiness_gates: flows.load_balancers.is_some() };
+    let upstream = Upstream { flows, needs, readiness_gates: !flows.load_balancers.is_empty() };
     objects(&settings::<NamespaceSettings>(toml), &channel(&account, None), &upstream)
 }
 

@@ -31,6 +31,7 @@ pub struct Own {
 const READ_OBJECTS: [&str; 2] = ["s3:GetObject", "s3:GetObjectVersion"];
 const WRITE_OBJECTS: [&str; 3] = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"];
 const READ_SECRETS: [&str; 2] = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
+const READ_PARAMETERS_BY_NAME: [&str; 2] = ["ssm:GetParameter", "ssm:GetParameters"];
 const READ_PARAMETERS: [&str; 3] = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
 const FIND_QUEUE: [&str; 2] = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"];
 const SEND: [&str; 1] = ["sqs:SendMessage"];
@@ -60,12 +61,15 @@ const ENCRYPT: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 const READ_TABLE: [&str; 2] = ["kms:Decrypt", "kms:DescribeKey"];
 const WRITE_TABLE: [&str; 4] = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"];
 
-/// What a service's role may do: read the service's own secrets, and what the grants say.
+/// What a service's role may do: read the service's own secrets and where its own database is, and what the grants say.
 pub fn policy(cluster: &ClusterIdentity, grants: &[Grant], own: &Own) -> PolicyDocument {
     let mut policy = Policy { cluster, statements: Vec::new(), sids: BTreeMap::new() };
     if !own.secret_arns.is_empty() {
         policy.allow("ReadOwnSecrets", &READ_SECRETS, own.secret_arns.clone());
         policy.key("DecryptOwnSecrets", "secretsmanager", &DECRYPT, own.key_arn.as_ref());
+    }
+    if let Some(database) = &own.database {
+        policy.allow("FindOwnDatabase", &READ_PARAMETERS_BY_NAME, database.parameter_arns.clone());
     }
     for grant in grants {
         policy.grant(grant, own);

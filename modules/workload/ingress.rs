@@ -16,7 +16,7 @@ use settings::{Invalid, choices, names, settings};
 use super::fault::Fault;
 use super::probes::{unknown_port, usual};
 use super::settings::{WorkloadKind, WorkloadSettings};
-use super::words::{Host, HttpPath, PortName};
+use super::words::{ContainerPort, Host, HttpPath, PortName};
 
 settings! {
     /// An application load balancer that sends requests to pods: HTTPS, with HTTP redirected to it.
@@ -108,6 +108,19 @@ impl WorkloadSettings {
         let ingress = self.ingress.as_ref()?;
         let chosen = ingress.port.clone();
         chosen.or_else(|| usual(&self.ports).cloned())
+    }
+
+    /// The port that the ingress asks how a pod is, where it is another than the one it sends requests to.
+    pub fn health_check_port(&self) -> Option<ContainerPort> {
+        let ingress = self.ingress.as_ref()?;
+        if ingress.health_check_path.is_some() || self.probes.ready_path().is_none() {
+            return None;
+        }
+        let asked = self.probes.ready_port(&self.ports)?;
+        if self.ingress_port().as_ref() == Some(asked) {
+            return None;
+        }
+        self.ports.get(asked).copied()
     }
 
     pub(super) fn ingress_faults(&self) -> Vec<Fault> {
@@ -206,11 +219,7 @@ impl WorkloadSettings {
         }
         let health = ingress.health_check_path.as_ref().or(self.probes.ready_path());
         annotate("healthcheck-path", health.unwrap_or(&ingress.path).to_string());
-        if ingress.health_check_path.is_none()
-            && self.probes.ready_path().is_some()
-            && self.probes.ready_port(&self.ports) != self.ingress_port().as_ref()
-            && let Some(port) = self.probes.ready_port(&self.ports).and_then(|port| self.ports.get(port))
-        {
+        if let Some(port) = self.health_check_port() {
             annotate("healthcheck-port", port.to_string());
         }
         annotate("healthcheck-interval-seconds", "10".to_owned());

@@ -1,6 +1,6 @@
 //! Work that is done by the clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kubernetes::k8s_openapi::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
 use kubernetes::k8s_openapi::api::core::v1::PodTemplateSpec;
@@ -95,7 +95,7 @@ impl std::str::FromStr for Schedule {
             ));
         }
         for (field, (name, least, most, names)) in fields.into_iter().zip(FIELDS) {
-            if !field.split(',').all(|part| field_fits(part, least, most, names)) {
+            if field.split(',').any(|part| values(part, least, most, names).is_none()) {
                 return Err(Invalid::new(
                     format!("\"{field}\" is no {name} of a schedule"),
                     format!(
@@ -108,7 +108,8 @@ impl std::str::FromStr for Schedule {
     }
 }
 
-fn field_fits(part: &str, least: u32, most: u32, words: &[&str]) -> bool {
+/// The values that a part of a field stands for, from `least` to `most`; none when it is no such part.
+fn values(part: &str, least: u32, most: u32, words: &[&str]) -> Option<Vec<u32>> {
     let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
     let value = |text: &str| {
         let number = || text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
@@ -116,13 +117,37 @@ fn field_fits(part: &str, least: u32, most: u32, words: &[&str]) -> bool {
         let word = word.and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
         word.or_else(number).filter(|value| (least..=most).contains(value))
     };
-    let step = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| (1..=most).contains(&step)));
-    let range = range == "*"
-        || match range.split_once('-') {
-            Some((from, to)) => value(from).zip(value(to)).is_some_and(|(from, to)| from <= to),
-            None => value(range).is_some(),
+    let by = match step {
+        None => 1,
+        Some(step) => step.parse::<usize>().ok().filter(|by| (1..=most as usize).contains(by))?,
+    };
+    let (from, to) = match range.split_once('-') {
+        _ if range == "*" => (least, most),
+        Some((from, to)) => value(from).zip(value(to)).filter(|(from, to)| from <= to)?,
+        // A step from a single value goes on to the end of the field.
+        None => value(range).map(|from| (from, if step.is_some() { most } else { from }))?,
+    };
+    Some((from..=to).step_by(by).collect())
+}
+
+impl Schedule {
+    /// The least number of minutes between two times of it, or a lower bound of that: days are taken to be all alike.
+    pub fn least_minutes_between(&self) -> u32 {
+        const DAY: u32 = 24 * 60;
+        let fields: Vec<&str> = self.0.split(' ').collect();
+        let [minutes, hours, ..] = fields.as_slice() else {
+            return if self.0 == "@hourly" { 60 } else { DAY };
         };
-    step && range
+        let of = |field: &str, (_, least, most, words): (&str, u32, u32, &[&str])| {
+            field.split(',').filter_map(|part| values(part, least, most, words)).flatten().collect()
+        };
+        let (minutes, hours): (BTreeSet<u32>, BTreeSet<u32>) = (of(minutes, FIELDS[0]), of(hours, FIELDS[1]));
+        let times: Vec<u32> =
+            hours.iter().flat_map(|hour| minutes.iter().map(move |minute| hour * 60 + minute)).collect();
+        let (Some(first), Some(last)) = (times.first(), times.last()) else { return DAY };
+        let within = times.windows(2).map(|two| two[1] - two[0]);
+        within.chain([DAY + first - last]).min().unwrap_or(DAY)
+    }
 }
 
 impl std::fmt::Display for Schedule {
@@ -141,6 +166,20 @@ settings::string_setting!(
 );
 
 impl JobSettings {
+    /// How many of its pods may be at work at once: one, unless several may and it takes longer than from one time to
+    /// the next.
+    pub fn most_at_once(&self) -> u32 {
+        match self.concurrency {
+            Concurrency::Forbid | Concurrency::Replace => 1,
+            Concurrency::Allow => {
+                let between = self.schedule.least_minutes_between().max(1) * 60;
+                // One may begin late while the next begins in time.
+                let longest = self.active_deadline_seconds.get() + self.starting_deadline_seconds.get();
+                1 + longest / between
+            }
+        }
+    }
+
     /// The job, whose pods are like `template`.
     pub(super) fn cron_job(
         &self,
@@ -179,6 +218,25 @@ impl JobSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_least_time_between_two_is_found() {
+        for (schedule, minutes) in [
+            ("* * * * *", 1),
+            ("*/15 * * * *", 15),
+            ("5/20 * * * *", 20),
+            ("0,50 * * * *", 10),
+            ("15 * * * *", 60),
+            ("15 3 * * *", 1440),
+            ("0 9-17/2 * * MON-FRI", 120),
+            ("0 1,23 * * *", 120),
+            ("0 0 1 * *", 1440),
+            ("@hourly", 60),
+            ("@weekly", 1440),
+        ] {
+            assert_eq!(schedule.parse::<Schedule>().unwrap().least_minutes_between(), minutes, "{schedule}");
+        }
+    }
 
     #[test]
     fn schedules_are_read_as_cron_reads_them() {

@@ -6,8 +6,8 @@ use kubernetes::k8s_openapi::api::core::v1::ResourceRequirements;
 use settings::settings;
 
 use super::fault::Fault;
-use super::quantity::{Bytes, Cpu};
 use super::settings::WorkloadKind;
+use crate::quantity::{Bytes, Cpu};
 
 settings! {
     /// What a container asks for, and what it may take. The requests decide where there is room for it.
@@ -26,6 +26,9 @@ settings! {
         pub ephemeral_storage: Option<Bytes> = None,
     }
 }
+
+/// The most processors that a container asks for: more than any instance type has.
+const MOST_PROCESSORS: Cpu = Cpu::of_millicores(1_024_000);
 
 impl ResourcesSettings {
     /// The processors it may take at most; none when that is up to the node.
@@ -49,6 +52,15 @@ impl ResourcesSettings {
             .related(format!("{at}.{key}_limit"), "the limit")
         };
         let mut faults = Vec::new();
+        for (key, cpu) in [("cpu", Some(self.cpu)), ("cpu_limit", self.cpu_limit)] {
+            if let Some(cpu) = cpu.filter(|cpu| *cpu > MOST_PROCESSORS) {
+                faults.push(Fault::new(
+                    format!("{at}.{key}"),
+                    format!("no instance has {cpu} processors"),
+                    format!("thousandths have an m: \"{}m\"", cpu.millicores() / 1000),
+                ));
+            }
+        }
         if let Some(limit) = self.cpu_limit.filter(|limit| self.cpu > *limit) {
             faults.push(above("cpu", self.cpu.to_string(), limit.to_string()));
         }

@@ -101,6 +101,20 @@ impl RolloutSettings {
 }
 
 impl WorkloadSettings {
+    /// How many pods there may be at once while a version takes the place of the one before it, when there are
+    /// `replicas`.
+    pub fn most_pods(&self, replicas: u16) -> u32 {
+        let more = match self.rollout.strategy {
+            _ if self.kind == WorkloadKind::StatefulSet => 0,
+            RolloutStrategy::Recreate => 0,
+            RolloutStrategy::BlueGreen => replicas.into(),
+            // The pods of the version before stay, all of them, until the last step is done.
+            RolloutStrategy::Canary if self.rollout.weighs_requests() => replicas.into(),
+            RolloutStrategy::Rolling | RolloutStrategy::Canary => self.rollout.max_surge.of(replicas),
+        };
+        u32::from(replicas) + more
+    }
+
     pub(super) fn rollout_faults(&self) -> Vec<Fault> {
         let rollout = &self.rollout;
         let mut faults = Vec::new();

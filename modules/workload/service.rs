@@ -193,9 +193,14 @@ impl WorkloadSettings {
         annotate("scheme", service.scheme.to_string());
         annotate("nlb-target-type", "ip".to_owned());
         annotate("attributes", "load_balancing.cross_zone.enabled=true".to_owned());
+        // Pods see the load balancer's addresses, which their network policies let in, and not the callers'. It is so by
+        // itself with targets by address and TCP (ELB user guide, "Client IP preservation"); said, it stays so.
         annotate(
             "target-group-attributes",
-            format!("deregistration_delay.timeout_seconds={}", self.drain_seconds()),
+            format!(
+                "deregistration_delay.timeout_seconds={},preserve_client_ip.enabled=false",
+                self.drain_seconds()
+            ),
         );
         match self.probes.ready_path() {
             Some(path) => {

@@ -15,9 +15,9 @@ use settings::{Node, Problem, Problems, child, choices, names, settings};
 use super::config::{FILES, file_key};
 use super::fault::{Fault, under};
 use super::names::Names;
-use super::quantity::Bytes;
 use super::settings::{WorkloadKind, WorkloadSettings};
 use super::words::MountPath;
+use crate::quantity::Bytes;
 
 settings! {
     /// A volume.
@@ -83,7 +83,7 @@ names! {
 const TMP: &str = "tmp";
 
 /// The most that is written to `/tmp`.
-const TMP_SIZE: Bytes = Bytes::mebibytes(256);
+const TMP_SIZE: Bytes = Bytes::of_mebibytes(256);
 
 impl Reclaim {
     fn policy(self) -> &'static str {
@@ -211,6 +211,19 @@ impl WorkloadSettings {
         faults
     }
 
+    /// How many volumes one pod of the set claims for itself, and their storage.
+    pub fn claimed_by_each(&self) -> (u32, Bytes) {
+        let disks = self.volumes.values().filter(|volume| volume.kind == VolumeKind::Disk);
+        disks.fold((0, Bytes::default()), |(count, storage), disk| {
+            (count + 1, storage.plus(disk.size.unwrap_or(TMP_SIZE)))
+        })
+    }
+
+    /// How many volumes its pods claim together, and their storage as Kubernetes has it.
+    pub fn claimed_together(&self) -> (u32, Bytes) {
+        self.shared().fold((0, Bytes::default()), |(count, storage), _| (count + 1, storage.plus(ANY_SIZE)))
+    }
+
     /// What becomes of the disks of its volumes.
     pub(super) fn reclaims(&self, prevent_destroy: bool) -> impl Iterator<Item = Reclaim> {
         let disks = self.volumes.values().filter(|volume| volume.kind == VolumeKind::Disk);
@@ -302,7 +315,7 @@ impl WorkloadSettings {
                     storage_class_name: Some(String::new()),
                     volume_mode: Some("Filesystem".to_owned()),
                     volume_name: Some(volume),
-                    resources: Some(storage(any_size())),
+                    resources: Some(storage(ANY_SIZE.quantity())),
                     ..PersistentVolumeClaimSpec::default()
                 }),
                 ..PersistentVolumeClaim::default()
@@ -335,7 +348,7 @@ impl WorkloadSettings {
                 metadata: metadata(shared_volume_name(namespace, name)),
                 spec: Some(PersistentVolumeSpec {
                     access_modes: Some(vec!["ReadWriteMany".to_owned()]),
-                    capacity: Some([("storage".to_owned(), any_size())].into()),
+                    capacity: Some([("storage".to_owned(), ANY_SIZE.quantity())].into()),
                     claim_ref: Some(claim),
                     csi: Some(CSIPersistentVolumeSource {
                         driver: "efs.csi.aws.com".to_owned(),
@@ -364,9 +377,7 @@ fn shared_volume_name(namespace: &str, volume: &VolumeName) -> String {
 }
 
 /// EFS has no size, but Kubernetes wants one.
-fn any_size() -> Quantity {
-    Quantity("1Gi".to_owned())
-}
+const ANY_SIZE: Bytes = Bytes::of_mebibytes(1024);
 
 fn storage(size: Quantity) -> VolumeResourceRequirements {
     VolumeResourceRequirements { requests: Some([("storage".to_owned(), size)].into()), limits: None }

@@ -4,9 +4,10 @@ use serde_json::json;
 use settings::{Node, Problems, Setting, names, numbers};
 
 names! {
-    /// The name of a port: at most 15 characters (RFC 6335).
+    /// The name of a port of a container: at most 15 characters (RFC 6335, as Kubernetes demands). One letter at least
+    /// must be among them: it begins with it.
     PortName: "a port's name", 1..=15, "a-z" "0-9a-z-" "0-9a-z",
-        "lowercase letters, digits and hyphens, beginning with a letter";
+        "lowercase letters, digits and hyphens, beginning with a letter, ending with a letter or digit";
     /// The key of an environment variable.
     ConfigKey: "an environment variable's name", 1..=253, "A-Za-z_" "0-9A-Za-z_" "0-9A-Za-z_",
         "letters, digits and underscores, not beginning with a digit";

@@ -198,6 +198,13 @@ fn alarm_action(arn: &Arn) -> Result<(), Invalid> {
     ))
 }
 
+impl HostedZoneArn {
+    /// The zone's id: `Z0123456789ABC`.
+    pub fn id(&self) -> &str {
+        self.0.resource().strip_prefix("hostedzone/").unwrap_or_default()
+    }
+}
+
 fn principal(arn: &Arn) -> Result<(), Invalid> {
     let refused =
         |help: String| Err(Invalid::new(format!("\"{arn}\" is not the ARN of an IAM role or user"), help));
@@ -282,5 +289,9 @@ mod tests {
         assert!(PolicyArn::new("arn:aws:iam::123456789012:role/a").is_err());
         assert!(HostedZoneArn::new("arn:aws:route53:::hostedzone/Z0123456789ABC").is_ok());
         assert!(HostedZoneArn::new("arn:aws:route53:::hostedzone/*").is_err());
+        assert_eq!(
+            HostedZoneArn::new("arn:aws:route53:::hostedzone/Z0123456789ABC").unwrap().id(),
+            "Z0123456789ABC"
+        );
     }
 }

@@ -13,13 +13,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use self::difference::Change;
-use crate::{Object, Origin, yaml};
+pub use self::difference::is_same;
+use crate::{Object, ObjectName, Origin, yaml};
 
 /// The file that kustomize looks for in a folder.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
 
-/// The files of a folder by their names.
-pub type Files = BTreeMap<String, String>;
+/// The files of a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The text of each by its name.
+    pub texts: BTreeMap<String, String>,
+    /// The file that says each object, or how it differs from the base's.
+    pub places: BTreeMap<ObjectName, String>,
+}
 
 /// Objects in a folder of their own, as they are, in their order.
 pub fn folder(objects: &[&Object], origin: &Origin) -> Files {
@@ -80,6 +87,7 @@ pub fn overlay(overlay: &Overlay<'_>) -> Option<Files> {
             Change::Added(object) => resources.push(folder.add_object(object, object.json()).into()),
             Change::Changed { object, patch } => {
                 let file = folder.add(&format!("patch-{}", stem(object)), &patch, &object.origin);
+                folder.files.places.insert(object.into(), file.clone());
                 patches.push(json!({ "path": file, "target": target(object) }));
             }
             Change::Removed(object) => {
@@ -132,7 +140,9 @@ struct Folder {
 
 impl Folder {
     fn add_object(&mut self, object: &Object, json: &Value) -> String {
-        self.add(&stem(object), json, &object.origin)
+        let file = self.add(&stem(object), json, &object.origin);
+        self.files.places.insert(object.into(), file.clone());
+        file
     }
 
     /// Adds a file and gives its name. Objects of one name whose kinds differ by their group alone get a number each.
@@ -141,14 +151,14 @@ impl Folder {
         let mut stems = std::iter::once(stem.to_owned()).chain(numbered);
         let stem = stems.find(|stem| self.stems.insert(stem.clone())).unwrap_or_default();
         let name = format!("{stem}.yaml");
-        self.files.insert(name.clone(), yaml::file(document, origin));
+        self.files.texts.insert(name.clone(), yaml::file(document, origin));
         name
     }
 
     fn finish(mut self, mut kustomization: Value, origin: &Origin) -> Files {
         kustomization["apiVersion"] = "kustomize.config.k8s.io/v1beta1".into();
         kustomization["kind"] = "Kustomization".into();
-        self.files.insert(KUSTOMIZATION.to_owned(), yaml::file(&kustomization, origin));
+        self.files.texts.insert(KUSTOMIZATION.to_owned(), yaml::file(&kustomization, origin));
         self.files
     }
 }

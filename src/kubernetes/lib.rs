@@ -1,7 +1,10 @@
 //! Kubernetes objects and their renderings. An [`Object`] is what the API server takes, made of typed kinds; it holds
 //! no Terraform expression, so that every delivery gets the same object.
 
+pub mod chart_values;
+pub mod charts;
 pub mod custom;
+pub mod helm;
 pub mod identity;
 pub mod kustomize;
 pub mod object;

@@ -1,5 +1,7 @@
 //! An object as the API server takes it.
 
+use std::panic::Location;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
@@ -20,13 +22,22 @@ pub struct Origin {
 }
 
 /// An object as the API server takes it: literal values only.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Object {
     json: Value,
     api_version: &'static str,
     kind: &'static str,
     /// Where it comes from.
     pub origin: Origin,
+    location: &'static Location<'static>,
+}
+
+/// By what it is and where it comes from; which Rust line made it does not count.
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        let of = |object: &Self| (object.api_version, object.kind);
+        of(self) == of(other) && self.json == other.json && self.origin == other.origin
+    }
 }
 
 impl Object {
@@ -34,9 +45,10 @@ impl Object {
     ///
     /// # Panics
     /// When it cannot be written as JSON, which no kind of Kubernetes refuses.
+    #[track_caller]
     pub fn new<K: Kind>(object: &K, origin: Origin) -> Self {
         let json = serde_json::to_value(object).expect("objects of Kubernetes are JSON");
-        Self { json, api_version: K::API_VERSION, kind: K::KIND, origin }
+        Self { json, api_version: K::API_VERSION, kind: K::KIND, origin, location: Location::caller() }
     }
 
     /// The group and version of its kind: `apps/v1`.
@@ -59,8 +71,30 @@ impl Object {
         self.json["metadata"]["namespace"].as_str()
     }
 
+    /// The Rust line that made it.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
     /// All of it, `apiVersion` and `kind` included.
     pub fn json(&self) -> &Value {
         &self.json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::core::v1::Namespace;
+
+    use super::*;
+
+    #[test]
+    fn where_it_was_made_is_known_and_does_not_count() {
+        let namespace = Namespace::default();
+        let one = Object::new(&namespace, Origin::default());
+        let other = Object::new(&namespace, Origin::default());
+        assert_eq!(one, other);
+        assert_eq!(one.location().line() + 1, other.location().line());
+        assert_ne!(one, Object::new(&namespace, Origin { module: "other".into(), ..Origin::default() }));
     }
 }

@@ -47,6 +47,24 @@ pub struct Access {
     pub region: Expr<String>,
 }
 
+impl Access {
+    /// What the AWS command line is told so that it prints a short-lived token.
+    pub(crate) fn token_arguments(&self) -> Expr<List<String>> {
+        let text = |text: &'static str| Expr::<String>::from(text);
+        [
+            text("eks"),
+            text("get-token"),
+            text("--cluster-name"),
+            self.cluster_name.clone(),
+            text("--region"),
+            self.region.clone(),
+            text("--output"),
+            text("json"),
+        ]
+        .into()
+    }
+}
+
 /// Configures the provider for a cluster, and requires the provider the first time.
 ///
 /// Each run fetches a short-lived token by `aws eks get-token` with the credentials that Terraform has; none is
@@ -56,18 +74,7 @@ pub fn configure(stack: &mut Stack, alias: impl Into<Text>, access: Access) -> C
     if !stack.requires_provider("kubernetes") {
         stack.require_provider(requirement());
     }
-    let text = |text: &'static str| Expr::<String>::from(text);
-    let arguments: Expr<List<String>> = [
-        text("eks"),
-        text("get-token"),
-        text("--cluster-name"),
-        access.cluster_name,
-        text("--region"),
-        access.region,
-        text("--output"),
-        text("json"),
-    ]
-    .into();
+    let arguments = access.token_arguments();
     let mut exec = Block::new();
     exec.require::<String>("api_version", "client.authentication.k8s.io/v1");
     exec.require::<String>("command", "aws");

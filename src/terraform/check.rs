@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::{Expression, Node, Reference, Root, Text};
 use crate::kind::Kind;
 use crate::resource::provider_of;
-use crate::schema::{Body, Rule, Schema, Type};
+use crate::schema::{Body, Nesting, Rule, Schema, Type};
 use crate::stack::{Declared, Stack};
 use crate::validate;
 
@@ -350,7 +350,11 @@ fn shape<'a>(schema: &'a Schema, node: &Node) -> Result<Option<Shape<'a>>, Strin
 
 fn step<'a>(body: &'a Body, name: &str) -> Option<Shape<'a>> {
     match body.get(name)? {
-        Rule::Attribute(attribute) => Some(Shape::Typed(&attribute.kind)),
+        Rule::Attribute(attribute) => Some(match &attribute.kind {
+            Type::Nested(Nesting::Single, body) => Shape::Nested(body),
+            Type::Nested(_, body) => Shape::Blocks(body),
+            kind => Shape::Typed(kind),
+        }),
         Rule::Block(nested) if &*nested.nesting == "single" => Some(Shape::Nested(&nested.body)),
         Rule::Block(nested) => Some(Shape::Blocks(&nested.body)),
     }

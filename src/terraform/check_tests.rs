@@ -8,20 +8,24 @@ use crate::{
 const OLD: &str = r#"{"format":1,"provider":"test/toy","version":"1.0.0","source":"","exact":true,
 "provider_config":{"region":["o","string"]},
 "resources":{"toy_box":{"arn":["c","string"],"count_of":["o","number"],"id":["oc","string"],"name":["r","string"],
+"lock":["o",["nested","single",0]],"keys":["o",["nested","list",0]],"labels":["o",["nested","map",0]],
 "open":["o","bool"],"password":["os","string"],"legacy":["od","string"],"tags":["o",["map","string"]],
 "route":["o",["list",["object",{"to":"string","via":"string"}]]],
 "inside":["c",["list",["object",{"depth":"number"}]]],
 "lid":{"n":"list","min":1,"max":1,"b":{"colour":["r","string"]}},"hinge":{"n":"set","b":{"side":["o","string"]}}},
-"toy_old":{"name":["o","string"]}},"data":{},"defs":[]}"#;
+"toy_old":{"name":["o","string"]}},"data":{},"defs":[{"make":["r","string"],"pins":["o","number"],"code":["os","string"],"serial":["c","string"],
+"spare":["o",["nested","single",{"make":["r","string"]}]]}]}"#;
 
 const NEW: &str = r#"{"format":1,"provider":"test/toy","version":"2.0.0","source":"","exact":true,
 "provider_config":{"region":["o","string"]},
 "resources":{"toy_box":{"arn":["c","string"],"count_of":["o","number"],"id":["oc","string"],"name":["r","string"],
+"lock":["o",["nested","single",0]],"keys":["o",["nested","list",0]],"labels":["o",["nested","map",0]],
 "open":["o","bool"],"password":["os","string"],"tags":["o",["map","string"]],
 "route":["o",["list",["object",{"to":"string","via":"string"}]]],
 "inside":["c",["list",["object",{"depth":"number"}]]],
 "lid":{"n":"list","min":1,"max":1,"b":{"colour":["r","string"]}},"hinge":{"n":"set","b":{"side":["o","string"]}}}},
-"data":{},"defs":[]}"#;
+"data":{},"defs":[{"make":["r","string"],"pins":["o","number"],"code":["os","string"],"serial":["c","string"],
+"spare":["o",["nested","single",{"make":["r","string"]}]]}]}"#;
 
 fn stack() -> Stack {
     let mut stack = Stack::new("toys", ">= 1.11");
@@ -129,6 +133,69 @@ fn blocks_are_compared_with_the_schema() {
             "toy_box.long_object: an object in `route` has the unknown key `fare` (provider 1.0.0, 2.0.0)",
         ]
     );
+}
+
+#[test]
+fn nested_attributes_are_compared_with_their_schema() {
+    let object = |entries: &[(&'static str, Node)]| {
+        Node::Object(entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
+    };
+    let text = |text: &'static str| Node::String(text.into());
+    let any = Expr::<Any>::from_node;
+    let mut stack = stack();
+    let spare = ("spare", object(&[("make", text("x"))]));
+    let right = object(&[("make", text("x")), ("pins", Node::Integer(5)), spare]);
+    let known_later = Expr::<Any>::variable("lock").into_node();
+    stack.variable::<Any>("lock", crate::Variable::new("any", "A lock."));
+    let both = any(Node::List(vec![right.clone(), known_later.clone()]));
+    let named = any(object(&[("front", right.clone())]));
+    let right_box = a_box().set("lock", any(right.clone())).set("keys", both).set("labels", named);
+    stack.add_untyped("right", right_box);
+    stack.add_untyped("later", a_box().set("lock", any(known_later)));
+    assert_eq!(messages(&stack), Vec::<String>::new());
+
+    stack.add_untyped("empty", a_box().set("lock", any(object(&[]))));
+    let unknown = object(&[("make", text("x")), ("pin", Node::Integer(5)), ("serial", text("7"))]);
+    stack.add_untyped("unknown", a_box().set("lock", any(unknown)));
+    let wrong = object(&[("make", text("x")), ("pins", text("five")), ("code", text("1234"))]);
+    stack.add_untyped("wrong", a_box().set("keys", any(Node::List(vec![right.clone(), wrong.clone()]))));
+    stack.add_untyped("named", a_box().set("labels", any(object(&[("front", wrong)]))));
+    stack.add_untyped("as_list", a_box().set("lock", any(Node::List(vec![right.clone()]))));
+    stack.add_untyped("of_text", a_box().set("keys", any(Node::List(vec![text("x")]))));
+    let deep = object(&[("make", text("x")), ("spare", object(&[("mark", text("x"))]))]);
+    stack.add_untyped("deep", a_box().set("lock", any(deep)));
+    stack.add_untyped("as_block", a_box().nest("lock", Block::new()));
+    let both = " (provider 1.0.0, 2.0.0)";
+    let expected = [
+        "empty: the argument `make` is required in `lock`",
+        "unknown: there is no argument or block `pin` in `lock`",
+        "unknown: `serial` is read-only: the provider fills it in in `lock`",
+        "wrong: `pins` is \"five\" where number is expected in `keys[1]`",
+        "wrong: `code` is sensitive and would stand in the generated files in clear text in `keys[1]`",
+        "named: `pins` is \"five\" where number is expected in `labels[\"front\"]`",
+        "named: `code` is sensitive and would stand in the generated files in clear text in `labels[\"front\"]`",
+        "as_list: `lock` is [{\"make\":\"x\",\"pins\":5,\"spare\":{\"make\":\"x\"}}] where object is expected",
+        "of_text: `keys[0]` is \"x\" where object is expected",
+        "deep: there is no argument or block `mark` in `lock.spare`",
+        "deep: the argument `make` is required in `lock.spare`",
+        "as_block: `lock` is an argument of type object, not a block",
+    ];
+    assert_eq!(messages(&stack), expected.map(|message| format!("toy_box.{message}{both}")));
+}
+
+#[test]
+fn references_lead_into_nested_attributes() {
+    let mut stack = stack();
+    let first = stack.add_untyped("first", a_box());
+    let lock: Expr<Any> = first.attribute("lock");
+    let keys: Expr<List<Any>> = first.attribute("keys");
+    stack.output("make", Output::new(lock.clone().attribute::<String>("make"), "Right."));
+    stack.output("key", Output::new(keys.index(0).attribute::<String>("make"), "Right."));
+    assert_eq!(messages(&stack), Vec::<String>::new());
+    stack.output("mark", Output::new(lock.attribute::<String>("mark"), "Wrong."));
+    let found = messages(&stack);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("output.mark: `toy_box.first.lock` has no attribute `mark`"), "{found:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::stack::{Declared, ProviderConfiguration, Stack};
 /// An escape hatch that was used: listed, so that a reader of the output can find and question each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscapeHatch {
-    /// What kind: `block`, `resource`, `expression`, `patch`.
+    /// What kind: `block`, `resource`, `expression`, `patch`, or what a module calls it: `values`.
     pub kind: &'static str,
     /// Where it is used: an address or a file.
     pub place: String,

@@ -24,7 +24,7 @@ pub struct Schema {
 }
 
 /// What a block may hold: names in order, each an argument or a nested block.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Body {
     entries: Vec<(Box<str>, Rule)>,
     /// Where the required ones stand: most blocks have few, and every block is asked for them.
@@ -34,7 +34,7 @@ pub struct Body {
 }
 
 /// What the schema says of one name.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Rule {
     /// An argument or read-only attribute.
     Attribute(Attribute),
@@ -43,7 +43,7 @@ pub enum Rule {
 }
 
 /// An argument or read-only attribute.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the flags of the provider protocol, independent of each other"
@@ -66,7 +66,7 @@ pub struct Attribute {
 }
 
 /// A nested block type.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct NestedBlock {
     /// `list`, `set` or `single`.
     pub nesting: Box<str>,
@@ -99,6 +99,20 @@ pub enum Type {
     Map(Box<Type>),
     /// `object({…})`: every key must be written, `null` included.
     Object(Vec<(Box<str>, Type)>),
+    /// Objects with a schema of their own (protocol 6): what is optional in it may be left out. Terraform drops other
+    /// keys without a word.
+    Nested(Nesting, Arc<Body>),
+}
+
+/// How many objects a nested attribute holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    /// One, written as an object and not as a list of one.
+    Single,
+    /// A list or set.
+    Many,
+    /// A map, by keys of the writer's own.
+    Map,
 }
 
 type Lazy = (&'static RawValue, OnceLock<Arc<Body>>);
@@ -241,12 +255,38 @@ impl Schema {
                     sensitive: has('s'),
                     write_only: has('w'),
                     deprecated: has('d'),
-                    kind: Type::from_json(&kind),
+                    kind: self.kind(kind),
                 })
             }
             RawRule::Block { n, min, max, d, b } => {
                 Rule::Block(NestedBlock { nesting: n, min, max, deprecated: d == 1, body: self.resolve(*b) })
             }
+        }
+    }
+}
+
+impl Schema {
+    /// The type of an attribute: `["nested", NESTING, BODY]`, or Terraform's own encoding.
+    fn kind(&self, json: Value) -> Type {
+        let nested = match json.as_array().map(Vec::as_slice) {
+            Some([Value::String(kind), Value::String(nesting), _]) if kind == "nested" => {
+                Nesting::from_word(nesting)
+            }
+            _ => None,
+        };
+        let Some(nesting) = nested else { return Type::from_json(&json) };
+        let body = json.get(2).cloned().and_then(|body| serde_json::from_value(body).ok());
+        Type::Nested(nesting, self.resolve(body.unwrap_or(RawBody::Unknown(()))))
+    }
+}
+
+impl Nesting {
+    fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "single" => Some(Self::Single),
+            "list" | "set" => Some(Self::Many),
+            "map" => Some(Self::Map),
+            _ => None,
         }
     }
 }
@@ -317,7 +357,9 @@ impl Type {
             Self::List(of) => format!("list({})", of.name()),
             Self::Set(of) => format!("set({})", of.name()),
             Self::Map(of) => format!("map({})", of.name()),
-            Self::Object(_) => "object".to_owned(),
+            Self::Object(_) | Self::Nested(Nesting::Single, _) => "object".to_owned(),
+            Self::Nested(Nesting::Many, _) => "list(object)".to_owned(),
+            Self::Nested(Nesting::Map, _) => "map(object)".to_owned(),
         }
     }
 }

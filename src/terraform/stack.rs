@@ -253,6 +253,11 @@ impl Stack {
         self.patches.push((handle.clone(), patch, declared));
     }
 
+    /// Lists something at `place` that cleon does not look into, as an escape hatch of a kind: `values`.
+    pub fn note_escape_hatch(&mut self, kind: &'static str, place: impl Into<String>) {
+        self.escape_hatches.push(EscapeHatch { kind, place: place.into() });
+    }
+
     /// Adds a variable and returns a reference to it.
     #[track_caller]
     pub fn variable<T>(&mut self, name: impl Into<Text>, variable: Variable) -> Expr<T> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::block::{Block, Entry};
 use crate::expression::Node;
-use crate::schema::{Attribute, Body, NestedBlock, Rule, Type};
+use crate::schema::{Attribute, Body, NestedBlock, Nesting, Rule, Type};
 
 /// Meta-arguments that every resource and data source takes beside its schema.
 const META_ARGUMENTS: [&str; 8] =
@@ -111,6 +111,18 @@ impl Validator<'_> {
                 self.object(name, keys, entries);
                 true
             }
+            (Type::Nested(Nesting::Single, body), Node::Object(entries)) => {
+                self.attributes(name.to_owned(), body, entries);
+                true
+            }
+            (Type::Nested(Nesting::Many, body), Node::List(items)) => {
+                self.each(name, body, items.iter().enumerate().map(|(at, item)| (at.to_string(), item)));
+                true
+            }
+            (Type::Nested(Nesting::Map, body), Node::Object(entries)) => {
+                self.each(name, body, entries.iter().map(|(key, item)| (format!("\"{key}\""), item)));
+                true
+            }
             (_, Node::Null | Node::Expression(_))
             | (Type::Dynamic, _)
             | (Type::String, Node::String(_) | Node::Bool(_) | Node::Integer(_) | Node::Float(_))
@@ -147,6 +159,41 @@ impl Validator<'_> {
                 );
             }
         }
+    }
+
+    /// The objects of a nested attribute; one that only Terraform knows is let through.
+    fn each<'n>(&mut self, name: &str, body: &Body, items: impl Iterator<Item = (String, &'n Node)>) {
+        for (key, item) in items {
+            match item {
+                Node::Object(entries) => self.attributes(format!("{name}[{key}]"), body, entries),
+                Node::Expression(_) => {}
+                other => {
+                    let found = crate::hcl::to_json(other);
+                    self.say(format!("`{name}[{key}]` is {found} where object is expected"), None);
+                }
+            }
+        }
+    }
+
+    /// An object of a nested attribute: what is optional may be left out, and Terraform drops what it does not know.
+    fn attributes(&mut self, place: String, body: &Body, entries: &[(crate::Text, Node)]) {
+        if body.open {
+            return;
+        }
+        self.path.push(place);
+        for (name, value) in entries {
+            match body.get(name) {
+                Some(Rule::Attribute(attribute)) => self.attribute(name, attribute, value),
+                Some(Rule::Block(_)) => self.say(format!("`{name}` is a block, not an argument"), None),
+                None => self.unknown(name, body),
+            }
+        }
+        for (name, _) in body.required() {
+            if !entries.iter().any(|(present, _)| **present == *name) {
+                self.say(format!("the argument `{name}` is required"), None);
+            }
+        }
+        self.path.pop();
     }
 
     fn unknown(&mut self, name: &str, body: &Body) {

@@ -46,8 +46,8 @@ controllers = { credentials = "pod-identity" }
 [services.dawn]
 cluster = "trantor"
 delivery = "kubectl"
-workload = {}
-channels.rc = {}
+workload = { image = { tag = "v1.0.0" }, ports = { http = 8080 }, resources = { cpu = "100m", memory = "128Mi" } }
+channels.rc = { image = { tag = "v1.1.0-rc.1" } }
 grants = [
   { bucket = "own" },
   { database = "own", user = "dawn" },
@@ -72,7 +72,7 @@ recovery_window_in_days = 7
 [services.dusk]
 cluster = "terminus"
 delivery = "argocd"
-workload = {}
+workload = { image = { tag = "v1.0.0" }, ports = { http = 8080 }, resources = { cpu = "100m", memory = "128Mi" } }
 grants = [{ queue = "orders", access = "receive", key = "arn:aws:kms:us-east-1:123456789012:key/89abcdef" }]
 alarms = { restarts = { threshold = 10 }, running_pods = { minimum = 2, minutes = 15 } }
 logs = { retention_in_days = 30 }
@@ -80,7 +80,7 @@ logs = { retention_in_days = 30 }
 [services.quiet]
 cluster = "terminus"
 delivery = "argocd"
-workload = {}
+workload = { image = { tag = "v1.0.0" }, ports = { http = 8080 }, resources = { cpu = "100m", memory = "128Mi" } }
 alarms = { enabled = false }
 
 [services.images]

@@ -69,7 +69,10 @@ fn the_pipeline_may_call_what_every_resource_type_takes() {
         let (plan, apply) = (actions(bootstrap, "plan"), actions(bootstrap, "apply"));
         for stack in stacks.iter().map(|member| &member.stack) {
             let applied = APPLIED_BY_PIPELINE.contains(&stack.name());
-            let managed = stack.resources().filter(|(address, _, _)| address.mode == Mode::Managed);
+            // What is within a cluster, the cluster gives access to.
+            let managed = stack.resources().filter(|(address, _, _)| {
+                address.mode == Mode::Managed && address.resource_type.starts_with("aws_")
+            });
             for (address, _, _) in managed {
                 let Some(calls) = calls::of(&address.resource_type) else {
                     missing.insert(format!("{} in modules/pipeline/calls.rs", address.resource_type));
@@ -122,4 +125,11 @@ fn the_backend_of_every_stack_names_the_key_that_the_bootstrap_makes() {
             );
         }
     }
+}
+
+/// The application stack makes parameters that say where databases are, also where stacks tell each other by state.
+#[test]
+fn the_pipeline_may_make_the_parameters_of_databases() {
+    let environment = crate::application::tests::environment(&[]);
+    assert_eq!(super::parameter_paths(&environment), ["/prod/dawn/database"]);
 }

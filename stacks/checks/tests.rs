@@ -14,6 +14,7 @@ mod access;
 mod address_ranges;
 mod altered;
 mod brief;
+mod controllers;
 mod databases;
 mod egress;
 mod endpoints;

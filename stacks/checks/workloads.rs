@@ -6,15 +6,19 @@ use aws::addon_versions::Addon;
 use aws::names::{NodeGroupName, ServiceName};
 use modules::cluster::settings::ClusterSettings;
 use modules::identity::Credentials;
+use modules::identity::pattern::like;
 use modules::node_group::settings::{Capacity, NodeGroupSettings, TaintEffect};
 use modules::workload::disruption::DisruptionBudget;
 use modules::workload::placement::kubernetes_name;
+use modules::workload::secrets::SecretSettings;
 use modules::workload::service::ServiceKind;
 use modules::workload::settings::{WorkloadKind, WorkloadSettings};
 use modules::workload::volumes::VolumeKind;
+use modules::workload::words::ConfigKey;
 
 use super::{Check, Finding, Model};
 use crate::environment::ServiceSettings;
+use crate::services::secrets::of_database;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -52,8 +56,10 @@ pub(super) const CHECKS: &[Check] = &[
         id: "WRK-004",
         title: "The cluster has the controllers that its workloads need",
         about: "Autoscaling needs the add-on `metrics_server`, disks `aws_ebs_csi_driver`, file systems \
-                `aws_efs_csi_driver`; an ingress and a load balancer need \
-                `controllers.load_balancer_controller`, secrets `controllers.external_secrets`. What is missing is an error. \
+                `aws_efs_csi_driver`; an ingress and a load balancer need `controllers.load_balancer_controller`, secrets \
+                and databases, whose place pods learn as they learn secrets, `controllers.external_secrets`, rollouts by \
+                Argo Rollouts `controllers.argo_rollouts`, and `vpa` `controllers.vertical_pod_autoscaler`. What is missing \
+                is an error. \
                 Where another tool brings the controller to the cluster, accept it.",
         source: "EKS user guide, \"Amazon EKS add-ons\"; documentation of AWS Load Balancer Controller and of External Secrets \
                  Operator",
@@ -62,10 +68,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "WRK-005",
         title: "External Secrets Operator may read the secrets that it is asked for",
-        about: "Where a service's pods have their credentials by EKS Pod Identity, the operator reads secrets as itself. Each \
-                secret and parameter of each channel is held against `secrets_manager_paths` and `parameter_paths` of \
+        about: "Where a service has no role, and where its pods have the credentials of its role by EKS Pod Identity, the \
+                operator reads secrets as itself. Each secret and parameter of each channel, and those that say where the \
+                service's own database is, are held against `secrets_manager_paths` and `parameter_paths` of \
                 `controllers.external_secrets`, in which `*` stands for any characters. One that none of them covers is an \
-                error. With IRSA, the operator reads them as the service.",
+                error. With a role and IRSA, the operator reads them as the service, whose grants must name them.",
         source: "External Secrets Operator, \"AWS Authentication\"",
         run: covered,
     },
@@ -73,6 +80,8 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// A channel of a service on its cluster.
 struct Placed<'a> {
+    /// The environment's name.
+    platform: String,
     key: &'a ServiceName,
     service: &'a ServiceSettings,
     /// The settings table that makes it what it is.
@@ -89,6 +98,7 @@ fn placed<'a>(model: &Model<'a>) -> Vec<Placed<'a>> {
         let Some(workload) = &service.workload else { continue };
         let Some(cluster) = model.environment.cluster(&service.cluster) else { continue };
         let place = |path: String, stable, settings| Placed {
+            platform: model.environment.name.to_string(),
             key,
             service,
             path,
@@ -104,6 +114,14 @@ fn placed<'a>(model: &Model<'a>) -> Vec<Placed<'a>> {
         }
     }
     placed
+}
+
+impl Placed<'_> {
+    /// The secrets that its pods are given: those of its settings, and where its database is.
+    fn secrets(&self) -> BTreeMap<ConfigKey, SecretSettings> {
+        let added = of_database(&self.platform, self.key, self.service, &self.settings);
+        self.settings.secrets.clone().into_iter().chain(added).collect()
+    }
 }
 
 type Groups<'a> = Vec<(&'a NodeGroupName, &'a NodeGroupSettings)>;
@@ -184,8 +202,8 @@ fn room(model: &Model<'_>) -> Vec<Finding> {
             .filter_map(|(name, job)| Some((format!(".jobs.{name}.resources"), job.resources.as_ref()?)));
         let asked = std::iter::once((".resources".to_owned(), &of.settings.resources)).chain(jobs);
         for (at, asked) in asked {
-            let (cpu, memory) = (asked.cpu.millis(), asked.memory.get());
-            let fits = |vcpu: u32, mebibytes: u64| cpu <= vcpu * 1000 && memory <= mebibytes << 20;
+            let (cpu, memory) = (asked.cpu.millicores(), asked.memory.get());
+            let fits = |vcpu: u32, mebibytes: u64| cpu <= u64::from(vcpu) * 1000 && memory <= mebibytes << 20;
             let roomy = figures.iter().any(|of| of.is_none_or(|of| fits(of.vcpu, of.memory_mib)));
             if figures.is_empty() || roomy {
                 continue;
@@ -252,7 +270,19 @@ fn controllers(model: &Model<'_>) -> Vec<Finding> {
             (shared, cluster.addons.has(Addon::EfsCsiDriver), "volumes", "addons.aws_efs_csi_driver"),
             (settings.ingress.is_some(), controller, "ingress", "controllers.load_balancer_controller"),
             (balanced, controller, "service", "controllers.load_balancer_controller"),
-            (!settings.secrets.is_empty(), operator, "secrets", "controllers.external_secrets"),
+            (!of.secrets().is_empty(), operator, "secrets", "controllers.external_secrets"),
+            (
+                runs && settings.rollout.by_argo(),
+                cluster.controllers.argo_rollouts.is_some(),
+                "rollout",
+                "controllers.argo_rollouts",
+            ),
+            (
+                runs && settings.vpa,
+                cluster.controllers.vertical_pod_autoscaler.is_some(),
+                "vpa",
+                "controllers.vertical_pod_autoscaler",
+            ),
         ];
         for (_, _, what, needed) in needs.into_iter().filter(|(needs, has, ..)| *needs && !has) {
             let whole = format!("clusters.{}.{needed}", of.cluster_key);
@@ -274,11 +304,11 @@ fn covered(model: &Model<'_>) -> Vec<Finding> {
     for of in placed(model) {
         let credentials = of.service.credentials.unwrap_or(of.cluster.controllers.credentials);
         let Some(operator) = &of.cluster.controllers.external_secrets else { continue };
-        if credentials != Credentials::PodIdentity {
+        if of.service.has_role() && credentials == Credentials::Irsa {
             continue;
         }
         let table = format!("clusters.{}.controllers.external_secrets", of.cluster_key);
-        for (key, secret) in &of.settings.secrets {
+        for (key, secret) in &of.secrets() {
             let secrets = operator.secrets_manager_paths.iter().map(|path| path.as_str());
             let parameters = operator.parameter_paths.iter().map(|path| path.as_str());
             let (what, name, readable) = match (&secret.secret, &secret.parameter) {
@@ -292,7 +322,9 @@ fn covered(model: &Model<'_>) -> Vec<Finding> {
             let said = format!("the operator that brings secrets to {} may not read {name}", of.key);
             findings.push(
                 Finding::error(format!("{}.secrets.{key}", of.path), said)
-                    .help(format!("add it to `{what}` of `{table}`, or take `credentials = \"irsa\"`"))
+                    .help(format!(
+                        "add it to `{what}` of `{table}`, or take `credentials = \"irsa\"` with a grant of it"
+                    ))
                     .figure(
                         "readable",
                         if readable.is_empty() { "nothing".to_owned() } else { readable.join(", ") },
@@ -302,15 +334,4 @@ fn covered(model: &Model<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Whether a text is like a pattern, in which `*` stands for any characters.
-fn like(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((before, after)) => text.strip_prefix(before).is_some_and(|rest| {
-            let starts = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            starts.into_iter().any(|at| like(after, &rest[at..]))
-        }),
-    }
 }

@@ -4,10 +4,12 @@
 //! part is wrong.
 
 mod argo_cd;
+mod controllers;
 mod data;
 mod flows;
 mod grants;
 mod quotas;
+mod secrets_of_pods;
 mod service_accounts;
 mod services;
 mod teams;
@@ -41,6 +43,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     data::check(environment, document, problems);
     argo_cd::check(document, problems);
     services::check(document, problems);
+    controllers::deliveries(document, problems);
     boundary_of_pipeline(document, problems);
     boundary_actions(document, problems);
     stacks_of_entries(document, problems);
@@ -48,6 +51,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     quotas::check(document, problems);
     teams::check(document, problems);
     grants::check(environment, document, problems);
+    secrets_of_pods::check(environment, document, problems);
     service_accounts::check(environment, document, problems);
 }
 

@@ -3,6 +3,7 @@
 mod across;
 mod argo_cd;
 mod cluster;
+mod controllers;
 mod data;
 mod flows;
 mod grants;
@@ -29,6 +30,9 @@ const BASE: &str = r#"region = "us-east-1"
 owner = "platform"
 cost_centre = "42"
 "#;
+
+/// What a service runs, as a line of its table.
+const WORKLOAD: &str = "workload = { image = { tag = \"v1.0.0\" }, ports = { http = 8080 }, resources = { cpu = \"100m\", memory = \"128Mi\" } }\n";
 
 const PROD: &str = r#"account_id = "123456789012"
 

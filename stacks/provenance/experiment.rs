@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use serde_json::Value;
-use terraform::{Change, Difference, Member, Stack, differences};
+use terraform::{Change, Difference, Member, differences};
 
 use super::alternatives;
 use super::inputs::{Place, is_within, move_ranges, places, range, remove, rename_all, rename_key, value_at};
@@ -16,6 +16,7 @@ use super::shape::{Shapes, Step};
 use super::succession::Succession;
 use super::{BlockName, Input, is_below};
 use crate::environment::{Environment, EnvironmentName};
+use crate::objects::{Part, everything};
 
 /// What a change of an input does to the stacks.
 pub(super) struct Effect {
@@ -47,10 +48,10 @@ type Base<'a> = [Vec<Member<'a>>];
 
 /// Changes each setting of an environment.
 pub(super) fn run(environment: &Environment) -> Findings {
-    let stacks = stacks_of(environment);
+    let stacks = everything(environment);
     let (effective, shapes) = (environment.effective(), Shapes::new());
     let laboratory = Laboratory { environment, stacks: &stacks, effective: &effective, shapes: &shapes };
-    let base: Vec<Vec<Member<'_>>> = stacks.iter().map(Stack::members).collect();
+    let base: Vec<Vec<Member<'_>>> = stacks.iter().map(Part::members).collect();
     let places = places(&effective, &shapes);
     let mut effects = vec![laboratory.try_environment_name(&base)];
     let mut changed = Vec::with_capacity(places.len());
@@ -78,7 +79,7 @@ pub(super) fn run(environment: &Environment) -> Findings {
 /// An environment whose settings are changed.
 struct Laboratory<'a> {
     environment: &'a Environment,
-    stacks: &'a [Stack],
+    stacks: &'a [Part],
     effective: &'a Value,
     shapes: &'a Shapes,
 }
@@ -262,14 +263,14 @@ impl Laboratory<'_> {
         altered: &Environment,
         compare: impl Fn(&[Member<'_>], &[Member<'_>]) -> Vec<Difference>,
     ) -> Vec<(String, Difference)> {
-        let altered = stacks_of(altered);
+        let altered = everything(altered);
         let mut found = Vec::new();
-        let mut add = |stack: &Stack, of_stack: Vec<Difference>| {
+        let mut add = |stack: &Part, of_stack: Vec<Difference>| {
             found.extend(of_stack.into_iter().map(|difference| (stack.name().to_owned(), difference)));
         };
         for (stack, members) in self.stacks.iter().zip(base) {
             let other = altered.iter().find(|other| other.name() == stack.name());
-            let other = other.map(Stack::members).unwrap_or_default();
+            let other = other.map(Part::members).unwrap_or_default();
             add(stack, compare(members, &other));
         }
         for stack in &altered {
@@ -291,8 +292,4 @@ fn changed_along(place: &Place<'_>, places: &[Place<'_>]) -> Vec<String> {
     };
     let others = places.iter().filter(|other| other.path != place.path).filter(is_along);
     others.map(|other| other.path.clone()).collect()
-}
-
-fn stacks_of(environment: &Environment) -> Vec<Stack> {
-    crate::compose(environment).into_iter().map(|member| member.stack).collect()
 }

@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws::cidr::Cidr;
 use aws::names::ServiceName;
 use modules::identity::Credentials;
-use modules::namespace::workload::{self as facts, Scheme};
+use modules::namespace::workload as facts;
 use modules::namespace::{AwsAccess, Flows, LoadBalancers, Peer, Port};
 use modules::network::settings::Tier;
 use modules::service::Channel;
 use modules::service::channel::ChannelName;
 use modules::service::grants::Grant;
+use modules::workload::ingress::Scheme;
 use modules::workload::settings::WorkloadSettings;
 
 use super::workloads;
@@ -98,10 +99,10 @@ pub(super) fn of(
     let may = settings.workload.as_ref().is_some_and(|workload| !workload.rbac.is_empty());
     let calls_kubernetes = settings.namespace.kubernetes_api || may;
     let kubernetes_api = if calls_kubernetes { kubernetes_api(environment, cluster) } else { Vec::new() };
-    Flows { callers, called, databases, aws, kubernetes_api, load_balancers: None }
+    Flows { callers, called, databases, aws, kubernetes_api, load_balancers: Vec::new() }
 }
 
-/// From where load balancers of a scheme send requests to pods.
+/// From where a load balancer of a scheme sends requests to pods.
 pub(super) fn balanced(environment: &Environment, scheme: Scheme, ports: Vec<Port>) -> LoadBalancers {
     let tier = match scheme {
         Scheme::InternetFacing => Tier::Public,

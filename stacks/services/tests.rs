@@ -3,6 +3,7 @@
 mod judge;
 mod outside;
 mod property;
+mod rooms;
 
 use std::collections::BTreeMap;
 
@@ -52,12 +53,16 @@ fn service(key: &str, port: u16, more: &str) -> String {
 
 /// The settings of a workload that listens on a port.
 fn workload(port: u16) -> String {
-    format!("{{ port = {port} }}")
+    format!(
+        "{{ image = {{ tag = \"v1.0.0\" }}, ports = {{ http = {port} }}, resources = {{ cpu = \"100m\", memory = \"128Mi\" }} }}"
+    )
 }
 
 /// The table of further channels.
 fn channels(key: &str, names: &[&str]) -> String {
-    names.iter().fold(String::new(), |text, name| text + &format!("[services.{key}.channels.{name}]\n"))
+    names.iter().fold(String::new(), |text, name| {
+        text + &format!("[services.{key}.channels.{name}]\nimage = {{ tag = \"v1.1.0-rc.1\" }}\n")
+    })
 }
 
 fn environment(text: &str) -> Environment {

@@ -90,6 +90,36 @@ impl Project {
         self.write(file, &format!("{text}\n{lines}\n"));
     }
 
+    /// Takes a table of settings out of a file: its header and what stands under it.
+    #[track_caller]
+    pub(crate) fn remove_table(&self, file: &str, header: &str) {
+        let mut in_table = false;
+        let mut removed = 0;
+        let kept = |line: &&str| {
+            if line.starts_with('[') {
+                in_table = *line == header;
+                removed += usize::from(in_table);
+            }
+            !in_table
+        };
+        let text = self.read(file);
+        let kept: Vec<&str> = text.lines().filter(kept).collect();
+        assert_eq!(removed, 1, "tables {header} in {file}");
+        self.write(file, &format!("{}\n", kept.join("\n")));
+    }
+
+    /// Has kubectl deliver what Terraform would, so that no stack needs the kubernetes provider, which machines without a
+    /// network cannot install. Names stay the same, whatever the delivery.
+    pub(crate) fn with_kubectl_for_terraform(self) -> Self {
+        let base = "environments/base.toml";
+        self.replace(base, "delivery = \"terraform\"", "delivery = \"kubectl\"");
+        for path in files_below(&self.path().join("environments")) {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("delivery = \"terraform\""), "{} has more", path.display());
+        }
+        self
+    }
+
     /// The manifest of an environment.
     pub(crate) fn manifest(&self, environment: &str) -> Value {
         serde_json::from_str(&self.read(&format!("out/{environment}/manifest.json"))).unwrap()

@@ -100,11 +100,11 @@ fn nothing_in_them_is_read_or_written() {
         }
     }
     let secret = regional("secretsmanager", "secret:rds!db-0123-abcdef");
-    for action in
-        ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"]
-    {
+    for action in ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] {
         assert!(!apply.grants(action, &secret, OWN), "{action}");
     }
+    // RDS alone deletes it, and gives it no tag of the environment's.
+    assert!(!apply.grants("secretsmanager:DeleteSecret", &secret, &[]));
     assert!(!apply.grants("rds-db:connect", &regional("rds-db", "dbuser:db-1/postgres"), OWN));
     let file_system = regional("elasticfilesystem", "file-system/fs-1");
     assert!(!apply.grants("elasticfilesystem:ClientMount", &file_system, OWN));

@@ -83,6 +83,15 @@ fn a_request_above_its_limit() {
       |
       = help: `m` stands for thousandths of a byte: write "512Mi" for mebibytes
     "#);
+    assert_snapshot!(said_of(&PLAIN.replace("\"250m\"", "\"2500\"")), @r#"
+    error: no instance has 2500 processors
+     --> w.toml:3:21
+      |
+    3 | resources = { cpu = "2500", memory = "512Mi" }
+      |                     ^^^^^^
+      |
+      = help: thousandths have an m: "2500m"
+    "#);
 }
 
 #[test]

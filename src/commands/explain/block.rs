@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use terraform::schema::{Body, Rule};
+use terraform::schema::{Body, Rule, Type};
 use terraform::{Argument, Mode, RustLocation};
 
 use super::place::{self, Generated, Place};
@@ -147,7 +147,7 @@ impl Explanation {
             block_type: member.block_type.to_owned(),
             module,
             setting: setting.map(|key| model.setting_origin(key)),
-            generated: place::of_block(model.root, model.environment, stack, member),
+            generated: place::of_block(model, block),
             patches: member.patches.iter().map(|patch| RustLocation::from(*patch)).collect(),
             existence: existence.collect(),
             arguments: member
@@ -170,9 +170,12 @@ impl Explanation {
         if let Some(setting) = &self.setting {
             report.line(&format!("  setting    {}", without_value(setting)));
         }
-        let Generated { file, pointer, line } = &self.generated;
+        let Generated { file, pointer, line, overlay } = &self.generated;
         let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-        report.line(&format!("  generated  {file}{line} {pointer}"));
+        report.line(format!("  generated  {file}{line} {pointer}").trim_end());
+        if let Some(overlay) = overlay {
+            report.line(&format!("  and        {overlay}"));
+        }
         match self.existence.as_slice() {
             [] => report.line("  exists     always"),
             origins => {
@@ -231,8 +234,11 @@ fn argument_of(
         origins.push(Origin::Module { place: rust.clone() });
     }
     let sensitive = argument.value.is_literal() && is_sensitive(model, block, &argument.path);
-    let value =
-        if sensitive { Value::Null } else { serde_json::to_value(argument.value).unwrap_or_default() };
+    let value = match sensitive {
+        true => Value::Null,
+        false if block.is_object() => stacks::objects::literal(argument.value),
+        false => serde_json::to_value(argument.value).unwrap_or_default(),
+    };
     Explained { path: argument.path.clone(), value, sensitive, origins }
 }
 
@@ -254,7 +260,15 @@ fn sensitive_in(body: &Body, path: &str) -> bool {
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (name, rest) = path.split_at(end);
     match body.get(name) {
-        Some(Rule::Attribute(attribute)) => attribute.sensitive,
+        Some(Rule::Attribute(attribute)) => {
+            attribute.sensitive
+                || match &attribute.kind {
+                    Type::Nested(_, body) => {
+                        rest.split_once('.').is_some_and(|(_, inner)| sensitive_in(body, inner))
+                    }
+                    _ => false,
+                }
+        }
         Some(Rule::Block(nested)) => {
             rest.split_once("].").is_some_and(|(_, inner)| sensitive_in(&nested.body, inner))
         }

@@ -4,22 +4,29 @@ use std::collections::BTreeSet;
 
 use settings::{Problem, Problems, nearest};
 use stacks::environment::Environment;
+use stacks::manifests::FOLDER;
 
-use super::Block;
+use super::{Block, ObjectFiles};
 
 /// How many names a help lists.
 const SHOWN: usize = 12;
 
 /// The blocks at an address, one of each stack that has it: `aws_vpc.main`, `data.x.y`, `output.x`, an attribute or
 /// instance of one (`aws_vpc.main.id`, `${…}` around it or not), with the stack before it (`infrastructure/aws_vpc.main`)
-/// or given by itself.
+/// or given by itself. Objects of the manifests have addresses of their own, as `trantor/dawn/Deployment/dawn`, and are
+/// also found by the path of a file that says them.
 pub(super) fn find(
     asked: &str,
     stack: Option<&str>,
     blocks: &[Block<'_>],
+    files: &ObjectFiles,
     environment: &Environment,
 ) -> Result<Vec<usize>, Problems> {
     let text = asked.trim();
+    let in_file = in_file(text, blocks, files, environment);
+    if !in_file.is_empty() {
+        return Ok(in_file);
+    }
     let text = text.strip_prefix("${").and_then(|text| text.strip_suffix('}')).unwrap_or(text);
     let prefixed = text.split_once('/').filter(|(name, _)| blocks.iter().any(|block| block.stack == *name));
     let (stack, text) = match prefixed {
@@ -51,6 +58,19 @@ pub(super) fn find(
         return Err(unknown(&address, stack, &known, environment).into());
     }
     Ok(found)
+}
+
+/// The objects that a file of the manifests says, by its path: from the project's folder on or below it.
+fn in_file(path: &str, blocks: &[Block<'_>], files: &ObjectFiles, environment: &Environment) -> Vec<usize> {
+    let folder = format!("out/{}/{FOLDER}/", environment.name);
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = path.strip_prefix(&folder).or(path.strip_prefix(&folder["out/".len()..])).unwrap_or(path);
+    let says = |(_, block): &(usize, &Block<'_>)| {
+        let mut of_object =
+            files.get(&block.member.address).filter(|_| block.is_object()).into_iter().flatten();
+        of_object.any(|file| file == path)
+    };
+    blocks.iter().enumerate().filter(says).map(|(at, _)| at).collect()
 }
 
 /// `provider["registry.terraform.io/hashicorp/aws"].far` is `provider.aws.far`; `resource.` before a type may be left

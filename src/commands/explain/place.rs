@@ -1,10 +1,11 @@
 //! Places in files: of settings, and of blocks in the generated files.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 use stacks::environment::Environment;
+
+use super::{Block, Model};
 
 /// A place in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,18 +38,25 @@ pub(super) struct Generated {
     /// The line it stands on; none when the file, or the block in it, is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<usize>,
+    /// For an object that channels share: the file that says how it differs in its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) overlay: Option<String>,
 }
 
-/// Where a block of a stack is rendered to.
-pub(super) fn of_block(
-    root: &Path,
-    environment: &Environment,
-    stack: &str,
-    member: &terraform::Member<'_>,
-) -> Generated {
-    let file = format!("out/{}/{stack}/{}", environment.name, member.file);
-    let text = std::fs::read_to_string(root.join(&file)).unwrap_or_default();
-    Generated { line: line_of(&text, &member.pointer), file, pointer: member.json_pointer() }
+/// Where a block of a stack is rendered to, or an object of the manifests.
+pub(super) fn of_block(model: &Model<'_>, block: &Block<'_>) -> Generated {
+    let Block { stack, member } = block;
+    let path = |file: &String| format!("out/{}/{stack}/{file}", model.environment.name);
+    let read = |file: &String| std::fs::read_to_string(model.root.join(file)).unwrap_or_default();
+    if block.is_object() {
+        let mut files = model.files.get(&member.address).into_iter().flatten().map(path);
+        let file = files.next().unwrap_or_default();
+        let line = read(&file).lines().position(|line| !line.starts_with('#')).map(|at| at + 1);
+        return Generated { line, file, pointer: String::new(), overlay: files.next() };
+    }
+    let file = path(&member.file);
+    let line = line_of(&read(&file), &member.pointer);
+    Generated { line, file, pointer: member.json_pointer(), overlay: None }
 }
 
 /// The line that the block at a pointer begins on, counted from one, in text as cleon writes it: two spaces for each

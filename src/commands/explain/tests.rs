@@ -27,8 +27,9 @@ static COMMITTED: LazyLock<Vec<(Environment, Provenance)>> = LazyLock::new(|| {
 /// Calls `test` with each committed environment.
 fn with_each(test: impl Fn(&Model<'_>)) {
     for (environment, provenance) in &*COMMITTED {
-        let stacks = stacks_of(environment);
-        test(&Model { environment, provenance, blocks: blocks_of(&stacks), root: repository() });
+        let parts = everything(environment);
+        let (blocks, files) = (blocks_of(&parts), object_files(&manifests::render(environment)));
+        test(&Model { environment, provenance, blocks, files: &files, root: repository() });
     }
 }
 
@@ -126,7 +127,8 @@ fn every_address_in_the_generated_files_is_explained() {
             for path in files_of(environment, stack) {
                 let file: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
                 for (address, json) in addresses_of(&file) {
-                    let found = lookup::find(&address, Some(stack), &model.blocks, environment).unwrap();
+                    let found =
+                        lookup::find(&address, Some(stack), &model.blocks, model.files, environment).unwrap();
                     let [at] = found[..] else { panic!("{address} is {} blocks", found.len()) };
                     assert_eq!(model.blocks[at].member.address, address);
                     let explanation = Explanation::of(model, at);
@@ -312,9 +314,9 @@ fn a_block_is_found_by_what_people_have_at_hand() {
 }
 
 fn what_is_found(model: &Model<'_>) {
-    let Model { environment, blocks, .. } = model;
+    let Model { environment, blocks, files, .. } = model;
     let found = |asked: &str| {
-        let found = lookup::find(asked, None, blocks, environment).unwrap();
+        let found = lookup::find(asked, None, blocks, files, environment).unwrap();
         found.into_iter().map(|at| blocks[at].member.address.clone()).collect::<Vec<_>>()
     };
     for asked in [
@@ -330,7 +332,7 @@ fn what_is_found(model: &Model<'_>) {
     assert_eq!(found("provider[\"registry.terraform.io/hashicorp/aws\"]")[0], "provider.aws");
     assert_eq!(found("terraform.backend")[0], "terraform");
     let said = |asked: &str| {
-        let problems = lookup::find(asked, None, blocks, environment).unwrap_err();
+        let problems = lookup::find(asked, None, blocks, files, environment).unwrap_err();
         problems.iter().map(|problem| problem.help.clone().unwrap_or_default()).collect::<String>()
     };
     assert_eq!(said("aws_vpc.mian"), "did you mean `aws_vpc.main`?");

@@ -39,7 +39,7 @@ pub(super) fn changes<'a>(base: &[&'a Object], objects: &[&'a Object], images: &
 }
 
 /// Whether two objects of different namespaces are one in what their manifests say.
-fn is_same(one: &Object, other: &Object) -> bool {
+pub fn is_same(one: &Object, other: &Object) -> bool {
     (one.api_version(), one.kind(), one.name()) == (other.api_version(), other.kind(), other.name())
 }
 

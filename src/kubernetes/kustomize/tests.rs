@@ -47,7 +47,7 @@ fn env(entries: &[(&str, &str)]) -> Vec<(String, String)> {
 const REPOSITORY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prod/dawn";
 
 fn shown(files: &Files) -> String {
-    files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect::<Vec<_>>().concat()
+    files.texts.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect::<Vec<_>>().concat()
 }
 
 fn origin() -> Origin {
@@ -90,8 +90,8 @@ fn the_stable_channel_has_nothing_to_say() {
     let base = Some(Base { path: "../_base/dawn", objects: &stable });
     let files =
         overlay(&Overlay { namespace: "dawn", own: &[], base, objects: &stable, origin: &origin() }).unwrap();
-    assert_eq!(files.keys().collect::<Vec<_>>(), [KUSTOMIZATION]);
-    let kustomization = &files[KUSTOMIZATION];
+    assert_eq!(files.texts.keys().collect::<Vec<_>>(), [KUSTOMIZATION]);
+    let kustomization = &files.texts[KUSTOMIZATION];
     assert!(!kustomization.contains("patches") && !kustomization.contains("images"), "{kustomization}");
 }
 
@@ -109,7 +109,7 @@ fn files_have_names_that_every_system_takes() {
         named::<ServiceAccount>("dawn", "a_b_c"),
     ];
     let files = folder(&objects.each_ref(), &origin());
-    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let names: Vec<&str> = files.texts.keys().map(String::as_str).collect();
     assert_eq!(
         names,
         [

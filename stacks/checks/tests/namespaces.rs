@@ -3,7 +3,7 @@
 use super::Texts;
 
 /// The table of a workload.
-const WORKLOAD: &str = "[services.dawn.workload]\n";
+const WORKLOAD: &str = "[services.dawn.workload]\nimage = { tag = \"v1.0.0\" }\nresources = { cpu = \"100m\", memory = \"128Mi\" }\n";
 
 /// What is said of development in which dawn runs, with lines more.
 fn said_with(lines: &str) -> String {
@@ -41,18 +41,18 @@ fn standards_that_are_not_strict() {
     let standard = |name: &str| said_with(&format!("[services.dawn.namespace]\npod_security = \"{name}\"\n"));
     insta::assert_snapshot!(standard("baseline"), @r#"
     warning[NSP-002]: pods of dawn may run as root
-      --> environments/dev.toml:82:16
+      --> environments/dev.toml:84:16
        |
-    82 | pod_security = "baseline"
+    84 | pod_security = "baseline"
        |                ^^^^^^^^^^
        |
        = help: set `pod_security = "restricted"`, and change what its pods need more for
     "#);
     insta::assert_snapshot!(standard("privileged"), @r#"
     error[NSP-002]: pods of dawn may take over their nodes
-      --> environments/dev.toml:82:16
+      --> environments/dev.toml:84:16
        |
-    82 | pod_security = "privileged"
+    84 | pod_security = "privileged"
        |                ^^^^^^^^^^^^
        |
        = help: set `pod_security = "restricted"`, and change what its pods need more for

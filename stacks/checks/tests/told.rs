@@ -40,7 +40,9 @@ impl Texts {
             }
             Composition { stack, ..composed }
         };
-        let stacks: Vec<_> = compose(&loaded).into_iter().map(rewired).collect();
+        // Outputs are not made again, and so what reads them is left out.
+        let reads_nothing = |composed: &Composition| crate::references::reads(&composed.stack).is_empty();
+        let stacks: Vec<_> = compose(&loaded).into_iter().filter(reads_nothing).map(rewired).collect();
         told(&run(&Model { environment: &loaded, stacks: &stacks, today: TODAY }), ids)
     }
 }

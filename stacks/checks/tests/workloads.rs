@@ -119,7 +119,7 @@ fn secrets_that_the_operator_may_read() {
       at { secret = "dawn/database" } in environments/prod.toml
       and { secrets_manager_paths = ["dusk/*", "monitoring/*"] } in environments/prod.toml: the operator
       readable: dusk/*, monitoring/*
-      help: add it to `secrets_manager_paths` of `clusters.terminus.controllers.external_secrets`, or take `credentials = "irsa"`
+      help: add it to `secrets_manager_paths` of `clusters.terminus.controllers.external_secrets`, or take `credentials = "irsa"` with a grant of it
     "#);
     assert!(said(SMALL, &secret("parameter = \"/dusk/host\"")).contains("readable: nothing"));
     let irsa = Texts::committed()
@@ -131,7 +131,20 @@ fn secrets_that_the_operator_may_read() {
             ),
         )
         .replace("prod", "[services.dusk]\n", "[services.dusk]\ncredentials = \"irsa\"\n");
+    // Without a role there is nobody else to read them as.
+    assert!(brief::of(&irsa, "prod").starts_with("error[WRK-005] services.dusk.workload.secrets.KEY"));
+    let role = "credentials = \"irsa\"\ngrants = [{ secrets = \"dawn/a\" }]\n";
+    let irsa = irsa.replace("prod", "credentials = \"irsa\"\n", role);
     assert_eq!(brief::of(&irsa, "prod"), "");
+}
+
+#[test]
+fn where_a_database_is_is_read_as_secrets_are() {
+    let database = "[services.dusk.database]\nengine_version = \"17\"\ninstance_class = \"db.m7g.large\"";
+    let said = said(SMALL, database);
+    let key = |what: &str| format!("error[WRK-005] services.dusk.workload.secrets.DATABASE_{what}");
+    assert!(["HOST", "NAME", "PORT"].iter().all(|what| said.contains(&key(what))), "{said}");
+    assert!(said.contains("may not read /prod/dusk/database/host"), "{said}");
 }
 
 /// Production with a workload for each of its services.

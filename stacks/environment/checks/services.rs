@@ -207,6 +207,10 @@ fn namespaces(placed: &[Placed], document: &Document, problems: &mut Problems) {
 fn controller_in(controllers: &ControllersSettings, namespace: &str) -> Option<&'static str> {
     let ControllersSettings {
         credentials: _,
+        delivery: _,
+        argo_cd,
+        argo_rollouts,
+        vertical_pod_autoscaler,
         load_balancer_controller,
         external_dns,
         cluster_autoscaler,
@@ -225,6 +229,9 @@ fn controller_in(controllers: &ControllersSettings, namespace: &str) -> Option<&
         ("cloudwatch_agent", cloudwatch_agent.as_ref().map(|of| &of.namespace)),
         ("fluent_bit", fluent_bit.as_ref().map(|of| &of.namespace)),
         ("velero", velero.as_ref().map(|of| &of.namespace)),
+        ("argo_cd", argo_cd.as_ref().map(|of| &of.namespace)),
+        ("argo_rollouts", argo_rollouts.as_ref().map(|of| &of.namespace)),
+        ("vertical_pod_autoscaler", vertical_pod_autoscaler.as_ref().map(|of| &of.namespace)),
     ];
     all.into_iter().find(|(_, of)| of.is_some_and(|of| of.as_str() == namespace)).map(|(name, _)| name)
 }

@@ -5,11 +5,15 @@ use super::*;
 /// Production in which dawn allows callers, and services besides.
 fn allowing(allow: &str, more: &str) -> String {
     let dawn = "[services.dawn]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\n";
-    let text = changed(&[(dawn, &format!("{dawn}allow = {allow}\nworkload = {{}}\n"))]);
+    let text = changed(&[(dawn, &format!("{dawn}allow = {allow}\n{WORKLOAD}"))]);
     format!("{text}\n{more}")
 }
 
-const DUSK: &str = "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\nworkload = {}\n";
+const DUSK: &str = "[services.dusk]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\n";
+
+fn dusk() -> String {
+    format!("{DUSK}{WORKLOAD}")
+}
 
 fn said_of(text: &str) -> String {
     load_prod(text).expect_err("something is wrong").render(Style::Plain)
@@ -17,15 +21,15 @@ fn said_of(text: &str) -> String {
 
 #[test]
 fn a_service_of_the_same_cluster_may_call() {
-    let prod = load_prod(&allowing("[\"dusk\"]", DUSK)).unwrap();
+    let prod = load_prod(&allowing("[\"dusk\"]", &dusk())).unwrap();
     let dawn = prod.settings.services.values().next().unwrap();
     assert_eq!(dawn.allow[0].service.as_str(), "dusk");
-    assert!(load_prod(&allowing("[{ service = \"dusk\", ports = [\"http\"] }]", DUSK)).is_ok());
+    assert!(load_prod(&allowing("[{ service = \"dusk\", ports = [\"http\"] }]", &dusk())).is_ok());
 }
 
 #[test]
 fn a_caller_that_is_not_there() {
-    insta::assert_snapshot!(said_of(&allowing("[\"dsuk\"]", DUSK)), @r#"
+    insta::assert_snapshot!(said_of(&allowing("[\"dsuk\"]", &dusk())), @r#"
     error: dawn is to be called by "dsuk", which is no service here
       --> environments/prod.toml:25:10
        |
@@ -35,7 +39,7 @@ fn a_caller_that_is_not_there() {
        = help: did you mean "dusk"? the services here are dawn, dusk
     "#);
     // Who is nearest is not the service itself.
-    insta::assert_snapshot!(said_of(&allowing("[{ service = \"dawm\", ports = [\"http\"] }]", DUSK)), @r#"
+    insta::assert_snapshot!(said_of(&allowing("[{ service = \"dawm\", ports = [\"http\"] }]", &dusk())), @r#"
     error: dawn is to be called by "dawm", which is no service here
       --> environments/prod.toml:25:22
        |
@@ -61,7 +65,7 @@ fn a_service_that_allows_itself() {
 
 #[test]
 fn a_caller_on_another_cluster() {
-    let terminus = DUSK.replace("trantor", "terminus");
+    let terminus = dusk().replace("trantor", "terminus");
     let text = allowing("[\"dusk\"]", &format!("{terminus}\n{TERMINUS}"));
     insta::assert_snapshot!(said_of(&text), @r#"
     error: dawn runs on trantor and dusk on terminus: network policies do not reach across clusters
@@ -93,7 +97,7 @@ size = { min = 1, desired = 2, max = 3 }
 
 #[test]
 fn a_caller_in_which_nothing_runs() {
-    insta::assert_snapshot!(said_of(&allowing("[\"dusk\"]", &DUSK.replace("workload = {}\n", ""))), @r#"
+    insta::assert_snapshot!(said_of(&allowing("[\"dusk\"]", DUSK)), @r#"
     error: dusk, which is to call dawn, has no workload
       --> environments/prod.toml:25:10
        |
@@ -106,7 +110,7 @@ fn a_caller_in_which_nothing_runs() {
 
 #[test]
 fn a_called_service_in_which_nothing_runs() {
-    let text = allowing("[\"dusk\"]", DUSK).replacen("workload = {}\n", "", 1);
+    let text = allowing("[\"dusk\"]", &dusk()).replacen(WORKLOAD, "", 1);
     insta::assert_snapshot!(said_of(&text), @r#"
     error: dusk is to call dawn, which has no workload
       --> environments/prod.toml:25:10
@@ -120,7 +124,7 @@ fn a_called_service_in_which_nothing_runs() {
 
 #[test]
 fn a_port_that_is_not_there() {
-    let text = allowing("[{ service = \"dusk\", ports = [\"http\", \"htpt\"] }]", DUSK);
+    let text = allowing("[{ service = \"dusk\", ports = [\"http\", \"htpt\"] }]", &dusk());
     insta::assert_snapshot!(said_of(&text), @r#"
     error: dawn has no port "htpt"
       --> environments/prod.toml:25:47
@@ -130,7 +134,7 @@ fn a_port_that_is_not_there() {
        |
        = help: did you mean "http"? the ports of dawn are http
     "#);
-    insta::assert_snapshot!(said_of(&allowing("[{ service = \"dusk\", ports = [] }]", DUSK)), @r#"
+    insta::assert_snapshot!(said_of(&allowing("[{ service = \"dusk\", ports = [] }]", &dusk())), @r#"
     error: dusk is allowed on no port
       --> environments/prod.toml:25:38
        |
@@ -143,7 +147,7 @@ fn a_port_that_is_not_there() {
 
 #[test]
 fn a_caller_in_two_entries() {
-    let text = allowing("[\"dusk\", { service = \"dusk\", ports = [\"http\"] }]", DUSK);
+    let text = allowing("[\"dusk\", { service = \"dusk\", ports = [\"http\"] }]", &dusk());
     insta::assert_snapshot!(said_of(&text), @r#"
     error: dawn is to be called by dusk in two entries
       --> environments/prod.toml:25:30
@@ -157,7 +161,7 @@ fn a_caller_in_two_entries() {
 
 #[test]
 fn everything_wrong_with_callers_is_said() {
-    let text = said_of(&allowing("[\"dawn\", \"day\", \"Dusk\"]", DUSK));
+    let text = said_of(&allowing("[\"dawn\", \"day\", \"Dusk\"]", &dusk()));
     assert!(
         text.contains("itself") && text.contains("no service here") && text.contains("a service name"),
         "{text}"

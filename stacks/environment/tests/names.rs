@@ -60,7 +60,8 @@ fn the_stacks_that_are_made_are_those_that_can_be_named() {
         let prod = load_prod(text).unwrap();
         crate::compose(&prod).iter().map(|of| of.stack.name().to_owned()).collect()
     };
-    assert_eq!(made(&format!("{PROD}workload = {{}}\n")), crate::NAMES);
-    // The last is there when a service needs it.
+    let controllers = "[clusters.trantor.controllers]\nargo_cd = {}\n";
+    assert_eq!(made(&format!("{PROD}{WORKLOAD}\n{controllers}")), crate::NAMES);
+    // The last are there when something needs them.
     assert_eq!(made(PROD), crate::NAMES[..2]);
 }

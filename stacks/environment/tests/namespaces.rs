@@ -4,11 +4,11 @@ use super::*;
 
 /// What is said of production with settings of dawn's namespace, and what runs in it.
 fn said_of(namespace: &str) -> String {
-    said_with(&format!("workload = {{}}\n\n[services.dawn.namespace]\n{namespace}\n"))
+    said_with(&format!("{WORKLOAD}\n[services.dawn.namespace]\n{namespace}\n"))
 }
 
 fn accepted_with(namespace: &str) -> bool {
-    load_prod(&format!("{PROD}\nworkload = {{}}\n\n[services.dawn.namespace]\n{namespace}\n")).is_ok()
+    load_prod(&format!("{PROD}\n{WORKLOAD}\n[services.dawn.namespace]\n{namespace}\n")).is_ok()
 }
 
 /// The developers' entry, with a group.
@@ -98,42 +98,42 @@ fn an_unknown_standard_and_access() {
 #[test]
 fn a_quota_below_the_need() {
     insta::assert_snapshot!(said_of("quota = { pods = 1, cpu = \"100m\", memory = \"1Gi\" }"), @r#"
-    error: the quota's `pods` is 1, dawn may need 2
+    error: the quota's `pods` is 1, dawn may need 3
       --> environments/prod.toml:29:18
        |
     29 | quota = { pods = 1, cpu = "100m", memory = "1Gi" }
        |                  ^
        |
-       = help: write 2 or more, or leave it out: it follows from the workload
+       = help: write 3 or more, or leave it out: it follows from the workload
 
-    error: the quota's `cpu` is "100m", dawn may need "200m"
+    error: the quota's `cpu` is "100m", dawn may need "300m"
       --> environments/prod.toml:29:27
        |
     29 | quota = { pods = 1, cpu = "100m", memory = "1Gi" }
        |                           ^^^^^^
        |
-       = help: write "200m" or more, or leave it out: it follows from the workload
+       = help: write "300m" or more, or leave it out: it follows from the workload
     "#);
 }
 
 #[test]
 fn an_amount_in_other_units() {
-    insta::assert_snapshot!(said_of("quota = { cpu = \"0.5\", memory = \"512M\" }"), @r#"
-    error: "0.5" is not an amount of processors
+    insta::assert_snapshot!(said_of("quota = { cpu = \"half\", memory = \"512MB\" }"), @r#"
+    error: "half" is no number of processors
       --> environments/prod.toml:29:17
        |
-    29 | quota = { cpu = "0.5", memory = "512M" }
-       |                 ^^^^^
+    29 | quota = { cpu = "half", memory = "512MB" }
+       |                 ^^^^^^
        |
-       = help: write thousandths of a processor, or whole ones: "500m", "2"
+       = help: write thousandths or processors: "250m", "2"
 
-    error: "512M" is not an amount of memory
-      --> environments/prod.toml:29:33
+    error: "512MB" is no number of bytes
+      --> environments/prod.toml:29:34
        |
-    29 | quota = { cpu = "0.5", memory = "512M" }
-       |                                 ^^^^^^
+    29 | quota = { cpu = "half", memory = "512MB" }
+       |                                  ^^^^^^^
        |
-       = help: write a whole number of Ki, Mi, Gi or Ti: "512Mi", "2Gi"
+       = help: write a whole number with Ki, Mi, Gi or Ti: "512Mi"
     "#);
 }
 

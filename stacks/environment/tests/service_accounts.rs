@@ -56,16 +56,20 @@ fn roles_have_names_of_their_own() {
        |
        = help: rename one of them: roles are named after the cluster and whom they are for
     ");
-    let channel = format!("{GRANTS}[services.dawn.channels.rc]\n{}", service("dawn-rc"));
-    insta::assert_snapshot!(said_with(&channel), @"
+    let channel = format!(
+        "{GRANTS}{WORKLOAD}[services.dawn.channels.rc]\nimage = {{ tag = \"v1.1.0\" }}\n{}",
+        service("dawn-rc")
+    );
+    insta::assert_snapshot!(said_with(&channel), @r#"
     error: the roles of the channel rc of the service dawn and the service dawn-rc would both be named prod-trantor-dawn-rc
-      --> environments/prod.toml:28:1
+      --> environments/prod.toml:30:1
        |
-    27 | [services.dawn.channels.rc]
+    28 | [services.dawn.channels.rc]
        | --------------------------- the channel rc of the service dawn
-    28 | [services.dawn-rc]
+    29 | image = { tag = "v1.1.0" }
+    30 | [services.dawn-rc]
        | ^^^^^^^^^^^^^^^^^^
        |
        = help: rename one of them: roles are named after the cluster and whom they are for
-    ");
+    "#);
 }

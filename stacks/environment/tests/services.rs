@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 
-use super::{accepted, said, said_with};
+use settings::Style;
+
+use super::{accepted, changed, load_prod, said, said_with};
 
 const DAWN: &str = r#"[services.dawn.workload]
 image = { tag = "v1.4.2" }
@@ -243,4 +245,64 @@ fn a_node_that_waits_is_nothing_for_terraform() {
        = help: write `by = "command"`, or deliver the service another way
     "#);
     assert!(accepted(&[("[services.dawn]", &workload)]));
+}
+
+/// Dawn with a role of its own, and what is said of the secrets that its pods are given.
+fn said_of_secrets(service: &str, lines: &str) -> String {
+    let service = format!("[services.dawn]\n{service}\n");
+    let changes = [("[services.dawn]\n", service.as_str())];
+    let text = format!("{}\n{DAWN}{lines}\n", changed(&changes));
+    load_prod(&text).map_or_else(|problems| problems.render(Style::Plain), |_| String::new())
+}
+
+#[test]
+fn secrets_of_pods_are_granted_to_their_role() {
+    let grants = "grants = [{ secrets = \"shared/*\" }, { parameters = \"/dawn/host\" }]";
+    let lines = r#"
+[services.dawn.workload.secrets]
+SESSION = { secret = "dawn/session" }
+SHARED = { secret = "shared/token" }
+HOST = { parameter = "/dawn/host" }
+DATABASE_HOST = { parameter = "/prod/dawn/database/host" }
+[services.dawn.secrets.session]
+[services.dawn.database]
+engine_version = "17"
+instance_class = "db.m7g.large"
+[services.dawn.channels.rc]
+image = { tag = "v2.0.0-rc.1" }
+"#;
+    assert_eq!(said_of_secrets(grants, lines), "");
+    let another = lines.replace("dawn/session\"", "dawn/sessions\"").replace("dawn/database", "day/database")
+        + "secrets = { KEY = { secret = \"day/key\" } }";
+    assert_snapshot!(said_of_secrets(grants, &another), @r#"
+    error: the role of dawn may not read dawn/sessions, which its pods are given
+      --> environments/prod.toml:33:11
+       |
+    33 | SESSION = { secret = "dawn/sessions" }
+       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { secrets = "dawn/sessions" }, with its `key` if it has one of its own
+
+    error: the role of dawn may not read /prod/day/database/host, which its pods are given
+      --> environments/prod.toml:36:17
+       |
+    36 | DATABASE_HOST = { parameter = "/prod/day/database/host" }
+       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { parameters = "/prod/day/database/host" }, with its `key` if it has one of its own
+
+    error: the role of dawn may not read day/key, which its pods are given
+      --> environments/prod.toml:43:19
+       |
+    43 | secrets = { KEY = { secret = "day/key" } }
+       |                   ^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { secrets = "day/key" }, with its `key` if it has one of its own
+    "#);
+    // Without a role, and with EKS Pod Identity, the operator reads them as itself.
+    let secret = "secrets = { KEY = { secret = \"day/key\" } }";
+    assert_eq!(said_of_secrets("", secret), "");
+    assert!(said_of_secrets("grants = [{ topic = \"news\" }]", secret).contains("may not read day/key"));
+    let identity = "credentials = \"pod-identity\"\ngrants = [{ secrets = \"shared/*\" }]";
+    assert_eq!(said_of_secrets(identity, secret), "");
 }

@@ -1,6 +1,6 @@
 //! What pods reach beyond other pods, and who reaches them from there.
 
-use modules::namespace::workload::Scheme;
+use modules::workload::ingress::Scheme;
 
 use super::*;
 

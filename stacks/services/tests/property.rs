@@ -36,7 +36,7 @@ impl Declared {
 
 fn services() -> impl Strategy<Value = Vec<Declared>> {
     let some = |of: &'static [&'static str]| proptest::sample::subsequence(of, 0..=of.len());
-    let service = (1024_u16..1030, some(&CHANNELS), some(&KEYS));
+    let service = (1025_u16..1031, some(&CHANNELS), some(&KEYS));
     (proptest::collection::vec(service, 1..=KEYS.len())).prop_map(|services| {
         let here: Vec<&str> = KEYS[..services.len()].to_vec();
         let declare = |(at, (port, channels, allow)): (usize, (u16, Vec<_>, Vec<&'static str>))| {
@@ -75,7 +75,7 @@ proptest! {
         ends.insert("default".to_owned(), End::pod("10.0.10.250", "default", &[]));
         ends.insert("outside".to_owned(), End::outside("10.0.10.251"));
         ends.insert("stray".to_owned(), End::pod("10.0.10.252", "dawn", &[]));
-        let ports: Vec<Port> = (1024..1030).map(Port::tcp).collect();
+        let ports: Vec<Port> = (1025..1031).map(Port::tcp).collect();
         let free = |flow: &String| !(flow.starts_with("default -> outside") || flow.starts_with("outside -> default"));
         let possible: BTreeSet<String> = possible(&judge, &ends, &ports).into_iter().filter(free).collect();
         prop_assert_eq!(possible, declared(&services));

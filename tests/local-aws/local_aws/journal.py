@@ -4,7 +4,7 @@ Nobody is ever denied anything here, so whether a role's permissions suffice
 shows only when what Terraform called is compared with what the role may do.
 ``GET /local-aws/journal`` answers ``{access key: [action, …]}``: callers are
 kept apart by their access key, which may be any text. The names are those of
-IAM, which differ from those of the API in S3.
+IAM, which differ from those of the API in S3, as CloudWatch's prefix does.
 
 Only what is called is in it, not what AWS checks besides: handing over a role
 (``iam:PassRole``), the actions by which a service reaches another on behalf of
@@ -21,6 +21,9 @@ from local_aws.request import Request
 from local_aws.unimplemented import Answer, describe
 
 PATH = "/local-aws/journal"
+
+# Services that sign requests with another name than that of their actions.
+_PREFIX = {"monitoring": "cloudwatch"}
 
 # Sub-resources of a bucket whose actions are not called like the sub-resource.
 _BUCKET = {
@@ -74,7 +77,8 @@ class Journal:
         else:
             operation = describe(request).partition(" ")[2]
         noted = self._actions.setdefault(request.access_key, set())
-        noted.add(f"{request.service}:{operation}")
+        prefix = _PREFIX.get(request.service, request.service)
+        noted.add(f"{prefix}:{operation}")
 
     def answer(self) -> Answer:
         """All of it, as JSON."""

@@ -78,6 +78,7 @@ class TheJournal(unittest.TestCase):
         server.client("ec2", key="two").describe_vpcs()
         server.client("eks", key="two").list_clusters()
         server.client("kms", key="two").list_keys()
+        server.client("cloudwatch", key="two").describe_alarms()
         self.assertEqual(
             {
                 "one": [
@@ -87,7 +88,12 @@ class TheJournal(unittest.TestCase):
                     "s3:PutEncryptionConfiguration",
                     "s3:PutObject",
                 ],
-                "two": ["ec2:DescribeVpcs", "eks:ListClusters", "kms:ListKeys"],
+                "two": [
+                    "cloudwatch:DescribeAlarms",
+                    "ec2:DescribeVpcs",
+                    "eks:ListClusters",
+                    "kms:ListKeys",
+                ],
             },
             journal(),
         )

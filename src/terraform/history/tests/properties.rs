@@ -44,7 +44,12 @@ fn another_region_is_another_world() {
     let before = stack("toys", &[lid("toy_lid.a", "toy.here")], None);
     let there = stack("toys", &[lid("toy_lid.b", "toy.there")], None);
     let here = stack("toys", &[lid("toy_lid.b", "toy.here")], None);
-    assert_eq!(between(&before, &there), Comparison::default());
+    let apart = between(&before, &there);
+    assert_eq!(apart.stacks, BTreeMap::default());
+    // It is destroyed there, which takes the configuration it was made by.
+    assert!(
+        matches!(&apart.findings[..], [Finding::ProviderGone { provider, .. }] if provider == "toy.here")
+    );
     assert_eq!(moves(&between(&before, &here), "toys").len(), 1);
 }
 
