@@ -364,11 +364,14 @@ fn delivered(walk: &Walk, delivery: &str) -> BTreeSet<String> {
 
 fn deliveries() -> Outcome {
     let mut walk = Walk::of("deliveries");
-    let block = walk.guide.take("courier");
+    let (block, argo_cd) = (walk.guide.take("courier"), walk.guide.take("argo-cd"));
     let mut names = Vec::new();
     for delivery in ["kubectl", "terraform", "argocd"] {
         let mut walk = Walk::of("deliveries");
         walk.project.append(PROD, &block.replace("\"kubectl\"", &format!("\"{delivery}\"")));
+        if delivery == "argocd" {
+            walk.project.append(PROD, &argo_cd);
+        }
         walk.synthesize(&[]);
         names.push(delivered(&walk, delivery));
         let cluster = walk.judged(&[])?;
@@ -393,7 +396,7 @@ fn deliveries() -> Outcome {
 
 fn a_delivery_is_switched_and_keeps_its_names() {
     let mut walk = Walk::of("deliveries");
-    walk.write("courier").synthesize(&[]);
+    walk.write("courier").write("argo-cd").synthesize(&[]);
     let before = delivered(&walk, "kubectl");
     let switch = |from: &str, to: &str| {
         let line =

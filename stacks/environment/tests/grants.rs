@@ -351,5 +351,21 @@ fn secrets_have_names_of_their_own() {
 fn repositories_of_the_environment_are_there() {
     let grants = r#"{ repository = "prod/dawn" }, { repository = "shared/base" }"#;
     assert_eq!(prod_with(grants, "").settings.services.values().next().unwrap().grants.len(), 2);
-    insta::assert_snapshot!(said_of(r#"{ repository = "prod/dwan" }, { repository = "prod/dawn", access = "read" }"#), @"");
+    insta::assert_snapshot!(said_of(r#"{ repository = "prod/dwan" }, { repository = "prod/dawn", access = "read" }"#), @r#"
+    error: prod has no repository "prod/dwan"
+      --> environments/prod.toml:26:26
+       |
+    26 | grants = [{ repository = "prod/dwan" }, { repository = "prod/dawn", access = "read" }]
+       |                          ^^^^^^^^^^^
+       |
+       = help: did you mean "prod/dawn"? the repositories here are prod/dawn
+
+    error: unknown key `access`
+      --> environments/prod.toml:26:69
+       |
+    26 | grants = [{ repository = "prod/dwan" }, { repository = "prod/dawn", access = "read" }]
+       |                                                                     ^^^^^^
+       |
+       = help: the only key here is `repository`
+    "#);
 }

@@ -100,9 +100,9 @@ fn the_kubernetes_api_is_reached_where_it_is_said() {
 /// Permission to do something by the API is worth nothing without the way to it.
 #[test]
 fn whoever_may_use_the_kubernetes_api_reaches_it() {
-    let dawn = service("dawn", 8080, "");
-    let rule = "[[services.dawn.workload.rbac]]\nresources = [\"configmaps\"]\nverbs = [\"get\"]\n";
-    let (judge, pods) = judged(&[DEV.to_owned(), dawn, rule.to_owned(), service("day", 8080, "")].concat());
+    let rule = "ports = { http = 8080 }, rbac = [{ resources = [\"configmaps\"], verbs = [\"get\"] }]";
+    let dawn = service("dawn", 8080, "").replace("ports = { http = 8080 }", rule);
+    let (judge, pods) = judged(&[DEV.to_owned(), dawn, service("day", 8080, "")].concat());
     let (api, port) = (End::outside("172.20.0.1"), Port::tcp(443));
     assert!(judge.may_reach(&pods["dawn"], &api, port));
     assert!(!judge.may_reach(&pods["day"], &api, port));
