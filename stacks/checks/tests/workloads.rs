@@ -104,7 +104,10 @@ fn controllers_that_are_needed_are_there() {
     let set = "kind = \"stateful-set\"\nvolumes.data = { path = \"/data\", size = \"1Gi\" }";
     assert!(texts(set).contains("error[WRK-004] services.dusk.workload.volumes"));
     let shared = "volumes.logs = { kind = \"file-system\", path = \"/logs\", file_system_id = \"fs-0123456789abcdef0\" }";
-    assert!(texts(shared).contains("error[WRK-004] services.dusk.workload.volumes: `volumes` of dusk comes to nothing"));
+    assert!(
+        texts(shared)
+            .contains("error[WRK-004] services.dusk.workload.volumes: `volumes` of dusk comes to nothing")
+    );
     let driver = format!("{shared}\n[clusters.terminus.addons.aws_efs_csi_driver]\nenabled = true");
     assert_eq!(texts(&driver), "");
 }
