@@ -44,7 +44,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
                 );
             }
         };
-        judge(&child(&path, "workload.secrets"), &mut workload.secrets.iter());
+        judge(&child(&child(&path, "workload"), "secrets"), &mut workload.secrets.iter());
         for (name, channel) in &settings.channels {
             let channel_path = child(&child(&path, "channels"), name.as_str());
             judge(&child(&channel_path, "secrets"), &mut channel.secrets.iter());

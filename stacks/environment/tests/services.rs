@@ -274,7 +274,31 @@ image = { tag = "v2.0.0-rc.1" }
     assert_eq!(said_of_secrets(grants, lines), "");
     let another = lines.replace("dawn/session\"", "dawn/sessions\"").replace("dawn/database", "day/database")
         + "secrets = { KEY = { secret = \"day/key\" } }";
-    assert_snapshot!(said_of_secrets(grants, &another), @"");
+    assert_snapshot!(said_of_secrets(grants, &another), @r#"
+    error: the role of dawn may not read dawn/sessions, which its pods are given
+      --> environments/prod.toml:33:11
+       |
+    33 | SESSION = { secret = "dawn/sessions" }
+       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { secrets = "dawn/sessions" }, with its `key` if it has one of its own
+
+    error: the role of dawn may not read /prod/day/database/host, which its pods are given
+      --> environments/prod.toml:36:17
+       |
+    36 | DATABASE_HOST = { parameter = "/prod/day/database/host" }
+       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { parameters = "/prod/day/database/host" }, with its `key` if it has one of its own
+
+    error: the role of dawn may not read day/key, which its pods are given
+      --> environments/prod.toml:43:19
+       |
+    43 | secrets = { KEY = { secret = "day/key" } }
+       |                   ^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add to `services.dawn.grants`: { secrets = "day/key" }, with its `key` if it has one of its own
+    "#);
     // Without a role, and with EKS Pod Identity, the operator reads them as itself.
     let secret = "secrets = { KEY = { secret = \"day/key\" } }";
     assert_eq!(said_of_secrets("", secret), "");
