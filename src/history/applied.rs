@@ -51,7 +51,7 @@ mod tests {
         then(manifest.to_string().as_bytes())
     }
 
-    /// The application stack with objects as resources.
+    /// The application stack with objects as resources. Another service keeps the cluster configured, whatever is there.
     fn application(names: &[&str]) -> StandingStack {
         let mut resources = json!({});
         for name in names {
@@ -59,7 +59,8 @@ mod tests {
             let (resource_type, name) = address.split_once('.').unwrap();
             resources[resource_type][name] = block;
         }
-        let file = json!({ "resource": resources }).to_string();
+        let provider = json!({ "kubernetes": [{ "alias": "trantor" }] });
+        let file = json!({ "provider": provider, "resource": resources }).to_string();
         StandingStack::read("application", [("service-dawn.tf.json", file.as_bytes())]).0
     }
 

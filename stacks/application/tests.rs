@@ -12,7 +12,7 @@ use terraform::{Checks, Stack};
 use super::*;
 use crate::environment::{Files, Selection};
 use crate::services::placed;
-use crate::{APPLIED_BY_PIPELINE, Composition, bootstrap, compose, infrastructure};
+use crate::{APPLIED_BY_PIPELINE, Composition, bootstrap, compose, infrastructure, platform};
 
 const SETTINGS: &str = r#"
 account_id = "123456789012"
@@ -41,7 +41,7 @@ node_groups.general = { instance_types = ["m7g.large"], size = { min = 1, desire
 version = "1.35"
 service_cidr = "172.21.0.0/16"
 node_groups.general = { instance_types = ["m7g.large"], size = { min = 1, desired = 2, max = 3 } }
-controllers = { credentials = "pod-identity" }
+controllers = { credentials = "pod-identity", argo_cd = {} }
 
 [services.dawn]
 cluster = "trantor"
@@ -105,8 +105,8 @@ fn files(stack: &Stack) -> BTreeMap<String, String> {
 
 fn application(environment: &Environment) -> Composition {
     let mut compositions = compose(environment);
-    assert_eq!(compositions.len(), 3);
-    compositions.remove(2)
+    assert_eq!(compositions.len(), 4);
+    compositions.remove(3)
 }
 
 fn resources(file: &str, kind: &str) -> BTreeMap<String, Value> {
@@ -139,7 +139,7 @@ fn a_file_for_each_service() {
 #[test]
 fn it_is_applied_behind_the_others_by_the_pipeline() {
     let composition = application(&environment(&[]));
-    assert_eq!(composition.depends_on, [bootstrap::NAME, infrastructure::NAME]);
+    assert_eq!(composition.depends_on, [bootstrap::NAME, infrastructure::NAME, platform::NAME]);
     assert!(APPLIED_BY_PIPELINE.contains(&NAME));
 }
 
@@ -151,7 +151,8 @@ fn it_is_there_when_a_service_needs_it() {
     services.retain(|key, _| key == "images");
     let (lone, _) = Environment::tentative(&lone.name, &settings).unwrap();
     assert!(!is_needed(&lone));
-    assert_eq!(compose(&lone).len(), 2);
+    let made: Vec<String> = compose(&lone).iter().map(|of| of.stack.name().to_owned()).collect();
+    assert_eq!(made, [bootstrap::NAME, infrastructure::NAME, platform::NAME]);
 }
 
 /// Manifests have the ARN as text, and the stack makes the role: both must mean the same.
@@ -208,7 +209,7 @@ fn a_service_says_how_its_pods_get_credentials() {
 fn log_groups_are_within_what_fluent_bit_and_the_key_take() {
     let compositions = compose(&environment(&[]));
     let infrastructure = files(&compositions[1].stack);
-    let application = files(&compositions[2].stack);
+    let application = files(&compositions[3].stack);
     let key = &infrastructure["logs.tf.json"];
     for (file, cluster) in [("dawn", "prod-trantor"), ("dusk", "prod-terminus")] {
         let groups = resources(&application[&format!("service-{file}.tf.json")], "aws_cloudwatch_log_group");

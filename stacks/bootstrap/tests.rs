@@ -10,7 +10,7 @@ use terraform::{Checks, Mode, Stack};
 
 use super::NAME;
 use crate::environment::{Environment, Selection, StackReferences, load};
-use crate::{APPLIED_BY_PIPELINE, application, compose};
+use crate::{APPLIED_BY_PIPELINE, application, compose, schemas};
 
 fn committed() -> Vec<Environment> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -33,14 +33,14 @@ fn without_a_pipeline_there_is_nothing_for_one() {
     }
 }
 
-fn files(stack: &Stack) -> BTreeMap<String, String> {
-    let checks = Checks { schemas: aws::schemas(), resource_checks: &[&Limits] };
+fn files(environment: &Environment, stack: &Stack) -> BTreeMap<String, String> {
+    let checks = Checks { schemas: &schemas(environment), resource_checks: &[&Limits] };
     stack.synthesize(checks).unwrap_or_else(|found| panic!("{found:#?}")).files
 }
 
 /// The actions of a role's policies, its boundary left out.
-fn actions(bootstrap: &Stack, role: &str) -> BTreeSet<String> {
-    let pipeline: Value = serde_json::from_str(&files(bootstrap)["pipeline.tf.json"]).unwrap();
+fn actions(environment: &Environment, bootstrap: &Stack, role: &str) -> BTreeSet<String> {
+    let pipeline: Value = serde_json::from_str(&files(environment, bootstrap)["pipeline.tf.json"]).unwrap();
     let policies = pipeline["resource"]["aws_iam_policy"].as_object().unwrap().iter();
     let of_role = policies.filter(|(name, _)| name.starts_with(role) && !name.ends_with("boundary"));
     let documents = of_role.map(|(_, policy)| policy["policy"].as_str().unwrap());
@@ -66,7 +66,8 @@ fn the_pipeline_may_call_what_every_resource_type_takes() {
     for environment in all().chain(with_parameters) {
         let stacks = compose(&environment);
         let bootstrap = &stacks.iter().find(|member| member.stack.name() == NAME).unwrap().stack;
-        let (plan, apply) = (actions(bootstrap, "plan"), actions(bootstrap, "apply"));
+        let (plan, apply) =
+            (actions(&environment, bootstrap, "plan"), actions(&environment, bootstrap, "apply"));
         for stack in stacks.iter().map(|member| &member.stack) {
             let applied = APPLIED_BY_PIPELINE.contains(&stack.name());
             // What is within a cluster, the cluster gives access to.
@@ -112,7 +113,9 @@ fn the_pipeline_applies_every_stack_but_its_own() {
 fn the_backend_of_every_stack_names_the_key_that_the_bootstrap_makes() {
     for environment in committed() {
         let stacks = compose(&environment);
-        let of = |stack: &Stack, file: &str| -> Value { serde_json::from_str(&files(stack)[file]).unwrap() };
+        let of = |stack: &Stack, file: &str| -> Value {
+            serde_json::from_str(&files(&environment, stack)[file]).unwrap()
+        };
         let alias =
             of(&stacks[0].stack, "state.tf.json")["resource"]["aws_kms_alias"]["state"]["name"].clone();
         for member in &stacks {

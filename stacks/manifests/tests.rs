@@ -21,10 +21,12 @@ availability_zones = ["us-east-1a", "us-east-1b"]
 
 [clusters.trantor]
 version = "1.35"
+controllers = { argo_cd = {} }
 node_groups = { general = { instance_types = ["m7g.large"], size = { min = 1, desired = 1, max = 2 } } }
 
 [clusters.terminus]
 version = "1.35"
+controllers = { argo_cd = {} }
 node_groups = { general = { instance_types = ["m7g.large"], size = { min = 1, desired = 1, max = 2 } } }
 
 [services.dawn]
@@ -133,7 +135,7 @@ fn without_objects_there_is_nothing() {
     let account = root_module::account(&environment);
     let mut placed = services::placed(&environment, &account);
     for of in &mut placed {
-        (of.namespace, of.workload) = (Vec::new(), Vec::new());
+        (of.namespace, of.workload, of.of_cluster) = (Vec::new(), Vec::new(), Vec::new());
     }
     assert_eq!(render_placed(&environment, &placed).files, BTreeMap::new());
 }

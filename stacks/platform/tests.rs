@@ -9,7 +9,7 @@ use terraform::Checks;
 
 use super::NAME;
 use crate::environment::{Environment, RemovedSettings, Selection, StackReferences};
-use crate::{bootstrap, compose, infrastructure, references, schemas};
+use crate::{application, bootstrap, compose, infrastructure, references, schemas};
 
 fn environment(name: &str) -> Environment {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -64,7 +64,7 @@ fn each_cluster_has_its_own_releases_by_its_own_provider() {
         assert_eq!(release["provider"], format!("helm.{cluster}"), "{name}");
     }
     let of = |cluster: &str| releases.keys().filter(|name| name.starts_with(cluster)).count();
-    assert_eq!((of("trantor_"), of("terminus_")), (8, 8));
+    assert_eq!((of("trantor_"), of("terminus_")), (9, 9));
 }
 
 /// A cluster can be taken away only when nothing reads of it any more.
@@ -75,7 +75,7 @@ fn nothing_is_read_of_a_cluster_whose_controllers_are_handed_over() {
     terminus.controllers.delivery = ControllerDelivery::None;
     let files = files(&environment, NAME);
     assert!(files.values().all(|file| !file.contains("terminus")));
-    assert_eq!(releases(&files).len(), 8);
+    assert_eq!(releases(&files).len(), 9);
 }
 
 /// A name that is put together in two stacks must come out alike.
@@ -87,14 +87,20 @@ fn service_accounts_ask_for_roles_that_the_infrastructure_makes() {
     for (name, release) in releases(&files(&environment, NAME)) {
         let values = release["values"][0].as_str().unwrap();
         let Some((_, rest)) = values.split_once(":role/") else {
-            assert!(name.starts_with("terminus_"), "{name} has no role");
+            assert!(
+                name.starts_with("terminus_") || name == "trantor_vertical_pod_autoscaler",
+                "{name} has no role"
+            );
             continue;
         };
         let (role, _) = rest.split_once('"').unwrap();
         assert!(roles.contains(&format!("\\\"name\\\": \\\"{role}\\\"")), "{role}");
         found += 1;
     }
-    assert_eq!(found, 8, "of Trantor, whose pods have their roles by IRSA");
+    assert_eq!(
+        found, 8,
+        "of Trantor, whose pods have their roles by IRSA; what scales pods calls nothing of AWS"
+    );
 }
 
 #[test]
@@ -104,7 +110,7 @@ fn what_no_cluster_has_to_install_is_no_stack_unless_something_is_said_of_it() {
         cluster.controllers.delivery = ControllerDelivery::None;
     }
     let names: Vec<String> = compose(&environment).iter().map(|of| of.stack.name().to_owned()).collect();
-    assert_eq!(names, [bootstrap::NAME, infrastructure::NAME]);
+    assert_eq!(names, [bootstrap::NAME, infrastructure::NAME, application::NAME]);
 
     let entry =
         "stack = \"platform\"\naddress = \"helm_release.trantor_fluent_bit\"\nreason = \"Flux has it.\"";

@@ -23,7 +23,8 @@ fn told(text: &str) -> String {
 
 #[test]
 fn what_argo_cd_delivers_is_fetched_from_somewhere() {
-    let text = changed(&[("cluster = \"trantor\"\ndelivery = \"kubectl\"\n", BY_ARGO_CD)]);
+    let text = changed(&[("cluster = \"trantor\"\ndelivery = \"kubectl\"\n", BY_ARGO_CD)])
+        + "\n[clusters.trantor.controllers]\nargo_cd = {}\n";
     insta::assert_snapshot!(told(&text), @r#"
     24:12 the service dawn is delivered by Argo CD, and nothing says from which repository
     write the repository that holds `out/`: `[argocd]` with `repo_url = "https://github.com/example-org/platform"`

@@ -49,7 +49,8 @@ fn a_stack_that_is_not_made_is_refused_where_it_is_named() {
     };
     let said = said_with(&(entry("removed", "reason = \"gone\"") + &entry("imported", "id = \"prod/dusk\"")));
     assert_eq!(said.matches("there is no stack \"infrastruktur\"").count(), 2, "{said}");
-    let help = "did you mean \"infrastructure\"? the stacks are bootstrap, infrastructure, application";
+    let help =
+        "did you mean \"infrastructure\"? the stacks are bootstrap, infrastructure, platform, application";
     assert_eq!(said.matches(help).count(), 2, "{said}");
     assert!(said.contains("stack = \"infrastruktur\""), "{said}");
 }
