@@ -51,8 +51,8 @@ pub struct Upstream<'a> {
     pub subnet_group: Expr<String>,
     /// The security group of the nodes of the service's cluster, which is that of their pods too.
     pub node_security_group_id: Expr<String>,
-    /// The role that writes measurements of operating systems.
-    pub monitoring: &'a Monitoring,
+    /// The role that writes measurements of operating systems; none where no database is measured.
+    pub monitoring: Option<&'a Monitoring>,
     /// What an alarm tells, by ARN; none, and it only shows.
     pub alarm_actions: &'a [Expr<String>],
 }
@@ -219,10 +219,9 @@ fn instance(
         .performance_insights_kms_key_id(key)
         .performance_insights_retention_period(days)
         .tags([("Name", identifier)]);
-    if let Some(seconds) = settings.monitoring_interval.seconds() {
-        instance =
-            instance.monitoring_interval(seconds).monitoring_role_arn(upstream.monitoring.role_arn.clone());
-        before.push(upstream.monitoring.permissions.clone());
+    if let Some((seconds, monitoring)) = settings.monitoring_interval.seconds().zip(upstream.monitoring) {
+        instance = instance.monitoring_interval(seconds).monitoring_role_arn(monitoring.role_arn.clone());
+        before.push(monitoring.permissions.clone());
     }
     if account.prevent_destroy {
         instance = instance.prevent_destroy();

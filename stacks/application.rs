@@ -34,8 +34,9 @@ pub fn build(environment: &Environment) -> Stack {
     let infrastructure = InfrastructureOutputs::read(&mut stack, environment);
     let services = || environment.settings.services.iter().filter(|(_, settings)| settings.has_aws_side());
     let section = Section::new("databases", "modules/database", "services");
-    let monitoring = services()
-        .any(|(_, settings)| settings.database.is_some())
+    let databases = || services().filter_map(|(_, settings)| settings.database.as_ref());
+    let monitoring = databases()
+        .any(|database| database.monitoring_interval.seconds().is_some())
         .then(|| stack.section(section, |stack| monitoring::add(stack, &account)));
     let placed = services::placed(environment, &account);
     objects::add(&mut stack, &account, &infrastructure, &placed);
@@ -65,7 +66,7 @@ struct Service<'a> {
     environment: &'a Environment,
     account: &'a Account,
     infrastructure: &'a InfrastructureOutputs,
-    /// The role that databases share.
+    /// The role that databases share; none where none of them is measured.
     monitoring: Option<&'a Monitoring>,
     key: &'a ServiceName,
     settings: &'a ServiceSettings,
@@ -143,7 +144,7 @@ impl Service<'_> {
             vpc_id: self.infrastructure.network.vpc_id.clone(),
             subnet_group: self.infrastructure.network.database_subnet_group.clone(),
             node_security_group_id: cluster.node_security_group_id.clone(),
-            monitoring: self.monitoring?,
+            monitoring: self.monitoring,
             alarm_actions: &actions,
         };
         Some(database::add(stack, settings, &upstream))

@@ -49,7 +49,7 @@ fn made(account: &Account, toml: &str) -> (Stack, Database) {
             vpc_id: Expr::local("vpc"),
             subnet_group: Expr::local("subnet_group"),
             node_security_group_id: Expr::local("nodes"),
-            monitoring: &monitoring,
+            monitoring: Some(&monitoring),
             alarm_actions: &[Expr::local("topic")],
         };
         super::add(stack, &settings::<DatabaseSettings>(toml), &upstream)

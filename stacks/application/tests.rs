@@ -137,6 +137,21 @@ fn a_file_for_each_service() {
 }
 
 #[test]
+fn the_role_of_databases_is_there_when_one_of_them_is_measured() {
+    let class = "instance_class = \"db.m7g.large\"\n";
+    let made = |interval: &str| {
+        let measured = format!("{class}monitoring_interval = \"{interval}\"\n");
+        let composed = compose(&environment(&[(class, &measured)]));
+        files(&composed.into_iter().find(|composed| composed.stack.name() == NAME).unwrap().stack)
+    };
+    let roles = |file: &str| resources(file, "aws_iam_role").into_keys().collect::<Vec<_>>();
+    assert_eq!(roles(&made("1")["databases.tf.json"]), ["database_monitoring"]);
+    let off = made("off");
+    assert!(!off.contains_key("databases.tf.json"));
+    assert_eq!(resources(&off["service-dawn.tf.json"], "aws_db_instance").len(), 1);
+}
+
+#[test]
 fn it_is_applied_behind_the_others_by_the_pipeline() {
     let composition = application(&environment(&[]));
     assert_eq!(composition.depends_on, [bootstrap::NAME, infrastructure::NAME, platform::NAME]);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 use settings::Style;
+use toml_edit::{DocumentMut, Item, Table};
 
 use super::*;
 use crate::compose;
@@ -34,7 +35,10 @@ mod workloads;
 /// The day that tests judge by.
 pub(super) const TODAY: Date = date(2026, 11, 21);
 
-/// The committed environments, which are in order.
+/// What [`Texts::bare`] leaves of a service.
+const BARE: [&str; 2] = ["cluster", "delivery"];
+
+/// Texts of environments.
 pub(super) struct Texts(Vec<(String, String)>);
 
 impl Texts {
@@ -51,6 +55,13 @@ impl Texts {
                 })
                 .collect(),
         )
+    }
+
+    /// The committed settings with bare services, which a test adds to: of each service there is where it runs and how
+    /// it gets there, which [`BARE`] names, and no acceptance of what is found of services.
+    pub(super) fn bare() -> Self {
+        let Self(texts) = Self::committed();
+        Self(texts.into_iter().map(|(name, text)| (name, with_bare_services(&text))).collect())
     }
 
     /// With the first `old` of an environment's file, which must be there, replaced.
@@ -94,6 +105,54 @@ impl Texts {
     #[track_caller]
     pub(super) fn said(&self, environment: &str) -> String {
         self.findings(environment).problems.render(Style::Plain)
+    }
+}
+
+/// The text of a settings file in which services are bare; all else is as it was.
+fn with_bare_services(text: &str) -> String {
+    let mut document: DocumentMut = text.parse().unwrap();
+    if let Some(services) = document.get_mut("services").and_then(Item::as_table_mut) {
+        for (_, service) in services.iter_mut() {
+            service.as_table_mut().unwrap().retain(|key, _| BARE.contains(&key));
+        }
+        services.retain(|_, service| !service.as_table().is_some_and(Table::is_empty));
+    }
+    if let Some(accepted) = document.get_mut("accepted").and_then(Item::as_array_of_tables_mut) {
+        accepted.retain(|by| !by["target"].as_str().unwrap().starts_with("services."));
+    }
+    document.to_string()
+}
+
+#[test]
+fn bare_services_are_where_they_run_and_how_they_get_there() {
+    let Texts(texts) = Texts::bare();
+    let services = |environment: &str| {
+        let (_, text) = texts.iter().find(|(name, _)| name == environment).unwrap();
+        let lines = text.lines().skip_while(|line| !line.starts_with("[services"));
+        lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(services("base"), @r#"
+    [services.dawn]
+    cluster = "trantor"
+    delivery = "kubectl"
+    [services.day]
+    cluster = "trantor"
+    delivery = "terraform"
+    "#);
+    insta::assert_snapshot!(services("prod"), @r#"
+    [services.dusk]
+    cluster = "terminus"
+    delivery = "argocd"
+    [services.monitoring]
+    cluster = "terminus"
+    delivery = "argocd"
+    "#);
+    assert_eq!(services("dev"), "");
+    for (key, service) in Texts::bare().load("prod").settings.services {
+        assert!(!service.has_aws_side() && service.channels.is_empty(), "{key}");
+    }
+    for environment in ["dev", "staging", "prod"] {
+        assert_eq!(Texts::bare().said(environment), "", "{environment}");
     }
 }
 

@@ -9,7 +9,7 @@ const DATABASE: &str =
 
 /// An environment with a database of dawn, which has these lines more.
 fn with(environment: &str, more: &str) -> Texts {
-    Texts::committed().append(environment, &format!("{DATABASE}{more}"))
+    Texts::bare().append(environment, &format!("{DATABASE}{more}"))
 }
 
 /// What is found of databases and file systems.
@@ -53,13 +53,13 @@ fn what_gives_safety_up_is_warned_of() {
 fn where_everything_may_go_a_database_may_too() {
     let texts = with("dev", "deletion_protection = false\nfinal_snapshot = false\n");
     assert_eq!(said(&texts, "dev"), "");
-    let burstable = Texts::committed().append("dev", &DATABASE.replace("db.m7g.large", "db.t4g.medium"));
+    let burstable = Texts::bare().append("dev", &DATABASE.replace("db.m7g.large", "db.t4g.medium"));
     assert_eq!(said(&burstable, "dev"), "");
 }
 
 #[test]
 fn burstable_classes_are_warned_of_where_the_database_stays() {
-    let texts = Texts::committed().append("prod", &DATABASE.replace("db.m7g.large", "db.t4g.medium"));
+    let texts = Texts::bare().append("prod", &DATABASE.replace("db.m7g.large", "db.t4g.medium"));
     insta::assert_snapshot!(said(&texts, "prod"), @r#"
     warning[DAT-005] services.dawn.database.instance_class: the database of dawn has full speed only while credits of db.t4g.medium last
       at "db.t4g.medium" in environments/prod.toml
@@ -71,9 +71,8 @@ fn burstable_classes_are_warned_of_where_the_database_stays() {
 
 #[test]
 fn the_end_of_support_is_warned_of_half_a_year_ahead_and_then_an_error() {
-    let of = |version: &str| {
-        Texts::committed().append("prod", &DATABASE.replace("\"17\"", &format!("\"{version}\"")))
-    };
+    let of =
+        |version: &str| Texts::bare().append("prod", &DATABASE.replace("\"17\"", &format!("\"{version}\"")));
     let on = |texts: &Texts, day| {
         let findings = texts.findings_on("prod", day);
         let ours = findings
@@ -117,8 +116,8 @@ fn the_end_of_support_is_warned_of_half_a_year_ahead_and_then_an_error() {
 
 #[test]
 fn a_file_system_without_copies_or_drivers_is_warned_of() {
-    let texts = Texts::committed()
-        .append("prod", "[file_systems.shared]\nclusters = [\"trantor\"]\nbackup = false\n");
+    let texts =
+        Texts::bare().append("prod", "[file_systems.shared]\nclusters = [\"trantor\"]\nbackup = false\n");
     insta::assert_snapshot!(said(&texts, "prod"), @"
     warning[DAT-006] clusters.trantor.addons.aws_efs_csi_driver: pods of trantor cannot mount the file system shared, which is open to it
       at trantor in environments/prod.toml
@@ -128,9 +127,9 @@ fn a_file_system_without_copies_or_drivers_is_warned_of() {
       at false in environments/prod.toml
       help: leave `backup` out, or accept it where its files can be made again
     ");
-    let both = Texts::committed().append("prod", "[file_systems.shared]\n");
+    let both = Texts::bare().append("prod", "[file_systems.shared]\n");
     assert_eq!(said(&both, "prod").matches("warning[DAT-006]").count(), 2, "open to all clusters");
     let with_driver =
         "[file_systems.shared]\nclusters = [\"trantor\"]\n[clusters.trantor.addons.aws_efs_csi_driver]\n";
-    assert_eq!(said(&Texts::committed().append("prod", with_driver), "prod"), "");
+    assert_eq!(said(&Texts::bare().append("prod", with_driver), "prod"), "");
 }

@@ -4,7 +4,7 @@ use super::{Texts, brief};
 
 /// What is said of production with text of its general group replaced.
 fn said(old: &str, new: &str) -> String {
-    brief::of(&Texts::committed().replace("prod", old, new), "prod")
+    brief::of(&Texts::bare().replace("prod", old, new), "prod")
 }
 
 const GENERAL: &str = "instance_types = [\"m7g.large\"]\n";

@@ -7,7 +7,7 @@ const WORKLOAD: &str = "[services.dawn.workload]\nimage = { tag = \"v1.0.0\" }\n
 
 /// What is said of development in which dawn runs, with lines more.
 fn said_with(lines: &str) -> String {
-    Texts::committed().append("dev", &format!("{WORKLOAD}\n{lines}")).said("dev")
+    Texts::bare().append("dev", &format!("{WORKLOAD}\n{lines}")).said("dev")
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn by_default_services_are_kept_from_each_other() {
 fn policies_that_nobody_enforces() {
     let with = |lines: &str| {
         let old = "[clusters.trantor.pod_networking]\n";
-        let texts = Texts::committed().replace("dev", old, &format!("{old}network_policy = false\n"));
+        let texts = Texts::bare().replace("dev", old, &format!("{old}network_policy = false\n"));
         texts.append("dev", lines).said("dev")
     };
     insta::assert_snapshot!(with(WORKLOAD), @"

@@ -9,7 +9,7 @@ fn said(resources: &str, lines: &str) -> String {
     let workload = format!(
         "[services.dusk.workload]\nimage = {{ tag = \"v1\" }}\nports = {{ http = 8080 }}\nresources = {{ {resources} }}\n{lines}"
     );
-    brief::of(&Texts::committed().append("prod", &workload), "prod")
+    brief::of(&Texts::bare().append("prod", &workload), "prod")
 }
 
 const SMALL: &str = "cpu = \"250m\", memory = \"512Mi\"";
@@ -87,7 +87,7 @@ fn controllers_that_are_needed_are_there() {
             "[services.dusk.workload]\nimage = {{ tag = \"v1\" }}\nports = {{ http = 8080 }}\nresources = {{ {SMALL} }}\n{lines}\n\
              [clusters.terminus.addons]\nmetrics_server = {{ enabled = false }}\naws_ebs_csi_driver = {{ enabled = false }}\n"
         );
-        let texts = Texts::committed().append("prod", &workload);
+        let texts = Texts::bare().append("prod", &workload);
         let terminus = "credentials = \"pod-identity\"\nload_balancer_controller = {}";
         brief::of(&texts.replace("prod", terminus, "credentials = \"pod-identity\""), "prod")
     };
@@ -124,7 +124,7 @@ fn secrets_that_the_operator_may_read() {
       help: add it to `secrets_manager_paths` of `clusters.terminus.controllers.external_secrets`, or take `credentials = "irsa"` with a grant of it
     "#);
     assert!(said(SMALL, &secret("parameter = \"/dusk/host\"")).contains("readable: nothing"));
-    let irsa = Texts::committed()
+    let irsa = Texts::bare()
         .append(
             "prod",
             &format!(
@@ -151,7 +151,7 @@ fn where_a_database_is_is_read_as_secrets_are() {
 
 /// Production with a workload for each of its services.
 fn platform() -> Texts {
-    Texts::committed().append("prod", include_str!("data/services.toml"))
+    Texts::bare().append("prod", include_str!("data/services.toml"))
 }
 
 #[test]
