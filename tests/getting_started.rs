@@ -2,6 +2,10 @@
 //!
 //! What only AWS can show stays open: whether permissions suffice, quotas, timing, nodes that join. That each role may
 //! call what Terraform calls with it is compared here, resources and conditions left out.
+//!
+//! There is no cluster behind a local AWS: what the guide has `kubectl` do there is for its reader alone, and so day is
+//! delivered by kubectl, so that no stack needs the kubernetes provider. Dawn has no database here, for which the provider
+//! waits five minutes; `tiers` applies one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +32,7 @@ const STATE: &str = "prod/infrastructure.tfstate";
 
 fn the_guide_takes_an_empty_account_to_prod_and_back() -> Outcome {
     let mut guide = Guide::read("docs/getting-started.md");
-    let project = Project::committed();
+    let project = Project::committed().with_kubectl_for_terraform().without_database();
     let aws = LocalAws::start("123456789012")?;
     let walk = Walk::new(&project, &aws)?;
 
@@ -37,6 +41,7 @@ fn the_guide_takes_an_empty_account_to_prod_and_back() -> Outcome {
     let generated = walk.generated();
     bootstrap(&walk, &mut guide);
     apply_under_a_lock(&walk, &mut guide);
+    services(&walk, &mut guide);
     a_killed_terraform(&walk, &mut guide);
     walk.run("plan", &guide.take("plan")).success();
     let outputs = walk.run("admin", &guide.take("outputs")).success().stdout;
@@ -98,6 +103,16 @@ fn apply_under_a_lock(walk: &Walk<'_>, guide: &mut Guide) {
     walk.holds_what_is_declared("infrastructure");
 }
 
+/// The application tier, as far as AWS goes, and the manifests as far as they go without a cluster.
+fn services(walk: &Walk<'_>, guide: &mut Guide) {
+    walk.init("apply", &guide.take("application-init"));
+    walk.run("apply", &guide.take("application-apply")).success();
+    walk.run("apply", &guide.take("application-settled")).success();
+    walk.holds_what_is_declared("application");
+    let outputs = walk.run("admin", &guide.take("application-outputs")).success().stdout;
+    assert!(outputs.contains("arn:aws:iam::123456789012:role/prod-trantor-dawn"), "{outputs}");
+}
+
 /// What a killed Terraform leaves: its lock, and something that the state does not know.
 fn a_killed_terraform(walk: &Walk<'_>, guide: &mut Guide) {
     let lost = "aws_cloudwatch_log_group.flow_logs";
@@ -138,11 +153,15 @@ fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) -> Outcome {
 }
 
 fn take_down(walk: &Walk<'_>, guide: &mut Guide) {
-    let refused = walk.terraform("infrastructure", &["plan", "-destroy", "-no-color"]).with_status(1).stderr;
-    assert!(refused.contains("Instance cannot be destroyed"), "{refused}");
+    for stack in ["infrastructure", "application"] {
+        let refused = walk.terraform(stack, &["plan", "-destroy", "-no-color"]).with_status(1).stderr;
+        assert!(refused.contains("Instance cannot be destroyed"), "{refused}");
+    }
     walk.run("admin", &guide.take("unprotect")).success();
-    walk.run("apply", &guide.take("destroy")).success();
-    assert!(state_addresses(&walk.state("infrastructure")).is_empty(), "something is left in the state");
+    for (block, stack) in [("application-destroy", "application"), ("destroy", "infrastructure")] {
+        walk.run("apply", &guide.take(block)).success();
+        assert!(state_addresses(&walk.state(stack)).is_empty(), "something of {stack} is left in the state");
+    }
     walk.init("admin", &guide.take("bootstrap-unprotect"));
     walk.run("admin", &guide.take("bootstrap-destroy")).success();
     assert!(!walk.aws.has_bucket(&walk.bucket()), "the bucket is left");
@@ -200,7 +219,7 @@ impl<'a> Walk<'a> {
     }
 
     fn pin_providers(&self) {
-        for stack in ["bootstrap", "infrastructure"] {
+        for stack in ["bootstrap", "infrastructure", "application"] {
             lock_provider(&self.folder(stack));
         }
     }

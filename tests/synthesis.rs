@@ -71,7 +71,9 @@ fn manifest_describes_every_file() {
         }
         described.sort();
         let there = project.snapshot(&format!("out/{environment}"));
-        let there: Vec<String> = there.keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        let mut there: Vec<String> =
+            there.keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        there.sort();
         assert_eq!(described, there);
     }
 }
@@ -119,31 +121,38 @@ fn what_is_not_generated_stays() {
     assert!(left.is_empty(), "working folders are left: {left:?}");
 }
 
+/// A cluster goes in two steps: first the services on it, which read what the infrastructure exports of it.
 fn a_file_no_longer_made_goes() {
-    let project = Project::committed();
+    let project = Project::committed().with_kubectl_for_terraform();
     // Of a cluster with controllers the platform stack reads exports, which would have to stop first.
     let controllers = "[clusters.terminus.controllers]\n";
     let handed_over = format!("{controllers}delivery = \"none\"\n");
     project.replace("environments/prod.toml", controllers, &handed_over);
     let project = project.synthesized();
-    let terminus = "out/prod/infrastructure/cluster-terminus.tf.json";
-    assert!(project.path().join(terminus).is_file());
-    // Without the second cluster and the services on it.
-    let settings = project.read("environments/prod.toml");
-    let paragraphs = settings.split_inclusive("\n\n").filter(|paragraph| !paragraph.contains("terminus"));
-    project.write("environments/prod.toml", &paragraphs.collect::<String>());
-    // What holds something goes when the settings say so.
-    let refused = project.cleon(&["synth", "--check"]).with_status(2).stderr;
-    let going = refused.lines().filter_map(|line| line.strip_prefix("error: ")?.split(' ').next());
-    for address in going {
-        let entry =
-            format!("[[removed]]\nstack = \"infrastructure\"\naddress = \"{address}\"\nreason = \"a test\"");
-        project.append("environments/prod.toml", &entry);
+    let settings = "environments/prod.toml";
+    let service = "out/prod/application/service-dusk.tf.json";
+    let cluster = "out/prod/infrastructure/cluster-terminus.tf.json";
+    for (file, words) in
+        [(service, &["[services.dusk", "[services.monitoring"][..]), (cluster, &["[clusters.terminus"])]
+    {
+        assert!(project.path().join(file).is_file());
+        let text = project.read(settings);
+        let stays = |paragraph: &&str| !words.iter().any(|word| paragraph.contains(word));
+        project.write(settings, &text.split_inclusive("\n\n").filter(stays).collect::<String>());
+        // What holds something goes when the settings say so.
+        let refused = project.cleon(&["synth", "--check"]).with_status(2).stderr;
+        for line in refused.lines().filter_map(|line| line.strip_prefix("error: ")) {
+            let (address, rest) = line.split_once(" (").unwrap();
+            let (stack, _) = rest.split_once(')').unwrap();
+            let entry =
+                format!("\n[[removed]]\nstack = \"{stack}\"\naddress = \"{address}\"\nreason = \"a test\"\n");
+            project.append(settings, &entry);
+        }
+        let checked = project.cleon(&["synth", "--check"]).with_status(1).stdout;
+        assert!(checked.contains(&format!("{file}: no longer made\n")), "{checked}");
+        project.cleon(&["synth"]).success();
+        assert!(!project.path().join(file).exists());
     }
-    let checked = project.cleon(&["synth", "--check"]).with_status(1).stdout;
-    assert!(checked.contains(&format!("{terminus}: no longer made\n")), "{checked}");
-    let project = project.synthesized();
-    assert!(!project.path().join(terminus).exists());
 }
 
 fn a_folder_that_cannot_be_written_is_status_3() {

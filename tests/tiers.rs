@@ -20,7 +20,6 @@ use crate::harness::root_module::{RootModule, resources};
 trials![the_application_reads_the_state_of_the_infrastructure, the_application_reads_parameters];
 
 const BASE: &str = "environments/base.toml";
-const DEV: &str = "environments/dev.toml";
 
 fn the_application_reads_the_state_of_the_infrastructure() -> Outcome {
     let project = Project::committed().with_kubectl_for_terraform();
@@ -33,9 +32,10 @@ fn the_application_reads_the_state_of_the_infrastructure() -> Outcome {
 }
 
 fn the_application_reads_parameters() -> Outcome {
-    let project = Project::committed().with_kubectl_for_terraform();
+    let project = Project::committed().with_kubectl_for_terraform().without_database();
     project.replace(BASE, "stack_references = \"remote-state\"", "stack_references = \"ssm\"");
-    without_data(&project);
+    project.remove_table(BASE, "[services.dawn.bucket]");
+    project.replace(BASE, "  { bucket = \"own\" },\n", "");
     let tiers = Tiers::apply(&project)?;
     let read = [
         "logs_key_arn",
@@ -47,20 +47,6 @@ fn the_application_reads_parameters() -> Outcome {
     tiers.knows_the_infrastructure()?;
     tiers.destroy();
     Ok(())
-}
-
-/// Takes dawn's database and bucket away, and what grants and acceptances say of them.
-fn without_data(project: &Project) {
-    let settings = project.read(BASE);
-    let kept = settings.lines().filter(|line| !line.contains(" = \"own\""));
-    project.write(BASE, &format!("{}\n", kept.collect::<Vec<_>>().join("\n")));
-    project.remove_table(BASE, "[services.dawn.bucket]");
-    for file in [BASE, DEV] {
-        project.remove_table(file, "[services.dawn.database]");
-    }
-    let settings = project.read(DEV);
-    let kept = settings.split("\n\n").filter(|table| !table.contains("check = \"DAT-"));
-    project.write(DEV, &kept.collect::<Vec<_>>().join("\n\n"));
 }
 
 /// Both tiers of dev as the pipeline applied them, one after the other; a second plan of each was empty.

@@ -120,6 +120,19 @@ impl Project {
         self
     }
 
+    /// Takes dawn's database away, for which the provider waits minutes, and what is granted and accepted of it.
+    pub(crate) fn without_database(self) -> Self {
+        for file in ["base", "dev", "staging", "prod"].map(|name| format!("environments/{name}.toml")) {
+            self.remove_table(&file, "[services.dawn.database]");
+            let settings = self.read(&file);
+            let kept = settings.split("\n\n").filter(|table| !table.contains("check = \"DAT-"));
+            let kept = kept.collect::<Vec<_>>().join("\n\n");
+            let kept = kept.lines().filter(|line| !line.contains("{ database = \"own\""));
+            self.write(&file, &format!("{}\n", kept.collect::<Vec<_>>().join("\n")));
+        }
+        self
+    }
+
     /// The manifest of an environment.
     pub(crate) fn manifest(&self, environment: &str) -> Value {
         serde_json::from_str(&self.read(&format!("out/{environment}/manifest.json"))).unwrap()
