@@ -258,11 +258,7 @@ pub fn of_cluster<'a>(objects: impl IntoIterator<Item = &'a [Object]>) -> Vec<&'
 }
 
 /// The projects and applications of the services on a cluster that Argo CD delivers.
-fn for_argo_cd(
-    environment: &Environment,
-    cluster: Cluster<'_>,
-    placed: &[&Placed<'_>],
-) -> Vec<Object> {
+fn for_argo_cd(environment: &Environment, cluster: Cluster<'_>, placed: &[&Placed<'_>]) -> Vec<Object> {
     let settings = &environment.settings.argocd;
     let Some(repository) = environment.argocd_repository() else { return Vec::new() };
     let mut objects = Vec::new();

@@ -51,9 +51,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Explain, report: &Report) -> Resul
         let files = object_files(&manifests::render(environment));
         // What is not there is said before anything is built again.
         let found = match &arguments.address {
-            Some(address) => {
-                lookup::find(address, arguments.stack.as_deref(), &blocks, &files, environment)?
-            },
+            Some(address) => lookup::find(address, arguments.stack.as_deref(), &blocks, &files, environment)?,
             None => Vec::new(),
         };
         let provenance = Provenance::of(environment);

@@ -8,8 +8,7 @@ use crate::environment::{Files as Settings, Selection};
 const BASE: &str = "region = \"us-east-1\"\n[tags]\nowner = \"platform\"\ncost_centre = \"42\"\n";
 
 /// What a workload cannot do without, as TOML.
-const WORKLOAD: &str =
-    "{ image = { tag = \"v1.0.0\" }, resources = { cpu = \"100m\", memory = \"128Mi\" } }";
+const WORKLOAD: &str = "{ image = { tag = \"v1.0.0\" }, resources = { cpu = \"100m\", memory = \"128Mi\" } }";
 
 const PROD: &str = r#"account_id = "123456789012"
 

@@ -2,28 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terraform::{Expression, Node, Reference, Root, Stack};
+use terraform::{Argument, Expression, Member, Node, Reference, Root, Stack, hcl};
 
 use super::{parameter, remote_state};
 
 /// What a stack reads of others: the names of the exports, by the stack that exports them.
 pub fn reads(stack: &Stack) -> BTreeMap<String, BTreeSet<String>> {
     let mut reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut add = |(stack, output): (&str, &str)| {
-        reads.entry(stack.to_owned()).or_default().insert(output.to_owned());
-    };
     for member in stack.members() {
-        let is_parameter = member.address.starts_with("data.aws_ssm_parameter.");
         for argument in member.block.arguments() {
-            argument.value.walk(&mut |node| match node {
-                Node::String(path) if is_parameter && argument.path == "name" => {
-                    parameter::stack_and_output(path).into_iter().for_each(&mut add);
-                }
-                _ => of_state(node).into_iter().for_each(&mut add),
-            });
+            for ReadExport { stack, output, .. } in read_by(&member, &argument) {
+                reads.entry(stack).or_default().insert(output);
+            }
         }
     }
     reads
+}
+
+/// An export of another stack that an argument reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadExport {
+    /// The stack that exports it.
+    pub stack: String,
+    /// The name of the output.
+    pub output: String,
+    /// What reads it: a reference to the other's state as Terraform has it, or the name of a parameter.
+    pub expression: String,
+}
+
+/// The exports that an argument reads: of another's state, or as the name of a data source's parameter.
+pub fn read_by(member: &Member<'_>, argument: &Argument<'_>) -> Vec<ReadExport> {
+    let names_parameter = argument.path == "name" && member.address.starts_with("data.aws_ssm_parameter.");
+    let mut found = Vec::new();
+    argument.value.walk(&mut |node| {
+        let (read, expression) = match node {
+            Node::String(path) if names_parameter => (parameter::stack_and_output(path), path.to_string()),
+            Node::Expression(_) => match of_state(node) {
+                Some(read) => (Some(read), hcl::to_hcl(node)),
+                None => return,
+            },
+            _ => return,
+        };
+        found.extend(read.map(|(stack, output)| ReadExport {
+            stack: stack.to_owned(),
+            output: output.to_owned(),
+            expression,
+        }));
+    });
+    found
 }
 
 /// The names of what a stack exports.

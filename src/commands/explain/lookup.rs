@@ -61,17 +61,13 @@ pub(super) fn find(
 }
 
 /// The objects that a file of the manifests says, by its path: from the project's folder on or below it.
-fn in_file(
-    path: &str,
-    blocks: &[Block<'_>],
-    files: &ObjectFiles,
-    environment: &Environment,
-) -> Vec<usize> {
+fn in_file(path: &str, blocks: &[Block<'_>], files: &ObjectFiles, environment: &Environment) -> Vec<usize> {
     let folder = format!("out/{}/{FOLDER}/", environment.name);
     let path = path.strip_prefix("./").unwrap_or(path);
     let path = path.strip_prefix(&folder).or(path.strip_prefix(&folder["out/".len()..])).unwrap_or(path);
     let says = |(_, block): &(usize, &Block<'_>)| {
-        let mut of_object = files.get(&block.member.address).filter(|_| block.is_object()).into_iter().flatten();
+        let mut of_object =
+            files.get(&block.member.address).filter(|_| block.is_object()).into_iter().flatten();
         of_object.any(|file| file == path)
     };
     blocks.iter().enumerate().filter(says).map(|(at, _)| at).collect()
@@ -131,7 +127,7 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
             match nearest(kind, kinds.iter().copied()) {
                 Some(near) => format!("did you mean one of {}?", listed(same(&|other, _| other == near))),
                 None => format!(
-                    "write an address as Terraform does, `aws_vpc.main` or `output.vpc_id`; there are {} of them",
+                    "write an address as Terraform does, `aws_vpc.main` or `output.vpc_id`, or an object's, `trantor/dawn/Deployment/dawn`; there are {} of them",
                     known.len()
                 ),
             }
