@@ -2,18 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terraform::{Argument, Expression, Member, Node, Reference, Root, Stack, hcl};
+use terraform::{Argument, Entry, Expression, Member, Node, Reference, Root, Stack, hcl};
 
 use super::{parameter, remote_state};
 
 /// What a stack reads of others: the names of the exports, by the stack that exports them.
 pub fn reads(stack: &Stack) -> BTreeMap<String, BTreeSet<String>> {
     let mut reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut add = |(stack, output): (&str, &str)| {
+        reads.entry(stack.to_owned()).or_default().insert(output.to_owned());
+    };
     for member in stack.members() {
-        for argument in member.block.arguments() {
-            for ReadExport { stack, output, .. } in read_by(&member, &argument) {
-                reads.entry(stack).or_default().insert(output);
-            }
+        member.block.values(&mut |value| {
+            value.walk(&mut |node| of_state(node).into_iter().for_each(&mut add));
+        });
+        if let Some(path) = parameter_of(&member) {
+            parameter::stack_and_output(path).into_iter().for_each(&mut add);
         }
     }
     reads
@@ -32,7 +36,7 @@ pub struct ReadExport {
 
 /// The exports that an argument reads: of another's state, or as the name of a data source's parameter.
 pub fn read_by(member: &Member<'_>, argument: &Argument<'_>) -> Vec<ReadExport> {
-    let names_parameter = argument.path == "name" && member.address.starts_with("data.aws_ssm_parameter.");
+    let names_parameter = argument.path == "name" && parameter_of(member).is_some();
     let mut found = Vec::new();
     argument.value.walk(&mut |node| {
         let (read, expression) = match node {
@@ -56,6 +60,15 @@ pub fn read_by(member: &Member<'_>, argument: &Argument<'_>) -> Vec<ReadExport> 
 pub fn exports_of(stack: &Stack) -> BTreeSet<String> {
     let members = stack.members().into_iter();
     members.filter_map(|member| member.address.strip_prefix("output.").map(str::to_owned)).collect()
+}
+
+/// The name of the parameter that a data source reads.
+fn parameter_of<'a>(member: &'a Member<'_>) -> Option<&'a str> {
+    let is_parameter = member.address.starts_with("data.aws_ssm_parameter.");
+    match member.block.get("name").filter(|_| is_parameter) {
+        Some(Entry::Value(Node::String(name))) => Some(name),
+        _ => None,
+    }
 }
 
 /// `data.terraform_remote_state.<stack>.outputs.<output>`.
