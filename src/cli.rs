@@ -109,7 +109,8 @@ pub(crate) struct Explain {
     /// The environment.
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environment: String,
-    /// The block, as Terraform writes it: `aws_vpc.main`, `data.x.y`, `output.vpc_id`, `provider.aws`, `terraform`.
+    /// The block, as Terraform writes it: `aws_vpc.main`, `data.x.y`, `output.vpc_id`, `provider.aws`, `terraform`; or a
+    /// Kubernetes object: `trantor/dawn/Deployment/dawn`, or the path of its file.
     #[arg(required_unless_present = "setting", conflicts_with = "setting")]
     pub(crate) address: Option<String>,
     /// The setting whose effects are asked for: `network.nat`, `clusters.trantor`.

@@ -28,7 +28,7 @@ pub use export::{Export, Field};
 pub use parameter::{parameter_path, parameters_of};
 pub use producer::Producer;
 pub use reader::Reader;
-pub use reads::{exports_of, reads};
+pub use reads::{ReadExport, exports_of, read_by, reads};
 pub use value::Value;
 
 #[cfg(test)]

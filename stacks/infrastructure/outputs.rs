@@ -26,7 +26,7 @@ exports! {
         /// The URL of a service's repository, without a tag, by what the service is called in AWS.
         pub repository_urls: BTreeMap<ServiceName, Expr<String>> = "repository_{}_url" from "services.{}",
         /// The ARN of the key of log groups. It serves the groups of the VPC, the clusters and the services alone.
-        pub logs_key_arn: Expr<String> = "logs_key_arn" from "logs",
+        pub logs_key_arn: Expr<String> = "logs_key_arn" from "",
         /// The policy that caps roles, for stacks that make more of them.
         pub permissions_boundary: Option<Expr<String>> = "permissions_boundary" from "permissions_boundary",
     }

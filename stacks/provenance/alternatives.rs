@@ -14,7 +14,7 @@ const MOST_CHOICES: usize = 3;
 const MOST_TABLES: usize = 24;
 
 /// Texts of the kinds that settings have, for settings that are left out and lists that are empty.
-const SAMPLES: [&str; 21] = [
+const SAMPLES: [&str; 22] = [
     "another",
     "m7i.large",
     "m7g.large",
@@ -29,6 +29,7 @@ const SAMPLES: [&str; 21] = [
     "us-east-1a",
     "us-east-1b",
     "us-west-2",
+    "30 4 * * SUN",
     "sns",
     "sqs:SendMessage",
     "another/level",

@@ -11,13 +11,12 @@ use terraform::{Argument, Change, Difference, Member, hcl};
 pub(super) struct Succession(BTreeMap<String, String>);
 
 impl Succession {
-    /// Of each type, those that vanished became those that appeared, in the order of their addresses, when there are as
+    /// Of each type or kind, those that vanished became those that appeared, in the order of their addresses, when there are as
     /// many of both. A guess, which at worst names a setting too many or too few for an argument.
     pub(super) fn of(differences: &[Difference]) -> Self {
         let mut types: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
         for Difference { address, change } in differences {
-            let (block_type, _) = address.rsplit_once('.').unwrap_or_default();
-            let (removed, added) = types.entry(block_type).or_default();
+            let (removed, added) = types.entry(type_of(address)).or_default();
             match change {
                 Change::Removed => removed.push(address),
                 Change::Added => added.push(address),
@@ -86,5 +85,26 @@ impl Succession {
                 None => text,
             }
         })
+    }
+}
+
+/// The type of a block by its address, `aws_subnet` or `data.aws_ssm_parameter`, or the kind of an object:
+/// `Deployment` of `trantor/dawn/Deployment/dawn`.
+fn type_of(address: &str) -> &str {
+    match address.splitn(4, '/').nth(2) {
+        Some(kind) => kind,
+        None => address.rsplit_once('.').unwrap_or_default().0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_paired_by_their_kinds() {
+        assert_eq!(type_of("data.aws_ssm_parameter.x"), "data.aws_ssm_parameter");
+        assert_eq!(type_of("trantor/dawn/ConfigMap/dawn.files"), "ConfigMap");
+        assert_eq!(type_of("terraform"), "");
     }
 }

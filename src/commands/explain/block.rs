@@ -57,6 +57,15 @@ pub(super) enum Origin {
         /// The reference as Terraform has it.
         expression: String,
     },
+    /// What another stack exports.
+    Export {
+        /// The other stack.
+        stack: String,
+        /// The output's address.
+        address: String,
+        /// What reads it: a reference as Terraform has it, or the name of a parameter.
+        expression: String,
+    },
     /// It is written in the module.
     Module {
         /// The place that makes the block.
@@ -75,6 +84,7 @@ impl fmt::Display for Origin {
             Self::Default { key, value } => write!(f, "{key} = {}, by default", shortened(value)),
             Self::Environment { name, file } => write!(f, "the environment's name, {name}, of {file}"),
             Self::Reference { expression, .. } => f.write_str(expression),
+            Self::Export { stack, address, .. } => write!(f, "{stack}/{address}"),
             Self::Module { place } => write!(f, "{place}"),
         }
     }
@@ -229,6 +239,12 @@ fn argument_of(
         stack: block.stack.to_owned(),
         address: found.address,
         expression: found.expression,
+    }));
+    let exports = stacks::references::read_by(&block.member, argument).into_iter();
+    origins.extend(exports.map(|export| Origin::Export {
+        stack: export.stack,
+        address: format!("output.{}", export.output),
+        expression: export.expression,
     }));
     if origins.is_empty() {
         origins.push(Origin::Module { place: rust.clone() });

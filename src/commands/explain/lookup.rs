@@ -127,7 +127,7 @@ fn unknown(address: &str, stack: Option<&str>, known: &[&str], environment: &Env
             match nearest(kind, kinds.iter().copied()) {
                 Some(near) => format!("did you mean one of {}?", listed(same(&|other, _| other == near))),
                 None => format!(
-                    "write an address as Terraform does, `aws_vpc.main` or `output.vpc_id`; there are {} of them",
+                    "write an address as Terraform does, `aws_vpc.main` or `output.vpc_id`, or an object's, `trantor/dawn/Deployment/dawn`; there are {} of them",
                     known.len()
                 ),
             }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use stacks::references;
+
 use super::{Block, Model};
 
 /// Another block that a block has to do with.
@@ -74,11 +76,30 @@ impl Relations {
     }
 }
 
+/// The outputs of other stacks that a block reads, each with the argument that does.
+fn exports_read(block: &Block<'_>) -> Vec<(String, references::ReadExport)> {
+    if block.is_object() {
+        return Vec::new();
+    }
+    let arguments = block.member.arguments().into_iter();
+    let reads = arguments.flat_map(|argument| {
+        let found = references::read_by(&block.member, &argument).into_iter();
+        found.map(move |export| (argument.path.clone(), export)).collect::<Vec<_>>()
+    });
+    reads.collect()
+}
+
 fn edges(blocks: &[Block<'_>]) -> Vec<Edge> {
     let numbers: BTreeMap<(&str, &str), usize> =
         blocks.iter().enumerate().map(|(at, block)| ((block.stack, &*block.member.address), at)).collect();
     let mut edges = Vec::new();
     for (from, block) in blocks.iter().enumerate() {
+        for (argument, export) in exports_read(block) {
+            let to = numbers.get(&(&*export.stack, &*format!("output.{}", export.output))).copied();
+            let Some(to) = to else { continue };
+            let through = Through { argument, expression: export.expression, by: "reference" };
+            edges.push(Edge { from, to, through });
+        }
         for argument in block.member.arguments() {
             for found in block.member.uses(&argument) {
                 // A variable's validation speaks of the variable itself.

@@ -124,6 +124,10 @@ fn every_address_in_the_generated_files_is_explained() {
         let stacks: BTreeSet<&str> = model.blocks.iter().map(|block| block.stack).collect();
         let (mut explained, mut arguments, mut by_settings) = (0, 0, 0);
         for stack in stacks {
+            if stack == manifests::FOLDER {
+                explained += explain_objects(model);
+                continue;
+            }
             for path in files_of(environment, stack) {
                 let file: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
                 for (address, json) in addresses_of(&file) {
@@ -136,8 +140,10 @@ fn every_address_in_the_generated_files_is_explained() {
                     assert!(path.ends_with(Path::new(&explanation.generated.file).file_name().unwrap()));
                     explained += 1;
                     arguments += explanation.arguments.len();
-                    let is_setting =
-                        |origin: &Origin| !matches!(origin, Origin::Reference { .. } | Origin::Module { .. });
+                    let is_setting = |origin: &Origin| {
+                        use Origin::{Export, Module, Reference};
+                        !matches!(origin, Reference { .. } | Export { .. } | Module { .. })
+                    };
                     let of_settings = explanation.arguments.iter();
                     by_settings +=
                         of_settings.filter(|argument| argument.origins.iter().any(is_setting)).count();
@@ -148,6 +154,48 @@ fn every_address_in_the_generated_files_is_explained() {
         // 44 to 47 of a hundred when this was written; what is left is references and what modules decide.
         assert!(by_settings * 100 >= arguments * 42, "{by_settings} of {arguments} arguments");
     });
+}
+
+/// Explains every object that a file of the manifests says, and gives their number.
+fn explain_objects(model: &Model<'_>) -> usize {
+    let environment = model.environment;
+    let rendered = manifests::render(environment);
+    let mut said = BTreeSet::new();
+    for file in rendered.files.keys() {
+        let name = file.rsplit('/').next().unwrap();
+        // These say of objects only that there are files, or that the base's are not there.
+        if name == "kustomization.yaml" || name.starts_with("delete-") {
+            continue;
+        }
+        let path = format!("out/{}/kubernetes/{file}", environment.name);
+        let text = std::fs::read_to_string(repository().join(&path)).unwrap();
+        let found = lookup::find(&path, None, &model.blocks, model.files, environment).unwrap();
+        for at in found {
+            let address = &model.blocks[at].member.address;
+            let explanation = Explanation::of(model, at);
+            let of_object = [Some(&explanation.generated.file), explanation.generated.overlay.as_ref()];
+            assert!(of_object.contains(&Some(&path)), "{address}: {path}");
+            let is_patch = name.starts_with("patch-");
+            assert!(is_patch || text.contains(&format!("\nkind: {}\n", model.blocks[at].member.block_type)));
+            said.insert(at);
+        }
+    }
+    let objects = manifests::objects(environment);
+    let json: BTreeMap<String, &Value> = objects
+        .iter()
+        .map(|(cluster, object)| (objects::address(cluster, &object.into()), object.json()))
+        .collect();
+    assert_eq!((json.len(), said.len()), (objects.len(), objects.len()), "an object that is in no file");
+    assert_eq!(rendered.objects(), objects.len());
+    for at in &said {
+        let address = &model.blocks[*at].member.address;
+        for asked in [address.clone(), format!("kubernetes/{address}")] {
+            let found = lookup::find(&asked, None, &model.blocks, model.files, environment).unwrap();
+            assert_eq!(found, [*at], "{asked}");
+        }
+        check(model, address, &Explanation::of(model, *at), json[address]);
+    }
+    said.len()
 }
 
 /// The explanation has a place in the code, in the settings and in the generated files, and says of each argument that
@@ -178,6 +226,10 @@ fn check(model: &Model<'_>, address: &str, explanation: &Explanation, json: &Val
                     model.blocks.iter().any(|block| block.member.address == *target),
                     "{address}: {target} is no block"
                 );
+            }
+            Origin::Export { stack, address: target, .. } => {
+                let is_it = |block: &Block<'_>| block.stack == stack && block.member.address == *target;
+                assert!(model.blocks.iter().any(is_it), "{address}: {stack} has no {target}");
             }
             Origin::Environment { .. } | Origin::Module { .. } => {}
         }
@@ -260,7 +312,9 @@ fn shapes_nothing(environment: &str, path: &str) -> Option<&'static str> {
     let keys: Vec<&str> = path.split('.').collect();
     match keys[..] {
         [list, _] if list.starts_with("accepted[") => Some("only checks read it: a finding is accepted"),
-        ["services", _, "delivery" | "cluster"] => Some("the infrastructure has a service's repository only"),
+        ["services", _, list, "database"] if list.starts_with("grants[") => {
+            Some("it tells the kind of grant and can be nothing but \"own\"")
+        }
         ["clusters", _, "access", _, "kind"] => Some("only checks read it: somebody must get in"),
         ["clusters", _, "deletion_protection"] => Some("version 5 of the provider does not have it"),
         ["network", "zone_slots"] if environment == "dev" => Some("its subnets are written out"),
