@@ -3,8 +3,8 @@
 //! What only AWS can show stays open: whether permissions suffice, quotas, timing, nodes that join. That each role may
 //! call what Terraform calls with it is compared here, resources and conditions left out.
 //!
-//! There is no cluster behind a local AWS: what the guide has `kubectl` do there is for its reader alone, and so day is
-//! delivered by kubectl, so that no stack needs the kubernetes provider. Dawn has no database here, for which the provider
+//! There is no cluster behind a local AWS: what `kubectl` is given is only built. Day is delivered by kubectl, so that no
+//! stack needs the kubernetes provider. Dawn has no database here, for which the provider
 //! waits five minutes; `tiers` applies one.
 
 use std::collections::BTreeMap;
@@ -105,12 +105,15 @@ fn apply_under_a_lock(walk: &Walk<'_>, guide: &mut Guide) {
 
 /// The application tier, as far as AWS goes, and the manifests as far as they go without a cluster.
 fn services(walk: &Walk<'_>, guide: &mut Guide) {
+    walk.builds(&guide.take("kubectl-cluster"), 2);
     walk.init("apply", &guide.take("application-init"));
     walk.run("apply", &guide.take("application-apply")).success();
     walk.run("apply", &guide.take("application-settled")).success();
     walk.holds_what_is_declared("application");
     let outputs = walk.run("admin", &guide.take("application-outputs")).success().stdout;
     assert!(outputs.contains("arn:aws:iam::123456789012:role/prod-trantor-dawn"), "{outputs}");
+    walk.builds(&guide.take("kubectl-overlays"), 2);
+    walk.builds(&guide.take("kubectl-argocd"), 1);
 }
 
 /// What a killed Terraform leaves: its lock, and something that the state does not know.
@@ -135,11 +138,15 @@ fn a_killed_terraform(walk: &Walk<'_>, guide: &mut Guide) {
 
 /// Blocks that use the AWS command line, whose names say so.
 fn with_the_aws_command_line(walk: &Walk<'_>, guide: &mut Guide) -> Outcome {
-    let [orphans, versions, earlier] =
-        ["aws-orphans", "aws-versions", "aws-earlier-state"].map(|name| guide.take(name));
+    let [kubeconfig, secret, orphans, versions, earlier] =
+        ["aws-kubeconfig", "aws-secret", "aws-orphans", "aws-versions", "aws-earlier-state"]
+            .map(|name| guide.take(name));
     if Command::new("aws").arg("--version").output().is_err() {
         return Err(Missing("the AWS command line".to_owned()));
     }
+    let kubeconfig = walk.run("admin", &kubeconfig).success().stdout;
+    assert_eq!(kubeconfig.matches("Added new context").count(), 2, "{kubeconfig}");
+    walk.run("admin", &secret).success();
     let there = walk.run("admin", &orphans).success().stdout;
     assert!(there.contains(":vpc/vpc-") && there.contains("aws_vpc.main"), "{there}");
     let versions: Value = walk.run("admin", &versions).success().json();
@@ -157,6 +164,7 @@ fn take_down(walk: &Walk<'_>, guide: &mut Guide) {
         let refused = walk.terraform(stack, &["plan", "-destroy", "-no-color"]).with_status(1).stderr;
         assert!(refused.contains("Instance cannot be destroyed"), "{refused}");
     }
+    walk.builds(&guide.take("kubectl-delete"), 3);
     walk.run("admin", &guide.take("unprotect")).success();
     for (block, stack) in [("application-destroy", "application"), ("destroy", "infrastructure")] {
         walk.run("apply", &guide.take(block)).success();
@@ -167,24 +175,41 @@ fn take_down(walk: &Walk<'_>, guide: &mut Guide) {
     assert!(!walk.aws.has_bucket(&walk.bucket()), "the bucket is left");
 }
 
+/// Stands for the real one, which is the next on the path. Only folders can be built; anything else of the guide needs a
+/// cluster to mean anything.
+const KUBECTL: &str = r##"#!/bin/sh
+[ "$1" = --context ] || { echo "no context is named: $*" >&2; exit 1; }
+shift 2
+case "$1 $2" in
+  "apply -k" | "delete -k") echo "# $3"; PATH=${PATH#*:} exec kubectl kustomize "$3" ;;
+  "delete namespace") ;;
+  *) echo "not known: $*" >&2; exit 1 ;;
+esac
+"##;
+
 /// A clone of the project whose commands reach a local AWS.
 struct Walk<'a> {
     project: &'a Project,
     aws: &'a LocalAws,
     terraform: &'static Terraform,
-    /// Holds a `cargo` that runs the binary under test.
+    /// Holds a `cargo` that runs the binary under test, and a `kubectl` that builds what it would apply or delete.
     programs: tempfile::TempDir,
 }
 
 impl<'a> Walk<'a> {
     fn new(project: &'a Project, aws: &'a LocalAws) -> Result<Self, Missing> {
         let terraform = Terraform::with_provider()?;
+        if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
+            return Err(Missing("kubectl on the PATH".to_owned()));
+        }
         let programs = tempfile::Builder::new().prefix("cleon-programs-").tempdir().unwrap();
-        let cargo = programs.path().join("cargo");
         let binary = env!("CARGO_BIN_EXE_cleon");
-        let script = format!("#!/bin/sh\nshift 2\nexec \"{binary}\" --today {TODAY} \"$@\"\n");
-        fs::write(&cargo, script).unwrap();
-        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+        let cargo = format!("#!/bin/sh\nshift 2\nexec \"{binary}\" --today {TODAY} \"$@\"\n");
+        for (name, script) in [("cargo", cargo.as_str()), ("kubectl", KUBECTL)] {
+            let program = programs.path().join(name);
+            fs::write(&program, script).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        }
         Ok(Self { project, aws, terraform, programs })
     }
 
@@ -201,6 +226,16 @@ impl<'a> Walk<'a> {
         let first = block.lines().next().unwrap_or_default();
         eprintln!("getting_started: {:.1} s for {caller}: {first}", start.elapsed().as_secs_f64());
         finished
+    }
+
+    /// Builds the folders that a block hands to `kubectl`, so many.
+    fn builds(&self, block: &str, folders: usize) {
+        let built = self.run("admin", block).success().stdout;
+        let built: Vec<&str> = built.split("# out/prod/kubernetes/").skip(1).collect();
+        assert_eq!(built.len(), folders, "{built:#?}");
+        for folder in built {
+            assert!(folder.contains("\nkind: "), "{folder}");
+        }
     }
 
     /// Runs a block that installs providers.
