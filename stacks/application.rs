@@ -25,6 +25,7 @@ pub const NAME: &str = "application";
 /// Whether any service has something that this stack makes.
 pub fn is_needed(environment: &Environment) -> bool {
     environment.settings.services.values().any(ServiceSettings::has_aws_side)
+        || environment.settings.clusters.values().any(objects::stays_reached)
 }
 
 /// Builds the stack of an environment.
@@ -39,7 +40,7 @@ pub fn build(environment: &Environment) -> Stack {
         .any(|database| database.monitoring_interval.seconds().is_some())
         .then(|| stack.section(section, |stack| monitoring::add(stack, &account)));
     let placed = services::placed(environment, &account);
-    objects::add(&mut stack, &account, &infrastructure, &placed);
+    objects::add(&mut stack, environment, &account, &infrastructure, &placed);
     for (key, settings) in services() {
         let service = Service {
             environment,

@@ -60,6 +60,18 @@ settings! {
         pub node_groups: BTreeMap<NodeGroupName, NodeGroupSettings> = BTreeMap::new(),
         /// The roles of the platform's controllers.
         pub controllers: ControllersSettings = ControllersSettings::default(),
+        /// Whether the application stack can reach the cluster: Terraform forgets objects only of clusters it can reach.
+        pub kubernetes_provider: KubernetesProvider = KubernetesProvider::WhenUsed,
+    }
+}
+
+choices! {
+    /// When the application stack has a configuration of the kubernetes provider for a cluster.
+    pub enum KubernetesProvider {
+        /// As long as Terraform delivers a service there.
+        WhenUsed = "when-used",
+        /// Also without: for the time in which the last such service leaves.
+        Always = "always",
     }
 }
 

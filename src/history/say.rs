@@ -115,21 +115,7 @@ impl Problem {
                 }
             }
             Finding::ProviderGone { object, provider, others } => {
-                let more = if others.is_empty() {
-                    String::new()
-                } else {
-                    format!(", and so do {} others", others.len())
-                };
-                let message = format!(
-                    "{}is no longer made, and neither is the provider configuration `{provider}` it stands with{more}: \
-                     without that, Terraform can neither destroy nor forget it",
-                    called(object)
-                );
-                let help = format!(
-                    "go in two steps: first take away what is made with `{provider}` and apply that; then what \
-                     configures it, such as the cluster"
-                );
-                Self::about(object, message, help)
+                Self::provider_gone(object, provider, others)
             }
             Finding::LooksRenamed { object, likely } => {
                 let message = format!(
@@ -270,6 +256,28 @@ impl Problem {
             also: Vec::new(),
             cause: None,
         }
+    }
+
+    /// What goes together with the configuration of its provider.
+    fn provider_gone(object: &Object, provider: &str, others: &[String]) -> Self {
+        let more =
+            if others.is_empty() { String::new() } else { format!(", and so do {} others", others.len()) };
+        let message = format!(
+            "{}is no longer made, and neither is the provider configuration `{provider}` it stands with{more}: \
+             without that, Terraform can neither destroy nor forget it",
+            called(object)
+        );
+        let help = match provider.strip_prefix("kubernetes.") {
+            Some(cluster) => format!(
+                "go in two steps: first this, with `kubernetes_provider = \"always\"` in `[clusters.{cluster}]`, and \
+                 apply it; then take that line away, or the cluster"
+            ),
+            None => format!(
+                "go in two steps: first take away what is made with `{provider}` and apply that; then what \
+                 configures it, such as the cluster"
+            ),
+        };
+        Self::about(object, message, help)
     }
 
     fn about(object: &Object, message: String, help: String) -> Self {

@@ -292,7 +292,7 @@ fn objects_go_where_terraform_delivers_them() {
     }
     let mut stack = root_module::new(&by_terraform, NAME);
     let infrastructure = InfrastructureOutputs::read(&mut stack, &by_terraform);
-    objects::add(&mut stack, &account, &infrastructure, &all);
+    objects::add(&mut stack, &by_terraform, &account, &infrastructure, &all);
     let stack = Composition::new(stack, &[]).stack;
     let schemas = crate::schemas(&by_terraform);
     let checks = Checks { schemas: &schemas, resource_checks: &[&Limits] };

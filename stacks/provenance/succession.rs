@@ -91,7 +91,7 @@ impl Succession {
 /// The type of a block by its address, `aws_subnet` or `data.aws_ssm_parameter`, or the kind of an object:
 /// `Deployment` of `trantor/dawn/Deployment/dawn`.
 fn type_of(address: &str) -> &str {
-    match address.splitn(4, '/').nth(2) {
+    match address.split('/').nth(2) {
         Some(kind) => kind,
         None => address.rsplit_once('.').unwrap_or_default().0,
     }

@@ -37,14 +37,6 @@ impl Mirror {
             .map_or(Self::Network, Self::Folder)
     }
 
-    /// Whether a provider such as `hashicorp/helm` comes from here; of the network it is assumed.
-    pub(crate) fn has(&self, source: &str) -> bool {
-        match self {
-            Self::Folder(folder) => folder.join(REGISTRY).join(source).is_dir(),
-            Self::Network => true,
-        }
-    }
-
     /// Terraform's CLI configuration for it.
     pub(crate) fn cli_configuration(&self) -> String {
         match self {
