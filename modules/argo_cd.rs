@@ -6,6 +6,9 @@
 //!   then on, what runs stays; who wants it gone deletes the namespace.
 //! - It ignores no difference. Replicas that an autoscaler owns are not in the manifests, and what the API server fills
 //!   in is no difference to a server-side apply.
+//! - What has a Rollout is applied by the client. Argo Rollouts writes the hash of a version into the selectors of
+//!   services, and to a server-side apply a selector is one value: each apply would take the hash out again, and requests
+//!   would go to all versions at once. See <https://github.com/argoproj/argo-rollouts/issues/3437>.
 //! - A project names the kinds that its applications may bring, and with them the kinds that the cluster's controllers
 //!   make of those: Argo CD shows no object, and no log of a pod, whose kind the project does not allow.
 
@@ -96,14 +99,16 @@ fn application(
         Some(folder) => format!("{folder}/{}", channel.path),
         None => channel.path.clone(),
     };
-    let options = [
+    let mut options = vec![
         // The overlay has the namespace, with its labels.
         "CreateNamespace=false",
         // Two applications that claim one object would undo each other's.
         "FailOnSharedResource=true",
         "PruneLast=true",
-        "ServerSideApply=true",
     ];
+    if !channel.objects.iter().any(|object| object.kind() == "Rollout") {
+        options.push("ServerSideApply=true");
+    }
     let backoff = Backoff { duration: "10s".to_owned(), factor: 2, max_duration: "5m".to_owned() };
     let spec = ApplicationSpec {
         project: name(settings, delivered.service.as_str()),
@@ -120,7 +125,7 @@ fn application(
                 // An empty folder is a mistake, and no wish to be rid of everything.
                 allow_empty: false,
             },
-            sync_options: options.map(str::to_owned).to_vec(),
+            sync_options: options.into_iter().map(str::to_owned).collect(),
             retry: Retry { limit: 5, backoff },
         },
     };

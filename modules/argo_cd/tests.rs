@@ -1,4 +1,5 @@
 use ::settings::Setting;
+use kubernetes::custom::rollout::Rollout;
 use kubernetes::k8s_openapi::api::apps::v1::Deployment;
 use kubernetes::k8s_openapi::api::batch::v1::CronJob;
 use kubernetes::k8s_openapi::api::core::v1::Namespace as NamespaceObject;
@@ -48,6 +49,20 @@ fn written(settings: &ArgocdSettings, destination: Option<&ClusterDestination>) 
 #[test]
 fn a_project_and_an_application_for_each_channel() {
     insta::assert_snapshot!(written(&ArgocdSettings::default(), None));
+}
+
+/// Argo Rollouts owns a part of the services' selectors, which a server-side apply takes for one value.
+#[test]
+fn what_has_a_rollout_is_not_applied_by_the_server() {
+    let repository = RepositoryUrl::of_github(&"example-org/platform");
+    let written = |objects_of_channel: &[Object]| {
+        let delivered = delivered(objects_of_channel, &repository, None);
+        objects(&ArgocdSettings::default(), &delivered[0]).iter().map(yaml::object).collect::<String>()
+    };
+    let deployment = object::<Deployment>("dusk", Some("dusk"));
+    assert!(written(std::slice::from_ref(&deployment)).contains("ServerSideApply=true"));
+    let rollout = object::<Rollout>("dusk", Some("dusk"));
+    assert!(!written(&[deployment, rollout]).contains("ServerSideApply"));
 }
 
 #[test]

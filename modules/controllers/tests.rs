@@ -86,6 +86,15 @@ fn each_controller_is_a_release_with_its_values() {
     }
 }
 
+/// The chart's own template comes before `logGroupName`, and the plugin does not start without a prefix.
+#[test]
+fn fluent_bit_writes_to_the_groups_of_services() {
+    let logs = &releases(EVERY)["trantor_fluent_bit"]["values"]["cloudWatchLogs"];
+    let group = logs["logGroupTemplate"].as_str().unwrap().replace("$kubernetes['namespace_name']", "dawn");
+    assert_eq!(group, "/aws/containerinsights/test-trantor/services/dawn");
+    assert_ne!(logs["logStreamPrefix"], "");
+}
+
 #[test]
 fn pod_identity_takes_the_annotation_away_and_nothing_else() {
     let irsa = releases(EVERY);

@@ -127,6 +127,14 @@ fn alone(of: &Placed, tags: TagMutability, document: &Document, problems: &mut P
                 "write `by = \"command\"`, or deliver the service another way",
             ));
         }
+        // Argo Rollouts writes into selectors what each plan would take out again, and with it who gets requests.
+        if delivery == Some(Delivery::Terraform) && of.settings.rollout.by_argo() {
+            faults.push(Fault::new(
+                "rollout.strategy",
+                "Terraform undoes what Argo Rollouts writes into services while it rolls out",
+                "write `strategy = \"rolling\"`, or `delivery = \"argocd\"`",
+            ));
+        }
     }
     for fault in faults {
         of.push(&fault, document, problems);

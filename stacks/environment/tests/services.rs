@@ -247,6 +247,18 @@ fn a_node_that_waits_is_nothing_for_terraform() {
     assert!(accepted(&[("[services.dawn]", &workload)]));
 }
 
+#[test]
+fn terraform_and_argo_rollouts_do_not_share_selectors() {
+    let workload = format!("{DAWN}rollout = {{ strategy = \"blue-green\" }}\n[services.dawn]");
+    let terraform = ("delivery = \"kubectl\"", "delivery = \"terraform\"");
+    let undoes = "Terraform undoes what Argo Rollouts writes into services while it rolls out";
+    let found = said(&[terraform, ("[services.dawn]", workload.as_str())]);
+    assert!(found.contains(undoes), "{found}");
+    let found = load_prod(&changed(&[("[services.dawn]", workload.as_str())]));
+    let found = found.map_or_else(|problems| problems.render(Style::Plain), |_| String::new());
+    assert!(!found.contains(undoes), "{found}");
+}
+
 /// Dawn with a role of its own, and what is said of the secrets that its pods are given.
 fn said_of_secrets(service: &str, lines: &str) -> String {
     let service = format!("[services.dawn]\n{service}\n");
