@@ -160,27 +160,27 @@ fn two_ingresses_for_one_host() {
     let day = service("day");
     let ingress = |more: &str| format!("ingress = {{ hosts = [\"dawn.example.com\"]{more} }}\n");
     assert_snapshot!(with(&format!("{}{day}{}", ingress(""), ingress(""))), @r#"
-    error: two ingresses answer for dawn.example.com/: those of dawn and day
-      --> environments/prod.toml:38:21
+    error: two ingresses answer for dawn.example.com: those of dawn and day
+      --> environments/prod.toml:38:22
        |
     30 | ingress = { hosts = ["dawn.example.com"] }
-       |                     -------------------- the other ingress
+       |                      ------------------ the other ingress
     ...
     38 | ingress = { hosts = ["dawn.example.com"] }
-       |                     ^^^^^^^^^^^^^^^^^^^^
+       |                      ^^^^^^^^^^^^^^^^^^
        |
        = help: give each a host or a path of its own
     "#);
     let path = ", path = \"/day\"";
     assert_snapshot!(with(&format!("{}{day}{}", ingress(""), ingress(path))), @r#"
     error: dawn.example.com would have two load balancers: those of dawn and day
-      --> environments/prod.toml:38:21
+      --> environments/prod.toml:38:22
        |
     30 | ingress = { hosts = ["dawn.example.com"] }
-       |                     -------------------- the other ingress
+       |                      ------------------ the other ingress
     ...
     38 | ingress = { hosts = ["dawn.example.com"], path = "/day" }
-       |                     ^^^^^^^^^^^^^^^^^^^^
+       |                      ^^^^^^^^^^^^^^^^^^
        |
        = help: give each a host of its own, or both the same `group` on one cluster: `group = "dawn.example.com"`
     "#);
@@ -190,14 +190,14 @@ fn two_ingresses_for_one_host() {
     let channel =
         "[services.dawn.channels.rc]\nimage = { tag = \"v2\" }\ningress = { hosts = [\"dawn.example.com\"] }";
     assert_snapshot!(with(&format!("{}{channel}", ingress(""))), @r#"
-    error: two ingresses answer for dawn.example.com/: those of dawn and dawn in its channel rc
-      --> environments/prod.toml:33:21
+    error: two ingresses answer for dawn.example.com: those of dawn and dawn in its channel rc
+      --> environments/prod.toml:33:22
        |
     30 | ingress = { hosts = ["dawn.example.com"] }
-       |                     -------------------- the other ingress
+       |                      ------------------ the other ingress
     ...
     33 | ingress = { hosts = ["dawn.example.com"] }
-       |                     ^^^^^^^^^^^^^^^^^^^^
+       |                      ^^^^^^^^^^^^^^^^^^
        |
        = help: give each a host or a path of its own
     "#);
