@@ -34,9 +34,23 @@ choices! {
 /// The most bytes of a `ConfigMap`'s data (Kubernetes, "`ConfigMaps`").
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Adds what looks like a secret in the `config` and the `files` of the table at `node`. It reads them by itself, so
-/// that no other problem keeps it from being hidden.
+/// Adds what looks like a secret in the `config` and the `files` of the table at `node`, and values where `secrets` says
+/// where they are. It reads them by itself, so that no other problem keeps it from being hidden.
 pub(super) fn check_secrets(node: &Node, problems: &mut Problems) {
+    for (key, entry) in node.get("secrets").and_then(Node::as_table).into_iter().flatten() {
+        let named = entry.get("value").filter(|value| value.as_str().is_some());
+        for value in entry.as_str().map(|_| entry).into_iter().chain(named) {
+            problems.push(
+                Problem::new(format!("`{key}` holds a value: the settings say only where a secret is"))
+                    .help(format!(
+                        "take it out of the settings, and out of their history; put it into Secrets Manager and write \
+                         `{key} = {{ secret = \"…\" }}`"
+                    ))
+                    .at_value(value)
+                    .secret(),
+            );
+        }
+    }
     let public: Vec<String> = match node.get("public_config").map(Node::value) {
         Some(Value::Array(items)) => items.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),

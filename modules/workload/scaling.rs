@@ -9,7 +9,7 @@ use kubernetes::k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use settings::{choices, numbers, settings};
 
 use super::fault::Fault;
-use super::settings::WorkloadSettings;
+use super::settings::{WorkloadKind, WorkloadSettings};
 use super::words::Replicas;
 
 settings! {
@@ -137,6 +137,18 @@ impl WorkloadSettings {
                 )
                 .related("autoscaling.max", "`max` is here"),
             );
+        }
+        let scaled = [
+            ("replicas", self.replicas.is_some()),
+            ("autoscaling", self.autoscaling.is_some()),
+            ("vpa", self.vpa),
+        ];
+        for (at, _) in scaled.into_iter().filter(|(_, set)| *set && self.kind == WorkloadKind::Jobs) {
+            faults.push(Fault::new(
+                at,
+                format!("nothing but jobs runs: there are no pods that `{at}` is about"),
+                format!("remove `{at}`, or write another `kind`"),
+            ));
         }
         faults
     }

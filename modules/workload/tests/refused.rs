@@ -55,6 +55,43 @@ fn a_pod_that_is_to_be_scaled_twice() {
 }
 
 #[test]
+fn pods_of_what_is_nothing_but_jobs() {
+    let jobs = "kind = \"jobs\"\njobs.report.schedule = \"0 3 * * *\"\n";
+    let _: WorkloadSettings = testing::settings(&format!("{PLAIN}{jobs}"));
+    assert_snapshot!(said(&format!("{jobs}replicas = 3\nvpa = true")), @r"
+    error: nothing but jobs runs: there are no pods that `replicas` is about
+     --> w.toml:6:12
+      |
+    6 | replicas = 3
+      |            ^
+      |
+      = help: remove `replicas`, or write another `kind`
+
+    error: nothing but jobs runs: there are no pods that `vpa` is about
+     --> w.toml:7:7
+      |
+    7 | vpa = true
+      |       ^^^^
+      |
+      = help: remove `vpa`, or write another `kind`
+    ");
+    let scaled = said(&format!("{jobs}autoscaling = {{ min = 2, max = 5 }}"));
+    assert!(scaled.contains("there are no pods that `autoscaling` is about"), "{scaled}");
+}
+
+#[test]
+fn a_value_where_it_should_be_said_where_a_secret_is() {
+    for wrong in ["\"hunter2\"", "{ value = \"hunter2\" }"] {
+        let said = said(&format!("secrets = {{ DB_PASSWORD = {wrong} }}"));
+        assert!(
+            said.contains("`DB_PASSWORD` holds a value: the settings say only where a secret is"),
+            "{said}"
+        );
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
 fn a_request_above_its_limit() {
     let text = PLAIN.replace("\"512Mi\"", "\"512Mi\", memory_limit = \"256Mi\", cpu_limit = \"0.2\"");
     assert_snapshot!(said_of(&text), @r#"

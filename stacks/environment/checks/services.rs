@@ -105,6 +105,14 @@ fn placed(document: &Document, problems: &mut Problems) -> Vec<Placed> {
         for name in document.keys(&channels) {
             let own = document.get::<ChannelSettings>(&child(&channels, name));
             let Some((name, own)) = ChannelName::new(name).ok().zip(own) else { continue };
+            if own.ingress.is_some() && settings.ingress.is_none() {
+                let ingress = child(&child(&channels, name.as_str()), "ingress");
+                problems.push(
+                    Problem::new(format!("{key} has no ingress of which its channel {name} could have one"))
+                        .help(format!("add `ingress` to `[{workload}]`, or remove it here"))
+                        .at_path(document.root(), &ingress),
+                );
+            }
             placed.push(place(Some(name), settings.in_channel(&own)));
         }
     }

@@ -51,6 +51,21 @@ fn an_image_that_moves() {
 }
 
 #[test]
+fn an_ingress_of_a_channel_beside_a_service_without_one() {
+    let channel = "[services.dawn.channels.rc]\nimage = { tag = \"v2.0.0-rc.1\" }\n\
+                   ingress = { hosts = [\"rc.dawn.example.com\"] }";
+    assert_snapshot!(with(channel), @r#"
+    error: dawn has no ingress of which its channel rc could have one
+      --> environments/prod.toml:32:11
+       |
+    32 | ingress = { hosts = ["rc.dawn.example.com"] }
+       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: add `ingress` to `[services.dawn.workload]`, or remove it here
+    "#);
+}
+
+#[test]
 fn what_a_channel_makes_of_the_workload_is_judged_too() {
     let lines = "replicas = 3\ndisruption_budget = { min_available = 2 }\n\
                  [services.dawn.channels.rc]\nimage = { tag = \"v2.0.0-rc.1\" }\nreplicas = 2";
