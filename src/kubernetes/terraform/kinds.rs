@@ -50,8 +50,10 @@ pub(super) const KINDS: &[Row] = &[
     kind::<ClusterRoleBinding>("kubernetes_cluster_role_binding_v1"),
     kind::<ConfigMap>("kubernetes_config_map_v1"),
     kind::<CronJob>("kubernetes_cron_job_v1"),
-    kind::<DaemonSet>("kubernetes_daemon_set_v1"),
-    kind::<Deployment>("kubernetes_deployment_v1"),
+    // Pods wait for secrets whose values come after the first apply; one that fails to see them run would mark what it
+    // made as broken, and replace it the next time.
+    Row { own: &[("wait_for_rollout", false)], ..kind::<DaemonSet>("kubernetes_daemon_set_v1") },
+    Row { own: &[("wait_for_rollout", false)], ..kind::<Deployment>("kubernetes_deployment_v1") },
     kind::<HorizontalPodAutoscaler>("kubernetes_horizontal_pod_autoscaler_v2"),
     kind::<Ingress>("kubernetes_ingress_v1"),
     kind::<IngressClass>("kubernetes_ingress_class_v1"),
@@ -76,7 +78,7 @@ pub(super) const KINDS: &[Row] = &[
     },
     kind::<Service>("kubernetes_service_v1"),
     kind::<ServiceAccount>("kubernetes_service_account_v1"),
-    kind::<StatefulSet>("kubernetes_stateful_set_v1"),
+    Row { own: &[("wait_for_rollout", false)], ..kind::<StatefulSet>("kubernetes_stateful_set_v1") },
     kind::<StorageClass>("kubernetes_storage_class_v1"),
 ];
 

@@ -257,7 +257,8 @@ fn deployment() {
             }
           ]
         }
-      ]
+      ],
+      "wait_for_rollout": false
     }
     "#);
 }
@@ -365,7 +366,8 @@ fn stateful_set() {
             }
           ]
         }
-      ]
+      ],
+      "wait_for_rollout": false
     }
     "#);
 }
@@ -431,7 +433,8 @@ fn daemon_set() {
             }
           ]
         }
-      ]
+      ],
+      "wait_for_rollout": false
     }
     "#);
 }
