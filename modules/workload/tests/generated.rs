@@ -26,12 +26,13 @@ fn workload() -> impl Strategy<Value = String> {
         };
         let steps = if strategy == "canary" { ", steps = [{ weight = 5 }]" } else { "" };
         when(deployment, format!("rollout = {{ strategy = \"{strategy}\"{steps} }}"));
-        when(given[1], format!("replicas = {replicas}"));
-        when(!given[1], format!("autoscaling = {{ min = {replicas}, max = {} }}", replicas + 1));
+        let runs = kind != "jobs";
+        when(runs && given[1], format!("replicas = {replicas}"));
+        when(runs && !given[1], format!("autoscaling = {{ min = {replicas}, max = {} }}", replicas + 1));
         when(given[2], "probes = { path = \"/healthz\" }".to_owned());
         when(given[3], "config = { LOG = \"info\" }\nfields = { POD = \"metadata.name\" }".to_owned());
         when(given[4], "secrets = { KEY = { secret = \"a/b\" } }".to_owned());
-        when(given[5] && kind != "jobs", "ingress = { hosts = [\"a.example.com\"] }".to_owned());
+        when(given[5] && runs, "ingress = { hosts = [\"a.example.com\"] }".to_owned());
         when(
             given[6],
             "volumes.scratch = { kind = \"empty\", path = \"/scratch\", size = \"1Gi\" }".to_owned(),
