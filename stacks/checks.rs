@@ -25,7 +25,7 @@ mod references;
 mod reliability;
 mod security_groups;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod wiring;
 mod workloads;
 

@@ -326,3 +326,20 @@ fn external_secrets_operator_reads_secrets_through_secrets_manager_alone() {
         })
     );
 }
+
+#[test]
+fn a_cluster_stays_reached_where_the_settings_say_so() {
+    let reached = |line: &str| {
+        let quiet = "[services.quiet]\ncluster = \"terminus\"\ndelivery = ";
+        let changes = [
+            ("[clusters.terminus]\n", format!("[clusters.terminus]\n{line}")),
+            (&*format!("{quiet}\"argocd\""), format!("{quiet}\"kubectl\"")),
+        ];
+        let changes: Vec<(&str, &str)> = changes.iter().map(|(old, new)| (*old, new.as_str())).collect();
+        let application = application(&environment(&changes));
+        let members = application.stack.members().into_iter().map(|member| member.address);
+        members.filter(|address| address.starts_with("provider.kubernetes")).collect::<Vec<_>>()
+    };
+    assert_eq!(reached(""), Vec::<String>::new());
+    assert_eq!(reached("kubernetes_provider = \"always\"\n"), ["provider.kubernetes.terminus"]);
+}

@@ -39,7 +39,7 @@ pub(super) const TODAY: Date = date(2026, 11, 21);
 const BARE: [&str; 2] = ["cluster", "delivery"];
 
 /// Texts of environments.
-pub(super) struct Texts(Vec<(String, String)>);
+pub(crate) struct Texts(Vec<(String, String)>);
 
 impl Texts {
     /// The committed settings.
@@ -59,14 +59,14 @@ impl Texts {
 
     /// The committed settings with bare services, which a test adds to: of each service there is where it runs and how
     /// it gets there, which [`BARE`] names, and no acceptance of what is found of services.
-    pub(super) fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         let Self(texts) = Self::committed();
         Self(texts.into_iter().map(|(name, text)| (name, with_bare_services(&text))).collect())
     }
 
     /// With the first `old` of an environment's file, which must be there, replaced.
     #[track_caller]
-    pub(super) fn replace(mut self, environment: &str, old: &str, new: &str) -> Self {
+    pub(crate) fn replace(mut self, environment: &str, old: &str, new: &str) -> Self {
         let (_, text) = self.0.iter_mut().find(|(name, _)| name == environment).unwrap();
         assert!(text.contains(old), "{environment} does not hold {old}");
         *text = text.replacen(old, new, 1);
@@ -74,7 +74,7 @@ impl Texts {
     }
 
     /// With lines at the end of an environment's file.
-    pub(super) fn append(mut self, environment: &str, lines: &str) -> Self {
+    pub(crate) fn append(mut self, environment: &str, lines: &str) -> Self {
         let (_, text) = self.0.iter_mut().find(|(name, _)| name == environment).unwrap();
         *text = format!("{text}\n{lines}\n");
         self
@@ -82,7 +82,7 @@ impl Texts {
 
     /// An environment.
     #[track_caller]
-    pub(super) fn load(&self, environment: &str) -> Environment {
+    pub(crate) fn load(&self, environment: &str) -> Environment {
         let selection = Selection::Named(vec![environment.to_owned()]);
         let loaded = Files::new(self.0.clone()).unwrap().load(&selection);
         loaded.unwrap_or_else(|problems| panic!("{problems}")).remove(0)

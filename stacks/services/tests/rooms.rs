@@ -12,28 +12,20 @@ use modules::quantity::{Bytes, Cpu};
 use serde_json::Value;
 
 use super::*;
+use crate::checks::tests::Texts;
 
 /// Production with a workload for each of its services, and what services may have besides.
 fn platform() -> Environment {
-    let files = [
-        include_str!("../../../environments/prod.toml"),
-        include_str!("../../checks/tests/data/services.toml"),
-        include_str!("data/besides.toml"),
-    ];
+    let texts = Texts::bare()
+        .append("prod", include_str!("../../checks/tests/data/services.toml"))
+        .append("prod", include_str!("data/besides.toml"));
     let changes = [
         ("[services.dusk]\n", "[services.dusk]\ngrants = [{ secrets = \"dusk/*\" }]\n"),
         ("ports = { http = 8080 }\nreplicas = 3", "ports = { http = 8080, admin = 9000 }\nreplicas = 3"),
         ("probes = { path = \"/healthz\" }\n", "probes = { path = \"/healthz\", port = \"admin\" }\n"),
         ("TIME_ZONE = ", "DATABASE_NAME = \"days\", TIME_ZONE = "),
     ];
-    let prod = changes.iter().fold(files.join("\n"), |text, (old, new)| {
-        assert_eq!(text.matches(old).count(), 1, "{old}");
-        text.replace(old, new)
-    });
-    let base = include_str!("../../../environments/base.toml").to_owned();
-    let texts = [("base".to_owned(), base), ("prod".to_owned(), prod)];
-    let loaded = Files::new(texts).unwrap().load(&Selection::Named(vec!["prod".to_owned()]));
-    loaded.unwrap_or_else(|problems| panic!("{}", problems.render(Style::Plain))).remove(0)
+    changes.iter().fold(texts, |texts, (old, new)| texts.replace("prod", old, new)).load("prod")
 }
 
 fn all(environment: &Environment, judge: impl Fn(&Placed<'_>)) {
