@@ -245,8 +245,8 @@ fn pull_secrets() -> Outcome {
     let cluster = walk.judged(&["office"])?;
     let folder = "trantor/pull-secret";
     let role = &cluster.get(folder, "Role", "pull-secret")["rules"];
-    let rule = json!([{ "apiGroups": [""], "resources": ["secrets"], "resourceNames": ["ecr-pull"], "verbs": ["get", "patch"] }]);
-    assert_eq!(*role, rule);
+    let expected = json!([{ "apiGroups": [""], "resources": ["secrets"], "resourceNames": ["ecr-pull"], "verbs": ["get", "patch"] }]);
+    assert_eq!(*role, expected);
     let job = &cluster.get(folder, "CronJob", "pull-secret-refresh")["spec"];
     assert_eq!(job["suspend"], true);
     assert_eq!(job["jobTemplate"]["spec"]["template"]["spec"]["automountServiceAccountToken"], true);
@@ -302,11 +302,11 @@ fn script(files: &Value) {
     // Tests beside this one have the same /tmp.
     let script = script.as_str().unwrap().replace("/tmp/patch.json", patch.to_str().unwrap());
     let seen = folder.path().join("seen");
-    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
+    let search_path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
     let mut command = std::process::Command::new("sh");
     command
         .args(["-c", &script])
-        .env("PATH", path)
+        .env("PATH", search_path)
         .env("SEEN", &seen)
         .env("REGISTRY", "registry.example.com");
     finish(&mut command).success();

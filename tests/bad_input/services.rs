@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "key_in_a_file",
         spoil: |project| {
-            dawn(project, &format!("[services.dawn.workload.files]\n\"/etc/dawn.ini\" = \"upload = {KEY}\""))
+            dawn(project, &format!("[services.dawn.workload.files]\n\"/etc/dawn.ini\" = \"upload = {KEY}\""));
         },
         arguments: SYNTH,
         places: &["environments/prod.toml:36:19"],
@@ -138,7 +138,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "request_above_limit",
         spoil: |project| {
-            project.append(PROD, &DAWN.replace("\"512Mi\"", "\"512Mi\", memory_limit = \"256Mi\""))
+            project.append(PROD, &DAWN.replace("\"512Mi\"", "\"512Mi\", memory_limit = \"256Mi\""));
         },
         arguments: SYNTH,
         places: &["environments/prod.toml:34:38"],
