@@ -30,9 +30,9 @@ use crate::node_group::settings::AmiFamily;
 pub struct Upstream<'a> {
     /// Where it stands.
     pub account: &'a Account,
-    /// What the settings call it; the alias of its provider is the same.
+    /// What the settings call it.
     pub key: &'a ClusterKey,
-    /// Its name in AWS.
+    /// Its name in AWS, which is the alias of its provider: the key may change.
     pub name: &'a ClusterName,
     /// Its settings.
     pub settings: &'a ClusterSettings,

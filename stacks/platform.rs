@@ -50,7 +50,7 @@ pub fn build(environment: &Environment) -> Option<Stack> {
         let file = format!("cluster-{}", identifier(cluster.key.as_str()));
         let setting = format!("clusters.{}.controllers", cluster.key);
         stack.section(Section::new(file, "stacks/platform", setting), |stack| {
-            helm::configure(stack, cluster.key.to_string(), access);
+            helm::configure(stack, identifier(cluster.name.as_str()), access);
         });
         let upstream = Upstream {
             account: &account,

@@ -222,7 +222,7 @@ fn services_that_look_renamed_at_once_are_told_their_names() {
 /// Without objects that Terraform delivers: the configuration of the kubernetes provider has the key in its alias.
 fn a_cluster_under_another_key_moves_as_a_whole() {
     let project = Project::committed().with_kubectl_for_terraform().synthesized();
-    let stacks = ["infrastructure", "application"];
+    let stacks = ["infrastructure", "platform", "application"];
     let addresses = || stacks.map(|stack| resources(&project.path().join("out/prod").join(stack)));
     let before = addresses();
     for file in ["base", "prod"] {
@@ -240,7 +240,7 @@ fn a_cluster_under_another_key_moves_as_a_whole() {
     project.cleon(&["synth", "prod"]).success();
     let after = addresses();
     for ((stack, at_least), (before, after)) in
-        stacks.into_iter().zip([60, 10]).zip(before.into_iter().zip(after))
+        stacks.into_iter().zip([60, 5, 10]).zip(before.into_iter().zip(after))
     {
         let moved = project.read(&format!("out/prod/{stack}/moved.tf.json"));
         let moved: Value = serde_json::from_str(&moved).unwrap();

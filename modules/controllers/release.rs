@@ -42,7 +42,7 @@ impl<'a> Release<'a> {
         .create_namespace(!ALWAYS_THERE.contains(&namespace.as_str()))
         .timeout(TIMEOUT)
         .max_history(MAX_HISTORY)
-        .provider(cluster.as_str())
+        .provider(&identifier(upstream.name.as_str()))
         .depends_on(behind);
         let name = format!("{}_{key}", identifier(cluster.as_str()));
         let handle = stack.add(name, release).handle().clone();

@@ -47,7 +47,7 @@ fn stack(toml: &str) -> Stack {
         cluster_name: (&name).into(),
         region: (&account.region).into(),
     };
-    helm::configure(&mut stack, key.to_string(), access);
+    helm::configure(&mut stack, "test-trantor", access);
     let tags = [("environment".to_owned(), "test".to_owned()), ("owner".to_owned(), "platform".to_owned())];
     let upstream = Upstream {
         account: &account,

@@ -61,7 +61,7 @@ fn each_cluster_has_its_own_releases_by_its_own_provider() {
     let releases = releases(&files(&environment("prod"), NAME));
     for (name, release) in &releases {
         let (cluster, _) = name.split_once('_').unwrap();
-        assert_eq!(release["provider"], format!("helm.{cluster}"), "{name}");
+        assert_eq!(release["provider"], format!("helm.prod-{cluster}"), "{name}");
     }
     let of = |cluster: &str| releases.keys().filter(|name| name.starts_with(cluster)).count();
     assert_eq!((of("trantor_"), of("terminus_")), (9, 9));
@@ -119,5 +119,5 @@ fn what_no_cluster_has_to_install_is_no_stack_unless_something_is_said_of_it() {
     environment.settings.removed.extend(RemovedSettings::decode(entry.root(), &mut problems));
     let files = files(&environment, NAME);
     assert!(files["removed.tf.json"].contains("helm_release.trantor_fluent_bit"));
-    assert!(files["providers.tf.json"].contains("\"alias\": \"trantor\"") && releases(&files).is_empty());
+    assert!(files["providers.tf.json"].contains("\"alias\": \"dev-trantor\"") && releases(&files).is_empty());
 }
