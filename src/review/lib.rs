@@ -7,6 +7,7 @@ mod access;
 mod action;
 mod argument;
 mod change;
+mod compare;
 mod danger;
 mod diff;
 mod fail_on;
@@ -14,6 +15,8 @@ mod generated;
 mod plan;
 pub mod render;
 mod review;
+mod template;
+mod tree;
 
 pub use access::{AccessChange, Direction, OpeningChange, StackObjects, Traffic, access, openings};
 pub use action::{Action, ReplaceOrder};
