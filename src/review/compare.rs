@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use terraform::is_identifier;
 
-pub(crate) use self::rules::Rules;
+pub(crate) use self::rules::{Rules, body};
 use crate::tree::{NULL, Tree};
 use crate::{ArgumentChange, ValueChange};
 
@@ -27,6 +27,11 @@ pub(crate) fn arguments(rules: Rules<'_>, before: &Tree, after: &Tree) -> Vec<Ar
         comparison.values("", rules, &before, &after);
     }
     comparison.changes
+}
+
+/// The value as the provider would get it, with secrets marked.
+pub(crate) fn normal(rules: Rules<'_>, tree: &Tree) -> Tree {
+    normal::of(rules, tree)
 }
 
 /// What was found so far.

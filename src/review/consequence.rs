@@ -34,6 +34,8 @@ enum When {
     ReplacedDestroyFirst,
     /// It changes in place, whatever it is that changes.
     Updated,
+    /// It changes in place in something else than its tags.
+    UpdatedBeyondTags,
     /// An argument changes in place; it and everything in it.
     Changes(&'static str),
     /// An argument is set that was not.
@@ -75,6 +77,11 @@ impl Rule {
             When::Replaced => replaces,
             When::ReplacedDestroyFirst => change.action == Action::Replace(ReplaceOrder::DestroyFirst),
             When::Updated => change.action == Action::Update && !change.arguments.is_empty(),
+            When::UpdatedBeyondTags => {
+                let beyond = |path: &str| !matches!(plain(path).split('.').next(), Some("tags" | "tags_all"));
+                change.action == Action::Update
+                    && change.arguments.iter().any(|argument| beyond(&argument.path))
+            }
             When::Changes(path) => in_place && of(change, path).next().is_some(),
             When::Set(path) => in_place && of(change, path).any(|to| matches!(to, ValueChange::Added { .. })),
             When::Lowered(path) => in_place && of(change, path).any(|to| is_less(to) == Some(true)),
@@ -124,9 +131,11 @@ fn is_less(change: &ValueChange) -> Option<bool> {
 fn becomes(change: &ValueChange, value: &str) -> bool {
     match change {
         ValueChange::Added { after: Shown::Value(after) }
-        | ValueChange::Changed { after: Shown::Value(after), .. } => {
-            after.as_str().map_or_else(|| after.to_string() == value, |text| text == value)
-        }
+        | ValueChange::Changed { after: Shown::Value(after), .. } => match after {
+            serde_json::Value::String(text) => text == value,
+            serde_json::Value::Bool(flag) => value == if *flag { "true" } else { "false" },
+            other => value.parse().is_ok_and(|number: serde_json::Number| other.as_f64() == number.as_f64()),
+        },
         ValueChange::Removed { .. } => value == "false",
         _ => false,
     }

@@ -12,6 +12,9 @@ mod consequence;
 mod danger;
 mod diff;
 mod fail_on;
+#[cfg(test)]
+mod fixture;
+mod forecast;
 mod generated;
 mod order;
 mod plan;

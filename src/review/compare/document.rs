@@ -61,7 +61,11 @@ fn parsed(tree: &Tree) -> Option<Tree> {
     for (at, part) in parts.iter().enumerate() {
         match part {
             Part::Text(text) => json.push_str(text),
-            Part::Code(_) => json.push_str(&format!("{MARK}{at}{MARK}")),
+            Part::Code(_) => {
+                json.push(MARK);
+                json.push_str(&at.to_string());
+                json.push(MARK);
+            }
         }
     }
     let document = serde_json::from_str::<serde_json::Value>(&json).ok().map(Tree::from)?;

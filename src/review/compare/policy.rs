@@ -165,7 +165,9 @@ fn facts(statement: &Tree) -> BTreeSet<String> {
         match tree {
             Tree::List(items) => items.iter().for_each(|item| collect(path, item, facts)),
             Tree::Map(entries) => {
-                entries.iter().for_each(|(key, value)| collect(&join(path, key), value, facts));
+                for (key, value) in entries {
+                    collect(&join(path, key), value, facts);
+                }
             }
             leaf => _ = facts.insert(format!("{path}={leaf:?}")),
         }

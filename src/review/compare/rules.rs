@@ -76,9 +76,9 @@ impl<'s> Rules<'s> {
     /// Those of an entry of a map or block.
     pub(crate) fn entry(self, key: &str) -> Self {
         match (self, key) {
-            (Self::Resource(_) | Self::UnknownResource, "depends_on") => Self::FreeSet,
+            (Self::Resource(_) | Self::UnknownResource, "depends_on")
+            | (Self::Lifecycle, "ignore_changes" | "replace_triggered_by") => Self::FreeSet,
             (Self::Resource(_) | Self::UnknownResource, "lifecycle") => Self::Lifecycle,
-            (Self::Lifecycle, "ignore_changes" | "replace_triggered_by") => Self::FreeSet,
             (Self::Resource(body) | Self::Block(body), _) => Self::of_rule(body.get(key)),
             (Self::Value(Type::Map(of)), _) => Self::Value(of),
             (Self::Value(Type::Object(keys)), _) => {

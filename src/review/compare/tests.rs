@@ -3,16 +3,11 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Shown;
+use crate::fixture::shown;
 use crate::tree::Pending;
 
 /// The changes as lines: `path: before -> after`, `path: +added -removed`.
 fn lines(rules: Rules<'_>, before: &Tree, after: &Tree) -> Vec<String> {
-    let shown = |shown: &Shown| match shown {
-        Shown::Value(value) => value.to_string(),
-        Shown::Unknown => "?".to_owned(),
-        Shown::Sensitive => "***".to_owned(),
-    };
     let line = |ArgumentChange { path, change, .. }: ArgumentChange| match change {
         ValueChange::Added { after } => format!("{path}: -> {}", shown(&after)),
         ValueChange::Removed { before } => format!("{path}: {} ->", shown(&before)),

@@ -1,7 +1,8 @@
 //! Clusters, their nodes and add-ons.
 
 use super::When::{
-    Becomes, Changes, Deleted, Destroyed, Gains, Lowered, Replaced, ReplacedDestroyFirst, Set, Updated,
+    Becomes, Changes, Deleted, Destroyed, Gains, Lowered, Replaced, ReplacedDestroyFirst, Set,
+    UpdatedBeyondTags,
 };
 use super::{Rule, When};
 
@@ -71,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule::new(
         "aws_launch_template",
-        Updated,
+        UpdatedBeyondTags,
         "Node groups that follow its latest version replace their nodes one after another.",
     ),
     Rule::new(
