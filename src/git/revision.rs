@@ -64,20 +64,20 @@ impl Repository {
         }
         match self.verified(&format!("{object}^{{commit}}"))? {
             Ok(commit) => Ok(Some(Commit::new(commit, revision))),
-            Err(_) => Err(self.no_commit(revision, &object)?),
+            Err(reason) => Err(self.no_commit(revision, &object, &reason)?),
         }
     }
 
     /// Why an object is not a commit that can be read.
-    fn no_commit(&self, revision: &str, object: &str) -> Result<GitError, GitError> {
-        let said = self.program.run(&["cat-file", "-e", object])?;
-        if said.bytes().is_ok() {
+    fn no_commit(&self, revision: &str, object: &str, reason: &str) -> Result<GitError, GitError> {
+        // What the object is, or what its tag is of.
+        let kind = self.program.run(&["cat-file", "-t", &format!("{object}^{{}}")])?;
+        if matches!(kind.text().as_deref(), Ok("blob" | "tree")) {
             return Ok(GitError::call(format!("\"{revision}\" is no commit, but a file or a folder of one"))
                 .help("name the commit alone"));
         }
-        if !said.is_no() {
-            let complaint = said.complaint();
-            return Ok(GitError::outside(format!("git cannot read {revision}: {complaint}"))
+        if !self.program.run(&["cat-file", "-e", object])?.is_no() {
+            return Ok(GitError::outside(format!("git cannot read {revision}: {reason}"))
                 .help("`git fsck` tells what is broken; a fresh clone repairs it"));
         }
         if self.is_shallow {
