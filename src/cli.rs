@@ -35,6 +35,8 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
+    /// For the comments of pull requests; of `diff` alone.
+    Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
 }
@@ -50,6 +52,20 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon validate dev prod --format json\n          cleon validate prod --show ip-budget"
     )]
     Validate(Validate),
+    /// Says what changes in an environment, without credentials, state or network.
+    ///
+    /// What synth would write is compared with what is committed in out/: resource by resource, with what is replaced, what
+    /// that means, and who gains what. The exit status is 1 when something changes.
+    #[command(
+        after_help = "Examples: cleon diff prod\n          cleon diff prod --base v1.4.2 --format markdown\n          cleon diff prod --base main~5 --head main --fail-on broadening,destroy\n          cleon diff prod --against staging"
+    )]
+    Diff(Diff),
+    /// Lists the environments and stacks whose generated files changed in content, for the matrix of a pipeline.
+    ///
+    /// What synth would write is compared with what is committed in out/. Comments and layout make no difference, and the
+    /// exit status is 0, whether something changed or not.
+    #[command(after_help = "Example: cleon affected --since main --format json | jq -c .matrix")]
+    Affected(Affected),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -103,6 +119,65 @@ pub(crate) struct Synth {
     pub(crate) check: bool,
 }
 
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// What to compare with: a git revision, or a folder that holds out/ or is an environment's own; where HEAD left the
+    /// main branch when left out.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) base: Option<String>,
+    /// Compare with another environment: as the settings have it, or --base or --head when given.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub(crate) against: Option<String>,
+    /// Look at this revision or folder instead of what synth would write now; no settings are needed then.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) head: Option<String>,
+    #[command(flatten)]
+    pub(crate) verdict: Verdict,
+    /// Where the repository's files can be seen, for links: `https://github.com/OWNER/NAME/blob/COMMIT`; on GitHub Actions,
+    /// the commit that is checked out when left out.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) links: Option<String>,
+    /// Show these stacks only; `kubernetes` is the manifests.
+    #[arg(long, value_name = "STACK", value_delimiter = ',', num_args = 1..)]
+    pub(crate) stack: Vec<String>,
+}
+
+/// What makes a review end with status 1.
+#[derive(Debug, Args)]
+pub(crate) struct Verdict {
+    /// Exit with 1 on this alone, and not on any change; may be given several times, or with commas.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<FailOn>,
+}
+
+/// What a run can be asked to fail on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Somebody gains a right, or something opens.
+    Broadening,
+    /// Something is replaced.
+    Replace,
+    /// Something is destroyed, be it to be replaced.
+    Destroy,
+}
+
+/// What `affected` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Affected {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// What to compare with: a git revision, or a folder that holds out/; where HEAD left the main branch when left out.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) since: Option<String>,
+    /// Look at this revision or folder instead of what synth would write now; no settings are needed then.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) head: Option<String>,
+}
+
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
@@ -119,6 +194,23 @@ pub(crate) struct Explain {
     /// Look at this stack only.
     #[arg(long, value_name = "STACK")]
     pub(crate) stack: Option<String>,
+}
+
+impl Verb {
+    /// Whether it has a result that can be a comment of a pull request.
+    pub(crate) fn has_markdown(&self) -> bool {
+        matches!(self, Self::Diff(_))
+    }
+}
+
+/// Reads the address of a page. What would end a link in Markdown or HTML is refused.
+fn address(text: &str) -> Result<String, &'static str> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    let ends_link = |of: char| of.is_whitespace() || of.is_control() || "()<>[]\"'`\\?#".contains(of);
+    let address = Some(text.trim_end_matches('/')).filter(|_| is_web && !text.contains(ends_link));
+    address
+        .map(str::to_owned)
+        .ok_or("write where files can be seen: https://github.com/OWNER/NAME/blob/COMMIT")
 }
 
 /// Reads a day. A moment of one is refused: what it would leave out could be meant.

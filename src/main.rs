@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod exit;
+mod git;
 mod history;
 mod manifest;
 mod output_folder;

@@ -6,9 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addition;
+mod affected;
 mod bad_input;
 mod between_stacks;
 mod command_line;
+mod diff;
 mod escaping;
 mod explain;
 mod getting_started;
@@ -52,6 +54,8 @@ fn main() {
         output::trials(),
         synthesis::trials(),
         addition::trials(),
+        diff::trials(),
+        affected::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),
