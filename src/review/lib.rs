@@ -14,6 +14,8 @@ mod generated;
 mod plan;
 pub mod render;
 mod review;
+mod schema;
+mod summary;
 
 pub use access::{AccessChange, Direction, OpeningChange, StackObjects, Traffic, access, openings};
 pub use action::{Action, ReplaceOrder};
@@ -25,3 +27,5 @@ pub use fail_on::FailOn;
 pub use generated::{Generated, GeneratedStack, Unreadable};
 pub use plan::{PlannedStack, plan};
 pub use review::{Blocker, Check, Deferred, MadeFrom, OutputChange, Review, StackReview, StackState};
+pub use schema::json_schema;
+pub use summary::{Counts, Document, StackSummary, Summary};
