@@ -62,7 +62,7 @@ case "$1" in
   apply)
     if [[ "$APPROVED" == "$unplanned" ]]; then
       status=0
-      cleon plan "$ENVIRONMENT" --stack "$STACK" --save "$work" --lock --fail-on destroy,replace --format json \
+      cleon plan "$ENVIRONMENT" --stack "$STACK" --save "$work" --lock --fail-on destroy --fail-on replace --format json \
         > "$work/review.json" || status=$?
       ((status != 1)) || { summarize; refuse "$STACK of $ENVIRONMENT replaces or destroys what nobody saw beforehand"; }
       ((status == 0)) || refuse "$STACK of $ENVIRONMENT cannot be planned: cleon plan ended with status $status"
