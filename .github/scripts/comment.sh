@@ -18,7 +18,7 @@ work="$(mktemp --directory)"
 trap 'rm -rf "$work"' EXIT
 
 refuse() {
-  echo "::error::$1"
+  echo "::error::$1" >&2 # since standard output is often what a caller keeps
   exit 1
 }
 

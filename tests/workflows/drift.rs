@@ -58,7 +58,7 @@ fn an_issue_is_opened_updated_and_closed() -> Outcome {
         [json!({ "title": "What stands in prod is not what Terraform made", "body": body })]
     );
 
-    let ran = issue(&sandbox, "true", &[ours.clone()]).success();
+    let ran = issue(&sandbox, "true", std::slice::from_ref(&ours)).success();
     assert_eq!(ran.calls_with("--method PATCH repos/example-org/platform/issues/3 --input").len(), 1);
     assert_eq!(ran.sent, [json!({ "body": body })]);
 

@@ -156,7 +156,7 @@ impl Ran {
     /// The same, when it refused with this in its message.
     #[track_caller]
     pub(super) fn refused(self, message: &str) -> Self {
-        let said = &self.finished.stdout;
+        let said = [&*self.finished.stdout, &*self.finished.stderr].concat();
         assert!(said.contains("::error::") && said.contains(message), "{message}: {:?}", self.finished);
         assert_ne!(self.finished.status, Some(0));
         self
