@@ -60,13 +60,15 @@ pub(super) fn is_renewed(resource_type: &str, attribute: &str, changes: &[Argume
             .any(|change| !names.contains(&plain(&change.path).split('.').next().unwrap_or_default()))
     };
     match (resource_type, attribute) {
-        // Each change makes another version of the template, but for what is said of the template itself.
-        ("aws_launch_template", "latest_version") => {
-            changes_other(&["tags", "tags_all", "update_default_version", "default_version"])
-        }
-        ("aws_launch_template", "default_version") => {
-            changes_any(&["update_default_version", "default_version"])
-        }
+        // The provider takes each change but these for another version, those of tags among them.
+        ("aws_launch_template", "latest_version") => changes_other(&[
+            "name",
+            "name_prefix",
+            "description",
+            "default_version",
+            "update_default_version",
+        ]),
+        ("aws_launch_template", "default_version") => changes_any(&["update_default_version"]),
         ("aws_ssm_parameter", "version") => changes_any(&["value", "insecure_value", "value_wo_version"]),
         ("aws_ssm_parameter", "insecure_value") => changes_any(&["value"]),
         ("aws_ssm_parameter", "value") => changes_any(&["insecure_value"]),

@@ -86,18 +86,24 @@ fn a_moved_object_is_the_same_by_its_new_name() {
 }
 
 #[test]
-fn a_new_template_version_rolls_the_nodes() {
-    let stack = |class: &str, tag: &str| {
+fn a_new_template_version_changes_the_nodes() {
+    let stack = |class: &str, description: &str| {
         json!({ "resource": {
-            "aws_launch_template": { "a": { "name": "a", "instance_type": class, "tags": { "Name": tag } } },
+            "aws_launch_template": { "a": { "name": "a", "instance_type": class, "description": description } },
             "aws_eks_node_group": { "a": { "launch_template": [{
                 "id": "${aws_launch_template.a.id}", "version": "${aws_launch_template.a.latest_version}" }] } },
         } })
     };
-    insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.xlarge", "x")));
+    insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.xlarge", "x")), @r#"
+    update aws_eks_node_group.a (Update)
+      launch_template[0].version: "${aws_launch_template.a.latest_version}" -> ?
+      because refers_to_changed: it refers to aws_launch_template.a, which changes
+    update aws_launch_template.a (Update)
+      instance_type: "m7g.large" -> "m7g.xlarge"
+    "#);
     insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.large", "y")), @r#"
     update aws_launch_template.a (Update)
-      tags.Name: "x" -> "y"
+      description: "x" -> "y"
     "#);
 }
 
