@@ -101,7 +101,11 @@ fn how_it_is_written_makes_no_difference() -> Outcome {
     let range = ["affected", "--since", "HEAD~1", "--head", "HEAD"];
     assert_eq!(repository.cleon(&range).success().stdout, "");
     // It is looked at, all the same.
-    repository.replace(logs, "modules/elsewhere\",", "modules/elsewhere\", \"instance_tenancy\": \"dedicated\",");
+    repository.replace(
+        logs,
+        "modules/elsewhere\",",
+        "modules/elsewhere\", \"instance_tenancy\": \"dedicated\",",
+    );
     repository.commit("Another content");
     assert!(
         repository.cleon(&range).success().stdout.starts_with("out/prod/infrastructure changed, read by")

@@ -118,6 +118,8 @@ fn revisions_need_neither_settings_nor_a_checkout() -> Outcome {
     let commits = ["HEAD~2", "HEAD~1"]
         .map(|revision| format!("{revision} ({})", short(&repository.git(&["rev-parse", revision]))));
     assert_eq!(sides(&here), (&*commits[0], &*commits[1]));
+    let note = "out/prod/infrastructure/network.tf.json is not what cleon wrote: edited by hand, merged, or missing.";
+    assert_eq!(here["notes"], json!([format!("In {}, {note}", commits[1])]));
     let affected = ["affected", "--since", "HEAD~2", "--head", "HEAD~1"];
     assert_eq!(repository.cleon(&affected).success().stdout, "out/prod/infrastructure changed\n");
 
