@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 /// As text and in JSON the words are joined: `delete-create` destroys first, `create-delete` creates first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
-    /// Nothing, apart from a move or an import.
+    /// Nothing, apart from a move or an import, or from what Terraform itself makes of it, such as `lifecycle`.
     NoOp,
     /// A data source is read while applying.
     Read,
@@ -26,7 +26,8 @@ pub enum Action {
     Forget,
     /// Another is made in its place, and this one stays without Terraform.
     CreateThenForget,
-    /// Something that a later Terraform does: its own words, joined.
+    /// Something that a later Terraform does: its own words, joined. Of blocks that Terraform keeps no object for, such as
+    /// `provider`, and of kustomize's files: `added`, `changed`, `removed`.
     Other(String),
 }
 

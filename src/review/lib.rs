@@ -7,13 +7,21 @@ mod access;
 mod action;
 mod argument;
 mod change;
+mod compare;
+mod consequence;
 mod danger;
 mod diff;
 mod fail_on;
+#[cfg(test)]
+mod fixture;
+mod forecast;
 mod generated;
+mod order;
 mod plan;
 pub mod render;
 mod review;
+mod template;
+mod tree;
 
 pub use access::{AccessChange, Direction, OpeningChange, StackObjects, Traffic, access, openings};
 pub use action::{Action, ReplaceOrder};
