@@ -1,5 +1,6 @@
 //! `diff`: what is compared with what, and what is said when that cannot be.
 
+mod changes;
 mod wrong;
 
 use std::fs;
@@ -31,6 +32,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         files_of_others_are_named_where_they_differ,
         results_are_documents,
     ];
+    trials.extend(changes::trials());
     trials.extend(wrong::trials());
     trials
 }
