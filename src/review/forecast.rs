@@ -136,7 +136,8 @@ impl<'a> Forecast<'a> {
     fn judge(&self, address: &str, block: &Block<'_>) -> Outcome {
         let rules = Rules::of_resource(block.resource_type);
         let Some(standing) = self.base.resource(self.history.before(address)) else {
-            let arguments = compare::arguments(rules, &Tree::empty(), &self.after(block));
+            let mut arguments = compare::arguments(rules, &Tree::empty(), &self.after(block));
+            leave_out_order(&mut arguments);
             let is_imported = self.history.imported.contains_key(address);
             let fate = if is_imported { Fate::Imported } else { Fate::Created };
             return Outcome { fate, arguments, reasons: Vec::new(), acted_on: Vec::new() };
@@ -284,6 +285,11 @@ impl<'a> Forecast<'a> {
             arguments: Vec::new(),
         })
     }
+}
+
+/// Drops what is said of the order of things: of what comes or goes, what matters is what it is.
+pub(crate) fn leave_out_order(arguments: &mut Vec<ArgumentChange>) {
+    arguments.retain(|change| change.path != "depends_on");
 }
 
 /// Calls `found` with the address of each resource of which a value has something that is unknown.
