@@ -28,6 +28,7 @@ pub mod arn;
 pub mod cidr;
 pub mod db_instance_class;
 pub mod endpoint_service;
+pub mod force_new;
 pub mod instance_figures;
 pub mod instance_type;
 pub mod kubernetes_version;

@@ -217,11 +217,34 @@ fn cycles_end() {
 }
 
 #[test]
-fn encryption_is_switched_on_in_place() {
+fn encryption_is_switched_on_in_place_and_never_off() {
     let cluster = |encryption: Value| json!({ "resource": { "aws_eks_cluster": { "a": { "name": "a", "encryption_config": encryption } } } });
-    let with = |key: &str| json!([{ "provider": [{ "key_arn": key }], "resources": ["secrets"] }]);
-    assert!(told(&cluster(json!([])), &cluster(with("a"))).starts_with("update "));
-    assert!(
-        told(&cluster(with("a")), &cluster(with("b"))).starts_with("delete-create aws_eks_cluster.a (Loss)")
-    );
+    let with = json!([{ "provider": [{ "key_arn": "a" }], "resources": ["secrets"] }]);
+    assert!(told(&cluster(json!([])), &cluster(with.clone())).starts_with("update "));
+    assert!(told(&cluster(with), &cluster(json!([]))).starts_with("delete-create aws_eks_cluster.a (Loss)"));
+}
+
+#[test]
+fn a_default_that_is_written_down_changes_nothing() {
+    let vpc = |support: Value| json!({ "resource": { "aws_vpc": { "a": { "cidr_block": "10.0.0.0/16", "enable_dns_support": support } } } });
+    assert!(told(&vpc(Value::Null), &vpc(json!(true))).starts_with("no-op "));
+    assert!(told(&vpc(Value::Null), &vpc(json!(false))).starts_with("update "));
+}
+
+#[test]
+fn a_block_that_goes_is_asked_for_too() {
+    let template = |placement: Value| json!({ "resource": { "aws_eks_cluster": { "a": { "name": "a", "remote_network_config": placement } } } });
+    let with = json!([{ "remote_node_networks": [{ "cidrs": ["10.0.0.0/16"] }] }]);
+    assert!(told(&template(with), &template(Value::Null)).starts_with("delete-create "));
+}
+
+#[test]
+fn what_is_within_a_document_is_told_by_the_argument_that_holds_it() {
+    let policy = |statements: Value| {
+        let text = json!({ "Statement": statements }).to_string();
+        json!({ "resource": { "aws_iam_policy": { "a": { "name": "a", "policy": text } } } })
+    };
+    let statement = json!({ "Sid": "A", "Action": "x:Y" });
+    assert!(told(&policy(json!([statement])), &policy(json!([]))).starts_with("update aws_iam_policy.a"));
+    assert!(told(&policy(json!([])), &policy(json!([statement]))).starts_with("update aws_iam_policy.a"));
 }
