@@ -178,21 +178,20 @@ impl StackObjects {
 pub fn access(before: &[StackObjects], after: &[StackObjects]) -> Vec<AccessChange> {
     let home = Home::of(before.iter().chain(after));
     let (old, new) = (Names::new(&home, before), Names::new(&home, after));
-    let (mut blocks, mut policies) = (OwnBlocks::default(), OwnPolicies::default());
-    for names in [&old, &new] {
-        blocks.add(names);
-        policies.add(names);
-    }
+    let policies = OwnPolicies::of(&old, &new);
+    let mut blocks = OwnBlocks::default();
+    blocks.add(&old);
+    blocks.add(&new);
     let mut expansion = Expansion::default();
-    let mut rights = |names: &Names<'_>| {
+    let mut rights = |names: &Names<'_>, is_after: bool| {
         let mut rights = Rights::default();
         identity::add(&mut rights, names, &mut expansion, &blocks);
-        things::add_policies(&mut rights, names, &mut expansion, &policies);
+        things::add_policies(&mut rights, names, &mut expansion, &policies, is_after);
         things::add_trust(&mut rights, names, &mut expansion);
         things::add_cluster_access(&mut rights, names, &mut expansion);
         rights
     };
-    let (before_rights, after_rights) = (rights(&old), rights(&new));
+    let (before_rights, after_rights) = (rights(&old, false), rights(&new, true));
     let places = |stacks: &[StackObjects]| -> BTreeSet<String> {
         let places = stacks.iter().flat_map(|stack| {
             stack.resources.keys().map(move |address| format!("{}: {address}", stack.stack))
@@ -201,8 +200,10 @@ pub fn access(before: &[StackObjects], after: &[StackObjects]) -> Vec<AccessChan
     };
     let (old_places, new_places) = (places(before), places(after));
     let (gained, lost) = compare::differences(&before_rights, &after_rights);
-    let mut changes = report::changes(gained, Direction::Gains, &mut expansion, |place| old_places.contains(place));
-    changes.extend(report::changes(lost, Direction::Loses, &mut expansion, |place| new_places.contains(place)));
+    let mut changes =
+        report::changes(gained, Direction::Gains, &mut expansion, |place| old_places.contains(place));
+    changes
+        .extend(report::changes(lost, Direction::Loses, &mut expansion, |place| new_places.contains(place)));
     changes.extend(ceilings::changes(&before_rights, &after_rights));
     // Those of one direction are in order already.
     changes.sort_by_key(|change| !change.broadening);

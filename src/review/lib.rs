@@ -15,7 +15,9 @@ mod plan;
 pub mod render;
 mod review;
 
-pub use access::{AccessChange, Direction, OpeningChange, RightKind, StackObjects, Traffic, access, openings};
+pub use access::{
+    AccessChange, Direction, OpeningChange, RightKind, StackObjects, Traffic, access, openings,
+};
 pub use action::{Action, ReplaceOrder};
 pub use argument::{ArgumentChange, Shown, ValueChange};
 pub use change::{Change, Consequence, Import, Place, Reason};

@@ -170,8 +170,7 @@ impl ActionSet {
     }
 
     fn meets_known(&self, set: &Self) -> bool {
-        let (small, large) =
-            if self.known.len() < set.known.len() { (self, set) } else { (set, self) };
+        let (small, large) = if self.known.len() < set.known.len() { (self, set) } else { (set, self) };
         small.known.iter().any(|action| large.known.binary_search(action).is_ok())
     }
 }

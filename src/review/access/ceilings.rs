@@ -2,9 +2,9 @@
 
 use super::compare::gives_more;
 use super::identity::boundary_name;
+use super::principal::Principal;
 use super::rights::{Ceiling, Rights, Space};
 use super::{AccessChange, Direction, RightKind};
-use super::principal::Principal;
 
 /// The boundaries that roles and users get, lose or change which there are on both sides. Of those that come or go, what they
 /// may do is told.
@@ -27,7 +27,9 @@ pub(super) fn changes(before: &Rights, after: &Rights) -> Vec<AccessChange> {
 
 /// Whether a ceiling lets through something that the one before did not, as far as can be told.
 fn is_wider(before: &Rights, old: &Ceiling, after: &Rights, new: &Ceiling) -> bool {
-    let policy = |rights: &'_ Rights, boundary: &str| rights.spaces.get(&Space::Boundary(boundary.to_owned())).cloned();
+    let policy = |rights: &'_ Rights, boundary: &str| {
+        rights.spaces.get(&Space::Boundary(boundary.to_owned())).cloned()
+    };
     match (&old.boundary, &new.boundary) {
         (None, _) => false,
         (Some(_), None) => true,

@@ -92,7 +92,7 @@ fn gains_in<'a>(before: &Side<'a>, after: &Side<'a>, stays: bool, found: &mut Ve
             [(effective, Effect::Allowed), (set_free, Effect::SetFree), (nominal, Effect::WithoutEffect)];
         for (actions, effect) in effects {
             if !actions.is_empty() {
-                let instead = before.instead(entry.right, &actions);
+                let instead = before.instead(entry.right, &actions, after);
                 found.push(Found { space, right: entry.right, actions, effect, instead });
             }
         }
@@ -159,12 +159,18 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// What this side allows of the same actions to the same principal, on more or fewer things.
-    fn instead(&self, right: &Right, actions: &ActionSet) -> Vec<&'a Right> {
-        let like = |other: &&Right| {
+    /// What this side allows of the same actions to the same principal, on more or fewer things, and the other one does not
+    /// in the same way.
+    fn instead(&self, right: &Right, actions: &ActionSet, other_side: &Self) -> Vec<&'a Right> {
+        let like = |other: &&'a Right| {
+            let key = (false, &other.principal, &other.resource, &other.condition);
             other.principal == right.principal
                 && (other.resource.covers(&right.resource) || right.resource.covers(&other.resource))
                 && actions.may_meet(&other.actions, &other.reach)
+                && !other_side.by_key.get(&key).into_iter().flatten().any(|index| {
+                    let same = other_side.allowed[*index].right;
+                    actions.may_meet(&same.actions, &same.reach)
+                })
         };
         self.allowed.iter().map(|entry| entry.right).filter(like).collect()
     }

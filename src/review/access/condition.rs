@@ -31,7 +31,6 @@ impl Condition {
         &self.0
     }
 
-
     /// Whether it lets through whatever `narrow` does. False is no proof that it does not.
     pub(super) fn covers(&self, narrow: &Self) -> bool {
         self.0.iter().all(|wide| narrow.0.iter().any(|narrow| wide.covers(narrow)))

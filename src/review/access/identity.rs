@@ -11,7 +11,8 @@ use super::resource::Resource;
 use super::rights::{Ceiling, Policy, Rights, Space};
 
 /// The kinds of identities, with their types.
-const KINDS: [(&str, &str); 3] = [("role", "aws_iam_role"), ("user", "aws_iam_user"), ("group", "aws_iam_group")];
+const KINDS: [(&str, &str); 3] =
+    [("role", "aws_iam_role"), ("user", "aws_iam_user"), ("group", "aws_iam_group")];
 
 /// What blocks of their own attach or hold. Where a plan has the same at the identity, that is only how the provider found
 /// it last.
@@ -62,13 +63,18 @@ pub(super) fn add(rights: &mut Rights, names: &Names<'_>, expansion: &mut Expans
             rights.add_named(space, principal, right, Resource::named(""), vec![block.place()]);
             continue;
         };
-        if !by_own_block && own.attached.contains(&(principal.clone(), arn.clone())) {
+        if !by_own_block && block.is_found() && own.attached.contains(&(principal.clone(), arn.clone())) {
             continue;
         }
         match policies.get_key_value(&arn) {
             Some((arn, policy)) => {
                 let read = read.entry(arn.as_str()).or_insert_with(|| {
-                    Policy::of(names, expansion, *policy, policy.arguments.get("policy").and_then(Value::as_str))
+                    Policy::of(
+                        names,
+                        expansion,
+                        *policy,
+                        policy.arguments.get("policy").and_then(Value::as_str),
+                    )
                 });
                 let mut read = read.clone();
                 read.through.push(block.place());
@@ -104,7 +110,8 @@ fn add_inline(rights: &mut Rights, names: &Names<'_>, expansion: &mut Expansion,
         for inline in inline {
             let name = inline["name"].as_str().unwrap_or_default().to_owned();
             let text = inline["policy"].as_str();
-            if text.is_some() && !own.inline.contains(&(principal.clone(), name)) {
+            let apart = block.is_found() && own.inline.contains(&(principal.clone(), name));
+            if text.is_some() && !apart {
                 let policy = Policy::of(names, expansion, block, text);
                 rights.add_policy(&Space::Identity(principal.clone()), &policy, Some(&principal), None);
             }
@@ -158,7 +165,12 @@ fn attachments<'a>(names: &Names<'a>) -> Vec<Attachment<'a>> {
     for (kind, type_name) in KINDS {
         for block in names.of_type(&format!("{type_name}_policy_attachment")) {
             let principal = holder(names, block, kind, kind);
-            found.push(Attachment { principal, policy: names.text(block, "policy_arn"), block, by_own_block: true });
+            found.push(Attachment {
+                principal,
+                policy: names.text(block, "policy_arn"),
+                block,
+                by_own_block: true,
+            });
         }
         for block in names.of_type("aws_iam_policy_attachment") {
             for name in names.texts(block, &format!("{kind}s")) {

@@ -27,27 +27,49 @@ const DEEPEST: usize = 16;
 impl<'a> Names<'a> {
     pub(super) fn new(home: &'a Home, stacks: &'a [StackObjects]) -> Self {
         let mut names = Self { home, stacks, made_up: HashMap::new() };
+        // The ARN of an identity provider has that of its cluster's issuer in it.
+        names.made_up = names.of_clusters();
+        let others = names.of_others();
+        names.made_up.extend(others);
+        names
+    }
+
+    /// What clusters of a plan have that AWS made up.
+    fn of_clusters(&self) -> HashMap<String, String> {
         let mut made_up = HashMap::new();
-        for stack in stacks {
+        for Block { stack, address, arguments } in self.of_type("aws_eks_cluster") {
+            if let Some(issuer) = issuer(arguments).filter(|issuer| !issuer.contains("${")) {
+                let called = self.issuer(stack, address);
+                made_up.insert(issuer.trim_start_matches("https://").to_owned(), called.clone());
+                made_up.insert(issuer.to_owned(), format!("https://{called}"));
+            }
+            let config = arguments.get("vpc_config");
+            let group = config.and_then(|config| config.pointer("/0/cluster_security_group_id")?.as_str());
+            if let Some(group) = group.filter(|group| is_made_up_id(group)) {
+                let path = ["vpc_config", "cluster_security_group_id"];
+                made_up.insert(group.to_owned(), self.attribute(stack, address, "aws_eks_cluster", &path, 0));
+            }
+        }
+        made_up
+    }
+
+    /// What other things of a plan have that AWS made up.
+    fn of_others(&self) -> HashMap<String, String> {
+        let mut made_up = HashMap::new();
+        for stack in self.stacks {
             for (address, arguments) in &stack.resources {
                 let Some((kind, _)) = address.split_once('.') else { continue };
-                if let Some(issuer) = issuer(arguments).filter(|issuer| !issuer.contains("${")) {
-                    let called = names.issuer(stack, address);
-                    made_up.insert(issuer.trim_start_matches("https://").to_owned(), called.clone());
-                    made_up.insert(issuer.to_owned(), format!("https://{called}"));
-                }
                 for attribute in ["arn", "id"] {
                     let known = arguments.get(attribute).and_then(Value::as_str).unwrap_or_default();
                     let by_chance = if attribute == "arn" { is_made_up(kind) } else { is_made_up_id(known) };
                     if by_chance && !known.is_empty() && !known.contains("${") {
-                        let called = names.attribute(stack, address, kind, &[attribute], 0);
-                        made_up.insert(known.to_owned(), called);
+                        made_up
+                            .insert(known.to_owned(), self.attribute(stack, address, kind, &[attribute], 0));
                     }
                 }
             }
         }
-        names.made_up = made_up;
-        names
+        made_up
     }
 
     /// The resources of a type in all stacks.
@@ -189,7 +211,7 @@ impl<'a> Names<'a> {
             ("aws_iam_role" | "aws_iam_user" | "aws_iam_group" | "aws_eks_cluster", ["id"]) => {
                 argument("name").unwrap_or_else(by_block)
             }
-            ("aws_s3_bucket", ["id"]) => argument("bucket").unwrap_or_else(by_block),
+            ("aws_s3_bucket", ["id" | "bucket"]) => argument("bucket").unwrap_or_else(by_block),
             ("aws_ecr_repository", ["id"]) => argument("name").unwrap_or_else(by_block),
             (_, ["id" | "key_id" | "security_group_id"]) => by_block(),
             (_, [name]) => argument(name).unwrap_or_else(by_block),
@@ -265,7 +287,10 @@ impl<'a> Names<'a> {
 fn is_made_up(kind: &str) -> bool {
     matches!(
         kind,
-        "aws_kms_key" | "aws_secretsmanager_secret" | "aws_efs_file_system" | "aws_iam_openid_connect_provider"
+        "aws_kms_key"
+            | "aws_secretsmanager_secret"
+            | "aws_efs_file_system"
+            | "aws_iam_openid_connect_provider"
     )
 }
 
@@ -294,6 +319,12 @@ impl Block<'_> {
     /// As changes name the blocks they come through: `application: aws_iam_policy.trantor_dawn`.
     pub(super) fn place(&self) -> String {
         format!("{}: {}", self.stack.stack, self.address)
+    }
+
+    /// Whether it is of something that stands, as a plan has it. What the provider found there last may come from blocks of
+    /// their own; generated files hold only what is written.
+    pub(super) fn is_found(&self) -> bool {
+        self.arguments.get("id").is_some_and(Value::is_string)
     }
 
     /// The name within its type.

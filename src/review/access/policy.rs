@@ -52,7 +52,9 @@ fn read_statement(names: &Names<'_>, expansion: &mut Expansion, statement: &Valu
     let mut patterns = BTreeSet::new();
     let (actions, reach) = match (statement.get("Action"), statement.get("NotAction")) {
         (Some(actions), None) => {
-            patterns.extend(one_or_many(actions).filter(|action| wildcard::is_pattern(action)).map(str::to_owned));
+            patterns.extend(
+                one_or_many(actions).filter(|action| wildcard::is_pattern(action)).map(str::to_owned),
+            );
             expansion.set(one_or_many(actions))
         }
         (None, Some(actions)) => {
@@ -71,13 +73,23 @@ fn read_statement(names: &Names<'_>, expansion: &mut Expansion, statement: &Valu
     };
     let pattern = |text: &str| Pattern::new(names, text);
     let resources = match (statement.get("Resource"), statement.get("NotResource")) {
-        (Some(resources), _) => one_or_many(resources).map(|text| Resource::Matching(pattern(text))).collect(),
+        (Some(resources), _) => {
+            one_or_many(resources).map(|text| Resource::Matching(pattern(text))).collect()
+        }
         (None, Some(excepted)) => vec![Resource::AllBut(one_or_many(excepted).map(pattern).collect())],
         // Policies of things that cannot speak of another one.
         (None, None) => vec![Resource::everything()],
     };
     let condition = Condition::new(read_conditions(names, statement.get("Condition"))?);
-    Some(Statement { denies, principals, actions, reach, patterns, resources, conditions: condition.pieces() })
+    Some(Statement {
+        denies,
+        principals,
+        actions,
+        reach,
+        patterns,
+        resources,
+        conditions: condition.pieces(),
+    })
 }
 
 fn read_conditions(names: &Names<'_>, conditions: Option<&Value>) -> Option<Vec<Clause>> {

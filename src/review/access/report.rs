@@ -10,7 +10,6 @@ use super::condition::Condition;
 use super::identity::boundary_name;
 use super::resource::Resource;
 use super::rights::{Right, Space};
-use super::wildcard;
 use super::{AccessChange, Direction, RightKind};
 
 /// Above so many actions, services of which nothing is missing go by their pattern.
@@ -54,15 +53,15 @@ pub(super) fn changes(
     let mut lines: BTreeMap<(Heading, Resource, Condition), (ActionSet, Origin)> = BTreeMap::new();
     for found in found {
         let (principal, condition) = match found.space {
-            Space::Boundary(boundary) => {
-                (format!("whoever is within the boundary {}", boundary_name(boundary)), found.right.condition.clone())
-            }
+            Space::Boundary(boundary) => (
+                format!("whoever is within the boundary {}", boundary_name(boundary)),
+                found.right.condition.clone(),
+            ),
             _ => found.right.principal.under(&found.right.condition),
         };
         let heading = Heading { principal, kind: kind(&found), effect: found.effect };
         let origin = origin(&found, direction, expansion, &is_on_other_side);
-        let (actions, origins) =
-            lines.entry((heading, found.right.resource.clone(), condition)).or_default();
+        let (actions, origins) = lines.entry((heading, found.right.resource.clone(), condition)).or_default();
         actions.add(&found.actions);
         origins.add(origin);
     }
@@ -83,11 +82,13 @@ type Joined = (Heading, BTreeSet<Resource>, Condition, ActionSet, Origin);
 
 /// Puts together what differs in its condition's values, its things or its actions alone, in this order.
 fn joined(lines: BTreeMap<(Heading, Resource, Condition), (ActionSet, Origin)>) -> Vec<Joined> {
-    let mut by_condition: BTreeMap<(Heading, Resource, ActionSet), Vec<(Condition, Origin)>> = BTreeMap::new();
+    let mut by_condition: BTreeMap<(Heading, Resource, ActionSet), Vec<(Condition, Origin)>> =
+        BTreeMap::new();
     for ((heading, resource, condition), (actions, origin)) in lines {
         by_condition.entry((heading, resource, actions)).or_default().push((condition, origin));
     }
-    let mut by_resource: BTreeMap<(Heading, Condition, ActionSet), (BTreeSet<Resource>, Origin)> = BTreeMap::new();
+    let mut by_resource: BTreeMap<(Heading, Condition, ActionSet), (BTreeSet<Resource>, Origin)> =
+        BTreeMap::new();
     for ((heading, resource, actions), conditions) in by_condition {
         for (condition, origin) in either(conditions) {
             let key = (heading.clone(), condition, actions.clone());
@@ -96,13 +97,16 @@ fn joined(lines: BTreeMap<(Heading, Resource, Condition), (ActionSet, Origin)>) 
             origins.add(origin);
         }
     }
-    let mut by_actions: BTreeMap<(Heading, BTreeSet<Resource>, Condition), (ActionSet, Origin)> = BTreeMap::new();
+    let mut by_actions: BTreeMap<(Heading, BTreeSet<Resource>, Condition), (ActionSet, Origin)> =
+        BTreeMap::new();
     for ((heading, condition, actions), (resources, origin)) in by_resource {
         let (all, origins) = by_actions.entry((heading, resources, condition)).or_default();
         all.add(&actions);
         origins.add(origin);
     }
-    let line = |((heading, resources, condition), (actions, origin))| (heading, resources, condition, actions, origin);
+    let line = |((heading, resources, condition), (actions, origin))| {
+        (heading, resources, condition, actions, origin)
+    };
     by_actions.into_iter().map(line).collect()
 }
 
@@ -113,9 +117,9 @@ fn either(mut conditions: Vec<(Condition, Origin)>) -> Vec<(Condition, Origin)> 
     while changed {
         changed = false;
         for (condition, origin) in std::mem::take(&mut conditions) {
-            let joins = whole.iter_mut().find_map(|(other, known)| {
-                other.either(&condition).map(|either| (other, known, either))
-            });
+            let joins = whole
+                .iter_mut()
+                .find_map(|(other, known)| other.either(&condition).map(|either| (other, known, either)));
             match joins {
                 Some((other, known, either)) => {
                     *other = either;
@@ -169,26 +173,33 @@ fn origin(
 
 /// What the other side has of a right.
 fn instead_note(right: &Right, other: &Right, direction: Direction) -> Option<String> {
-    let when = match direction {
-        Direction::Gains => "before",
-        Direction::Loses => "still",
-    };
-    let mut note = String::new();
+    let mut parts = Vec::new();
+    let (who, _) = right.principal.under(&right.condition);
+    let (other_who, mut condition) = other.principal.under(&other.condition);
+    if who != other_who {
+        parts.push(other_who);
+    } else if right.condition != other.condition {
+        condition = other.condition.clone();
+    }
     if right.resource != other.resource {
-        note = format!("{when} on {}", other.resource.shown()?);
+        parts.push(format!("on {}", other.resource.shown()?));
     }
     if right.condition != other.condition {
-        let condition = match other.condition.shown() {
-            clauses if clauses.is_empty() => "under no condition".to_owned(),
-            clauses => format!("when {}", clauses.join(" and ")),
-        };
-        note = if note.is_empty() { format!("{when} {condition}") } else { format!("{note} {condition}") };
-        let comparable = right.condition.covers(&other.condition) || other.condition.covers(&right.condition);
-        if direction == Direction::Gains && !comparable {
-            note.push_str("; whether this is more cannot be told, so it counts as more");
+        match condition.shown() {
+            clauses if !clauses.is_empty() => parts.push(format!("when {}", clauses.join(" and "))),
+            _ if parts.is_empty() => parts.push("under no condition".to_owned()),
+            _ => {}
         }
     }
-    (!note.is_empty()).then_some(note)
+    let when = if direction == Direction::Gains { "before" } else { "still" };
+    let mut note = (!parts.is_empty()).then(|| format!("{when} {}", parts.join(" ")))?;
+    let comparable = right.condition.covers(&other.condition)
+        || other.condition.covers(&right.condition)
+        || right.condition.either(&other.condition).is_some();
+    if direction == Direction::Gains && !comparable {
+        note.push_str("; whether this is more cannot be told, so it counts as more");
+    }
+    Some(note)
 }
 
 const MANAGES: &str = "manages permissions: ";
@@ -202,7 +213,8 @@ fn change(
     origin: Origin,
 ) -> AccessChange {
     let mut notes = Vec::new();
-    let sensitive: Vec<IamAction> = actions.known().iter().copied().filter(|action| is_sensitive(*action)).collect();
+    let sensitive: Vec<IamAction> =
+        actions.known().iter().copied().filter(|action| is_sensitive(*action)).collect();
     let gains = direction == Direction::Gains;
     if gains && !sensitive.is_empty() && heading.kind != RightKind::Assume {
         notes.push(format!("{MANAGES}{}", some(&sensitive)));
@@ -211,14 +223,18 @@ fn change(
         notes.push("on every resource".to_owned());
     }
     match (heading.effect, heading.kind) {
-        (Effect::NoLongerDenied, RightKind::Denied) if gains => notes.push("it is no longer denied".to_owned()),
+        (Effect::NoLongerDenied, RightKind::Denied) if gains => {
+            notes.push("it is no longer denied".to_owned())
+        }
         (Effect::NoLongerDenied, RightKind::Denied) => notes.push("it is denied from now on".to_owned()),
         (Effect::NoLongerDenied, _) if gains => notes.push("the ceiling no longer denies it".to_owned()),
         (Effect::NoLongerDenied, _) => notes.push("the ceiling denies it from now on".to_owned()),
         (Effect::SetFree, _) if gains => {
             notes.push("it was allowed before, but denied too, or beyond the boundary".to_owned());
         }
-        (Effect::SetFree, _) => notes.push("it is still allowed, but denied too, or beyond the boundary".to_owned()),
+        (Effect::SetFree, _) => {
+            notes.push("it is still allowed, but denied too, or beyond the boundary".to_owned())
+        }
         (Effect::WithoutEffect, _) => {
             notes.push("it has no effect: it is denied too, or beyond the boundary".to_owned());
         }
@@ -280,7 +296,11 @@ fn named(actions: &ActionSet, sensitive: &[IamAction]) -> Vec<String> {
             names.extend(of_service.iter().map(ToString::to_string));
         }
     }
-    let is_first = |name: &String| sensitive.iter().any(|action| wildcard::covers(name, &action.to_string()));
+    let services: BTreeSet<&str> = sensitive.iter().map(|action| action.service()).collect();
+    let by_name: BTreeSet<String> = sensitive.iter().map(ToString::to_string).collect();
+    let is_first = |name: &String| {
+        by_name.contains(name) || name.strip_suffix(":*").is_some_and(|service| services.contains(service))
+    };
     let (first, rest): (Vec<String>, Vec<String>) = names.into_iter().partition(is_first);
     first.into_iter().chain(rest).chain(other).collect()
 }

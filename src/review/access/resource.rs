@@ -38,9 +38,12 @@ impl Pattern {
     fn covers(&self, narrow: &Self) -> bool {
         let (wide, narrow) = (&*self.shape, &*narrow.shape);
         // A wildcard does not reach beyond the part of the ARN that it is in.
-        let parts = |arn: &str| arn.starts_with("arn:") && arn.bytes().filter(|byte| *byte == b':').count() >= 5;
+        let parts =
+            |arn: &str| arn.starts_with("arn:") && arn.bytes().filter(|byte| *byte == b':').count() >= 5;
         if wide != "*" && parts(wide) && parts(narrow) {
-            wide.splitn(6, ':').zip(narrow.splitn(6, ':')).all(|(wide, narrow)| wildcard::covers(wide, narrow))
+            wide.splitn(6, ':')
+                .zip(narrow.splitn(6, ':'))
+                .all(|(wide, narrow)| wildcard::covers(wide, narrow))
         } else {
             wildcard::covers(wide, narrow)
         }
@@ -112,14 +115,19 @@ mod tests {
         assert!(!resource("arn:aws:s3:::b/c").covers(&objects));
         assert!(resource("*").covers(&objects) && resource("*").covers(&all_but(&["a"])));
         assert!(!resource("arn:aws:iam::*:role/a").covers(&resource("arn:aws:iam::1:x:role/a")));
-        assert!(resource("arn:aws:logs:*:1:log-group:/a/*").covers(&resource("arn:aws:logs:eu:1:log-group:/a/b:*")));
+        assert!(
+            resource("arn:aws:logs:*:1:log-group:/a/*")
+                .covers(&resource("arn:aws:logs:eu:1:log-group:/a/b:*"))
+        );
     }
 
     #[test]
     fn everything_but_something_is_compared_the_other_way_round() {
         assert!(all_but(&["a/*"]).covers(&resource("b/c")) && !all_but(&["a/*"]).covers(&resource("a/b")));
         assert!(!all_but(&["a/b"]).covers(&resource("a/*")));
-        assert!(all_but(&["a/b"]).covers(&all_but(&["a/*"])) && !all_but(&["a/*"]).covers(&all_but(&["a/b"])));
+        assert!(
+            all_but(&["a/b"]).covers(&all_but(&["a/*"])) && !all_but(&["a/*"]).covers(&all_but(&["a/b"]))
+        );
         assert!(!resource("a*").covers(&all_but(&["a"])));
     }
 }

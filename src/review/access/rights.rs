@@ -74,25 +74,41 @@ impl Rights {
     }
 
     /// Adds a right that is no action.
-    pub(super) fn add_named(&mut self, space: Space, principal: Principal, right: &str, on: Resource, through: Vec<String>) {
-        self.add(space, Right {
-            principal,
-            denies: false,
-            actions: ActionSet::right(right),
-            reach: Reach::of(right),
-            patterns: BTreeSet::new(),
-            resource: on,
-            condition: Condition::default(),
-            through,
-        });
+    pub(super) fn add_named(
+        &mut self,
+        space: Space,
+        principal: Principal,
+        right: &str,
+        on: Resource,
+        through: Vec<String>,
+    ) {
+        self.add(
+            space,
+            Right {
+                principal,
+                denies: false,
+                actions: ActionSet::right(right),
+                reach: Reach::of(right),
+                patterns: BTreeSet::new(),
+                resource: on,
+                condition: Condition::default(),
+                through,
+            },
+        );
     }
 
     /// Adds what a policy says. `holder` holds what the statements say of nobody in particular; `on` is what they speak of
     /// where they speak of everything and can mean only one thing.
-    pub(super) fn add_policy(&mut self, space: &Space, policy: &Policy, holder: Option<&Principal>, on: Option<&Resource>) {
+    pub(super) fn add_policy(
+        &mut self,
+        space: &Space,
+        policy: &Policy,
+        holder: Option<&Principal>,
+        on: Option<&Resource>,
+    ) {
         let Some(statements) = &policy.statements else {
             let principal = holder.cloned().unwrap_or_else(|| Principal::Other("somebody".to_owned()));
-            let on = on.cloned().unwrap_or_else(Resource::everything);
+            let on = on.cloned().unwrap_or_else(|| Resource::named(""));
             self.add_named(space.clone(), principal, &policy.unread, on, policy.through.clone());
             return;
         };
@@ -105,16 +121,19 @@ impl Rights {
                 for resource in &statement.resources {
                     for condition in &statement.conditions {
                         let resource = on.filter(|_| resource.is_everything()).unwrap_or(resource);
-                        self.add(space.clone(), Right {
-                            principal: principal.clone(),
-                            denies: statement.denies,
-                            actions: statement.actions.clone(),
-                            reach: statement.reach.clone(),
-                            patterns: statement.patterns.clone(),
-                            resource: resource.clone(),
-                            condition: condition.clone(),
-                            through: policy.through.clone(),
-                        });
+                        self.add(
+                            space.clone(),
+                            Right {
+                                principal: principal.clone(),
+                                denies: statement.denies,
+                                actions: statement.actions.clone(),
+                                reach: statement.reach.clone(),
+                                patterns: statement.patterns.clone(),
+                                resource: resource.clone(),
+                                condition: condition.clone(),
+                                through: policy.through.clone(),
+                            },
+                        );
                     }
                 }
             }
@@ -133,11 +152,18 @@ pub(super) struct Policy {
 
 impl Policy {
     /// The policy that an argument of a block holds.
-    pub(super) fn of(names: &Names<'_>, expansion: &mut Expansion, block: Block<'_>, text: Option<&str>) -> Self {
+    pub(super) fn of(
+        names: &Names<'_>,
+        expansion: &mut Expansion,
+        block: Block<'_>,
+        text: Option<&str>,
+    ) -> Self {
         let statements = policy::read(names, expansion, block, text);
         let unread = match text {
             // Two that cannot be read are the same when they are the same to the letter.
-            Some(text) if statements.is_none() => format!("what a policy says that cannot be read here: {text}"),
+            Some(text) if statements.is_none() => {
+                format!("what a policy says that cannot be read here: {text}")
+            }
             _ => UNKNOWN_POLICY.to_owned(),
         };
         Self { statements, unread, through: vec![block.place()] }

@@ -43,7 +43,9 @@ fn is_variable(inside: &str) -> bool {
     }
     let Some((service, name)) = inside.split_once(':') else { return false };
     let in_service = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-    !service.is_empty() && service.bytes().all(in_service) && name.starts_with(|c: char| c.is_ascii_alphabetic())
+    !service.is_empty()
+        && service.bytes().all(in_service)
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Where the brace stands that ends an expression.

@@ -71,7 +71,9 @@ impl Test {
 
     pub(super) fn family(&self) -> Family {
         match self.operator.as_str() {
-            "StringEquals" | "NumericEquals" | "DateEquals" | "BinaryEquals" => Family::Any(Matching::Exactly),
+            "StringEquals" | "NumericEquals" | "DateEquals" | "BinaryEquals" => {
+                Family::Any(Matching::Exactly)
+            }
             "StringNotEquals" | "NumericNotEquals" | "DateNotEquals" => Family::No(Matching::Exactly),
             "StringEqualsIgnoreCase" | "Bool" | "Null" => Family::Any(Matching::InAnyCase),
             "StringNotEqualsIgnoreCase" => Family::No(Matching::InAnyCase),
@@ -85,9 +87,10 @@ impl Test {
             "NumericLessThan" | "NumericLessThanEquals" | "DateLessThan" | "DateLessThanEquals" => {
                 Family::Order(Bound::Below)
             }
-            "NumericGreaterThan" | "NumericGreaterThanEquals" | "DateGreaterThan" | "DateGreaterThanEquals" => {
-                Family::Order(Bound::Above)
-            }
+            "NumericGreaterThan"
+            | "NumericGreaterThanEquals"
+            | "DateGreaterThan"
+            | "DateGreaterThanEquals" => Family::Order(Bound::Above),
             _ => Family::Unknown,
         }
     }
@@ -146,9 +149,8 @@ fn order(one: &str, other: &str) -> Option<Ordering> {
     if let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>()) {
         return one.partial_cmp(&other);
     }
-    let shape = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
-    };
+    let shape =
+        |text: &str| -> String { text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect() };
     let alike = one.ends_with('Z') && shape(one) == shape(other);
     (one == other || alike).then(|| one.cmp(other))
 }

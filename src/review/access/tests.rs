@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 
 use super::*;
 
+pub(super) use committed::environment;
+
 impl StackObjects {
     /// A stack of these resources, by their addresses.
     pub(super) fn of(stack: &str, resources: &Value) -> Self {
         let resources = resources.as_object().unwrap().iter();
-        let resources = resources.map(|(address, arguments)| {
-            (address.clone(), arguments.as_object().cloned().unwrap())
-        });
+        let resources =
+            resources.map(|(address, arguments)| (address.clone(), arguments.as_object().cloned().unwrap()));
         Self { stack: stack.to_owned(), resources: resources.collect(), ..Self::default() }
     }
 }
@@ -28,12 +29,15 @@ fn policy(statements: &Value) -> String {
 
 /// A role `worker` with an inline policy of these statements.
 fn worker(statements: &Value) -> Vec<StackObjects> {
-    vec![StackObjects::of("test", &json!({
-        "aws_iam_role.worker": { "name": "worker", "assume_role_policy": policy(&json!([])) },
-        "aws_iam_role_policy.worker": {
-            "name": "work", "role": "${aws_iam_role.worker.id}", "policy": policy(statements),
-        },
-    }))]
+    vec![StackObjects::of(
+        "test",
+        &json!({
+            "aws_iam_role.worker": { "name": "worker", "assume_role_policy": policy(&json!([])) },
+            "aws_iam_role_policy.worker": {
+                "name": "work", "role": "${aws_iam_role.worker.id}", "policy": policy(statements),
+            },
+        }),
+    )]
 }
 
 /// Changes in a line each: `+` gains, `-` loses, `!` broadens.

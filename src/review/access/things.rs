@@ -56,23 +56,25 @@ pub(super) struct OwnPolicies {
     /// Things whose policy has a block of its own. Where a plan has the same at the thing, that is only how the provider
     /// found it last.
     apart: BTreeSet<String>,
-    /// Blocks that hold the policy of their own thing. One that holds none on one side keeps what it had, or gets what a
-    /// plan does not know yet.
+    /// Blocks that held the policy of their own thing before. One that holds none afterwards keeps it, or gets what a plan
+    /// does not know yet.
     within: BTreeSet<String>,
 }
 
 impl OwnPolicies {
-    /// Those of one more side.
-    pub(super) fn add(&mut self, names: &Names<'_>) {
+    pub(super) fn of(before: &Names<'_>, after: &Names<'_>) -> Self {
+        let mut own = Self::default();
         for (kind, argument, whose, called) in POLICIES {
-            for block in names.of_type(kind) {
-                if !whose.is_empty() {
-                    self.apart.insert(thing(names, block, whose, called));
-                } else if text(block, argument).is_some() {
-                    self.within.insert(block.place());
+            if whose.is_empty() {
+                let held = before.of_type(kind).filter(|block| text(*block, argument).is_some());
+                own.within.extend(held.map(|block| block.place()));
+            } else {
+                for names in [before, after] {
+                    own.apart.extend(names.of_type(kind).map(|block| thing(names, block, whose, called)));
                 }
             }
         }
+        own
     }
 }
 
@@ -82,6 +84,7 @@ pub(super) fn add_policies(
     names: &Names<'_>,
     expansion: &mut Expansion,
     own: &OwnPolicies,
+    is_after: bool,
 ) {
     for (kind, argument, whose, called) in POLICIES {
         for block in names.of_type(kind) {
@@ -90,7 +93,7 @@ pub(super) fn add_policies(
             let space = if endpoint { Space::Endpoint(thing.clone()) } else { Space::Thing(thing.clone()) };
             if whose.is_empty() {
                 rights.present.insert(space.clone());
-                if own.apart.contains(&thing) {
+                if block.is_found() && own.apart.contains(&thing) {
                     continue;
                 }
             }
@@ -102,18 +105,21 @@ pub(super) fn add_policies(
                     let (actions, reach) = expansion.set(["*"]);
                     let patterns = BTreeSet::from(["*".to_owned()]);
                     let through = vec![block.place()];
-                    rights.add(space, Right {
-                        principal: Principal::Everyone,
-                        denies: false,
-                        actions,
-                        reach,
-                        patterns,
-                        resource: on,
-                        condition: super::condition::Condition::default(),
-                        through,
-                    });
+                    rights.add(
+                        space,
+                        Right {
+                            principal: Principal::Everyone,
+                            denies: false,
+                            actions,
+                            reach,
+                            patterns,
+                            resource: on,
+                            condition: super::condition::Condition::default(),
+                            through,
+                        },
+                    );
                 }
-                (None, true) if !own.within.contains(&block.place()) => {}
+                (None, true) if !is_after || !own.within.contains(&block.place()) => {}
                 (text, _) => {
                     let policy = Policy::of(names, expansion, block, text);
                     rights.add_policy(&space, &policy, None, Some(&on));
@@ -135,20 +141,23 @@ pub(super) fn add_trust(rights: &mut Rights, names: &Names<'_>, expansion: &mut 
         let text = |argument: &str| names.text(block, argument).unwrap_or_else(|| "unknown".to_owned());
         let role = Principal::aws(names, &text("role_arn")).to_string();
         let (actions, reach) = expansion.set(["sts:AssumeRole", "sts:TagSession"]);
-        rights.add(Space::Trust(role.clone()), Right {
-            principal: Principal::ServiceAccount {
-                namespace: text("namespace"),
-                name: text("service_account"),
-                cluster: text("cluster_name"),
+        rights.add(
+            Space::Trust(role.clone()),
+            Right {
+                principal: Principal::ServiceAccount {
+                    namespace: text("namespace"),
+                    name: text("service_account"),
+                    cluster: text("cluster_name"),
+                },
+                denies: false,
+                actions,
+                reach,
+                patterns: BTreeSet::new(),
+                resource: Resource::named(&role),
+                condition: super::condition::Condition::default(),
+                through: vec![block.place()],
             },
-            denies: false,
-            actions,
-            reach,
-            patterns: BTreeSet::new(),
-            resource: Resource::named(&role),
-            condition: super::condition::Condition::default(),
-            through: vec![block.place()],
-        });
+        );
     }
 }
 
@@ -195,11 +204,20 @@ pub(super) fn add_cluster_access(rights: &mut Rights, names: &Names<'_>, expansi
             }
             _ => vec![whole_cluster(&cluster)],
         };
-        let narrower = WIDER.iter().find(|(wider, _)| *wider == policy).map_or(&[][..], |(_, narrower)| narrower);
+        let narrower =
+            WIDER.iter().find(|(wider, _)| *wider == policy).map_or(&[][..], |(_, narrower)| narrower);
         let (_, reach) = expansion.set(narrower.iter().copied().chain([policy.as_str()]));
         for on in namespaces {
-            rights.add_named(Space::Cluster(cluster.clone()), principal(block), &policy, on, vec![block.place()]);
-            if let Some(right) = rights.spaces.get_mut(&Space::Cluster(cluster.clone())).and_then(|all| all.last_mut()) {
+            rights.add_named(
+                Space::Cluster(cluster.clone()),
+                principal(block),
+                &policy,
+                on,
+                vec![block.place()],
+            );
+            if let Some(right) =
+                rights.spaces.get_mut(&Space::Cluster(cluster.clone())).and_then(|all| all.last_mut())
+            {
                 right.reach = reach.clone();
             }
         }
@@ -227,12 +245,16 @@ fn thing(names: &Names<'_>, block: Block<'_>, whose: &str, called: &str) -> Stri
     let Some(text) = names.text(block, whose) else { return format!("{called} {}", block.place()) };
     match names.block(&text) {
         Some(block) => name(names, block, called),
-        None => format!("{called} {}", text.rsplit([':', '/']).next().filter(|_| text.starts_with("arn:")).unwrap_or(&text)),
+        None => format!(
+            "{called} {}",
+            text.rsplit([':', '/']).next().filter(|_| text.starts_with("arn:")).unwrap_or(&text)
+        ),
     }
 }
 
 fn name(names: &Names<'_>, block: Block<'_>, called: &str) -> String {
     let kind = block.address.split_once('.').map_or("", |(kind, _)| kind);
-    let argument = NAMED.iter().find(|(named, _)| *named == kind).and_then(|(_, name)| names.text(block, name));
+    let argument =
+        NAMED.iter().find(|(named, _)| *named == kind).and_then(|(_, name)| names.text(block, name));
     argument.map_or_else(|| format!("{called} {}", block.place()), |name| format!("{called} {name}"))
 }

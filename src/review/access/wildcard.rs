@@ -77,12 +77,20 @@ mod tests {
 
     #[test]
     fn a_pattern_covers_what_is_narrower() {
-        for (wide, narrow) in
-            [("*", ""), ("*", "a*b"), ("a/*", "a/b/*"), ("a/*", "a/*"), ("a?", "ab"), ("a?", "a?"), ("*?", "b*c")]
-        {
+        for (wide, narrow) in [
+            ("*", ""),
+            ("*", "a*b"),
+            ("a/*", "a/b/*"),
+            ("a/*", "a/*"),
+            ("a?", "ab"),
+            ("a?", "a?"),
+            ("*?", "b*c"),
+        ] {
             assert!(covers(wide, narrow), "{wide} {narrow}");
         }
-        for (wide, narrow) in [("a/b", "a/*"), ("a?", "a*"), ("a/*", "a"), ("a/b/*", "a/*"), ("?", "*"), ("", "*")] {
+        for (wide, narrow) in
+            [("a/b", "a/*"), ("a?", "a*"), ("a/*", "a"), ("a/b/*", "a/*"), ("?", "*"), ("", "*")]
+        {
             assert!(!covers(wide, narrow), "{wide} {narrow}");
         }
         assert!(covers_in_any_case("s3:GET*", "s3:GetObject") && !covers("s3:GET*", "s3:GetObject"));
