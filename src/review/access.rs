@@ -191,7 +191,12 @@ pub fn access(before: &[StackObjects], after: &[StackObjects]) -> Vec<AccessChan
         things::add_cluster_access(&mut rights, names, &mut expansion);
         rights
     };
-    let (before_rights, after_rights) = (rights(&old, false), rights(&new, true));
+    let (mut before_rights, mut after_rights) = (rights(&old, false), rights(&new, true));
+    for rights in [&mut before_rights, &mut after_rights] {
+        for right in rights.spaces.values_mut().flatten() {
+            expansion.complete(&mut right.actions, &right.reach);
+        }
+    }
     let places = |stacks: &[StackObjects]| -> BTreeSet<String> {
         let places = stacks.iter().flat_map(|stack| {
             stack.resources.keys().map(move |address| format!("{}: {address}", stack.stack))

@@ -29,6 +29,8 @@ pub(super) struct Reach {
 #[derive(Default)]
 pub(super) struct Expansion {
     known: BTreeMap<String, Vec<IamAction>>,
+    /// Those for which the list has nothing.
+    unknown: BTreeSet<String>,
 }
 
 impl Expansion {
@@ -45,13 +47,15 @@ impl Expansion {
         let (mut set, mut reach) = (ActionSet::default(), Reach::default());
         for pattern in patterns {
             let known = self.of(pattern);
-            if known.is_empty() {
+            let is_unknown = known.is_empty();
+            set.known.extend_from_slice(known);
+            if is_unknown {
                 set.other.insert(pattern.to_owned());
+                self.unknown.insert(pattern.to_owned());
             }
-            if known.is_empty() || is_pattern(pattern) {
+            if is_unknown || is_pattern(pattern) {
                 reach.patterns.insert(pattern.to_owned());
             }
-            set.known.extend_from_slice(known);
         }
         set.known.sort_unstable();
         set.known.dedup();
@@ -65,6 +69,24 @@ impl Expansion {
         let known = iam_actions::all().filter(|action| not.known.binary_search(action).is_err()).collect();
         let set = ActionSet { known, other: BTreeSet::new() };
         (set, Reach { patterns: BTreeSet::new(), all_but: Some(patterns) })
+    }
+
+    /// Adds to a set of everything but some patterns what other policies say of things that the list does not have, once
+    /// all of them are read.
+    pub(super) fn complete(&self, set: &mut ActionSet, reach: &Reach) {
+        let Some(excepted) = &reach.all_but else { return };
+        for unknown in &self.unknown {
+            let meeting: Vec<&str> = excepted
+                .iter()
+                .map(String::as_str)
+                .filter(|pattern| !are_disjoint(pattern, unknown))
+                .collect();
+            if meeting.is_empty() {
+                set.other.insert(unknown.clone());
+            } else if !meeting.iter().any(|pattern| covers_in_any_case(pattern, unknown)) {
+                set.other.insert(format!("{unknown} except {}", meeting.join(", ")));
+            }
+        }
     }
 }
 

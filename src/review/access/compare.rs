@@ -27,7 +27,7 @@ pub(super) enum Effect {
     /// It is allowed on both sides, but on the other one it is denied too, or beyond the boundary.
     SetFree,
     /// It is allowed on this side alone, but denied too, or beyond the boundary.
-    WithoutEffect,
+    Void,
     /// It is denied on the other side alone, which is the one that the right is of.
     NoLongerDenied,
 }
@@ -88,8 +88,7 @@ fn gains_in<'a>(before: &Side<'a>, after: &Side<'a>, stays: bool, found: &mut Ve
         set_free.remove_exactly(&nominal);
         effective.remove_exactly(&set_free);
         nominal.remove_exactly(&effective);
-        let effects =
-            [(effective, Effect::Allowed), (set_free, Effect::SetFree), (nominal, Effect::WithoutEffect)];
+        let effects = [(effective, Effect::Allowed), (set_free, Effect::SetFree), (nominal, Effect::Void)];
         for (actions, effect) in effects {
             if !actions.is_empty() {
                 let instead = before.instead(entry.right, &actions, after);

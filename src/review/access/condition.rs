@@ -54,7 +54,9 @@ impl Condition {
                     .map(|(piece, clause)| piece.iter().cloned().chain([clause]).collect())
                     .collect();
             } else {
-                pieces.iter_mut().for_each(|piece| piece.push(clause.clone()));
+                for piece in &mut pieces {
+                    piece.push(clause.clone());
+                }
             }
         }
         pieces.into_iter().map(Self::new).collect()

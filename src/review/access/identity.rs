@@ -66,33 +66,28 @@ pub(super) fn add(rights: &mut Rights, names: &Names<'_>, expansion: &mut Expans
         if !by_own_block && block.is_found() && own.attached.contains(&(principal.clone(), arn.clone())) {
             continue;
         }
-        match policies.get_key_value(&arn) {
-            Some((arn, policy)) => {
-                let read = read.entry(arn.as_str()).or_insert_with(|| {
-                    Policy::of(
-                        names,
-                        expansion,
-                        *policy,
-                        policy.arguments.get("policy").and_then(Value::as_str),
-                    )
-                });
-                let mut read = read.clone();
-                read.through.push(block.place());
-                rights.add_policy(&space, &read, Some(&principal), None);
-            }
-            None => {
-                let right = match arn.split_once(":iam::aws:policy/") {
-                    Some((_, path)) => {
-                        format!("policy {} (managed by AWS)", path.rsplit('/').next().unwrap_or(path))
-                    }
-                    None => format!("policy {arn}"),
-                };
-                rights.add_named(space, principal, &right, Resource::named(""), vec![block.place()]);
-            }
-        }
+        let Some((arn, policy)) = policies.get_key_value(&arn) else {
+            let right = from_elsewhere(&arn);
+            rights.add_named(space, principal, &right, Resource::named(""), vec![block.place()]);
+            continue;
+        };
+        let read = read.entry(arn.as_str()).or_insert_with(|| {
+            Policy::of(names, expansion, *policy, policy.arguments.get("policy").and_then(Value::as_str))
+        });
+        let mut read = read.clone();
+        read.through.push(block.place());
+        rights.add_policy(&space, &read, Some(&principal), None);
     }
     add_inline(rights, names, expansion, own);
     add_boundaries(rights, names, expansion, &policies);
+}
+
+/// What a policy gives that is not in these stacks: itself, by its name.
+fn from_elsewhere(arn: &str) -> String {
+    match arn.split_once(":iam::aws:policy/") {
+        Some((_, path)) => format!("policy {} (managed by AWS)", path.rsplit('/').next().unwrap_or(path)),
+        None => format!("policy {arn}"),
+    }
 }
 
 fn add_inline(rights: &mut Rights, names: &Names<'_>, expansion: &mut Expansion, own: &OwnBlocks) {

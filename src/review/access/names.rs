@@ -19,6 +19,8 @@ pub(super) struct Names<'a> {
     stacks: &'a [StackObjects],
     /// ARNs, ids and issuers that AWS made up, and what they are called here.
     made_up: HashMap<String, String>,
+    /// The same of ids that are parts of ARNs: those of databases, to which people are allowed to log in.
+    parts: HashMap<String, String>,
 }
 
 /// A reference leads through outputs at most this far; whoever leads on leads in a circle.
@@ -26,11 +28,12 @@ const DEEPEST: usize = 16;
 
 impl<'a> Names<'a> {
     pub(super) fn new(home: &'a Home, stacks: &'a [StackObjects]) -> Self {
-        let mut names = Self { home, stacks, made_up: HashMap::new() };
+        let mut names = Self { home, stacks, made_up: HashMap::new(), parts: HashMap::new() };
         // The ARN of an identity provider has that of its cluster's issuer in it.
         names.made_up = names.of_clusters();
-        let others = names.of_others();
+        let (others, parts) = names.of_others();
         names.made_up.extend(others);
+        names.parts = parts;
         names
     }
 
@@ -54,22 +57,29 @@ impl<'a> Names<'a> {
     }
 
     /// What other things of a plan have that AWS made up.
-    fn of_others(&self) -> HashMap<String, String> {
-        let mut made_up = HashMap::new();
+    fn of_others(&self) -> (HashMap<String, String>, HashMap<String, String>) {
+        let (mut made_up, mut parts) = (HashMap::new(), HashMap::new());
         for stack in self.stacks {
             for (address, arguments) in &stack.resources {
                 let Some((kind, _)) = address.split_once('.') else { continue };
-                for attribute in ["arn", "id"] {
+                for attribute in ["arn", "id", "resource_id"] {
                     let known = arguments.get(attribute).and_then(Value::as_str).unwrap_or_default();
-                    let by_chance = if attribute == "arn" { is_made_up(kind) } else { is_made_up_id(known) };
-                    if by_chance && !known.is_empty() && !known.contains("${") {
-                        made_up
-                            .insert(known.to_owned(), self.attribute(stack, address, kind, &[attribute], 0));
+                    if known.is_empty()
+                        || known.contains("${")
+                        || (attribute == "id" && !is_made_up_id(known))
+                    {
+                        continue;
+                    }
+                    let called = self.attribute(stack, address, kind, &[attribute], 0);
+                    if attribute == "resource_id" {
+                        parts.insert(known.to_owned(), called);
+                    } else if called != known {
+                        made_up.insert(known.to_owned(), called);
                     }
                 }
             }
         }
-        made_up
+        (made_up, parts)
     }
 
     /// The resources of a type in all stacks.
@@ -126,7 +136,17 @@ impl<'a> Names<'a> {
 
     /// What something is called that a plan may know by what AWS made up.
     pub(super) fn called(&self, text: String) -> String {
-        self.made_up.get(&text).cloned().unwrap_or(text)
+        if let Some(called) = self.made_up.get(&text) {
+            return called.clone();
+        }
+        if self.parts.is_empty() || !text.starts_with("arn:") {
+            return text;
+        }
+        let part = |part: &str| {
+            let id = part.trim_end_matches([':', '/']);
+            self.parts.get(id).map_or_else(|| part.to_owned(), |called| part.replacen(id, called, 1))
+        };
+        text.split_inclusive([':', '/']).map(part).collect()
     }
 
     fn resolve_within(&self, stack: &StackObjects, text: &str, depth: usize) -> String {
@@ -161,11 +181,11 @@ impl<'a> Names<'a> {
                 self.output(producer, name, depth).unwrap_or_else(|| format!("${{{producer}: {name}}}"))
             }
             ["data", "aws_ssm_parameter", parameter, "value" | "insecure_value"] => {
-                let exports = self.stacks.iter().filter_map(|producer| {
+                let mut exports = self.stacks.iter().rev().filter_map(|producer| {
                     let name = parameter.strip_prefix(producer.stack.as_str())?.strip_prefix('_')?;
                     self.output(&producer.stack, name, depth)
                 });
-                exports.last().unwrap_or_else(as_it_is)
+                exports.next().unwrap_or_else(as_it_is)
             }
             ["data" | "var" | "local" | "module" | "each" | "self" | "path" | "terraform", ..] => as_it_is(),
             [kind, name, attributes @ ..] if !attributes.is_empty() => {
@@ -205,15 +225,13 @@ impl<'a> Names<'a> {
                 }
                 None => by_block(),
             },
-            (_, ["arn"]) if is_made_up(kind) => by_block(),
-            (_, ["arn"]) => self.arn(kind, &argument).or_else(|| argument("arn")).unwrap_or_else(by_block),
-            ("aws_iam_policy", ["id"]) => self.arn(kind, &argument).unwrap_or_else(by_block),
+            (_, ["arn"]) | ("aws_iam_policy", ["id"]) => self.arn(kind, &argument).unwrap_or_else(by_block),
             ("aws_iam_role" | "aws_iam_user" | "aws_iam_group" | "aws_eks_cluster", ["id"]) => {
                 argument("name").unwrap_or_else(by_block)
             }
             ("aws_s3_bucket", ["id" | "bucket"]) => argument("bucket").unwrap_or_else(by_block),
             ("aws_ecr_repository", ["id"]) => argument("name").unwrap_or_else(by_block),
-            (_, ["id" | "key_id" | "security_group_id"]) => by_block(),
+            (_, ["id" | "key_id" | "resource_id" | "security_group_id"]) => by_block(),
             (_, [name]) => argument(name).unwrap_or_else(by_block),
             _ => by_block(),
         }
@@ -253,6 +271,9 @@ impl<'a> Names<'a> {
             "aws_eks_cluster" => ("eks", format!("cluster/{}", argument("name")?)),
             "aws_cloudwatch_log_group" => ("logs", format!("log-group:{}", argument("name")?)),
             "aws_db_instance" => ("rds", format!("db:{}", argument("identifier")?)),
+            "aws_ssm_parameter" => {
+                ("ssm", format!("parameter/{}", argument("name")?.trim_start_matches('/')))
+            }
             _ => return None,
         };
         Some(home.arn(service, region, &resource))
@@ -281,17 +302,6 @@ impl<'a> Names<'a> {
         };
         shape().unwrap_or_else(|| resource.to_owned())
     }
-}
-
-/// Whether AWS makes up a part of the ARNs of a type.
-fn is_made_up(kind: &str) -> bool {
-    matches!(
-        kind,
-        "aws_kms_key"
-            | "aws_secretsmanager_secret"
-            | "aws_efs_file_system"
-            | "aws_iam_openid_connect_provider"
-    )
 }
 
 /// Whether it is an id such as `sg-0123456789abcdef0`.

@@ -224,7 +224,7 @@ fn change(
     }
     match (heading.effect, heading.kind) {
         (Effect::NoLongerDenied, RightKind::Denied) if gains => {
-            notes.push("it is no longer denied".to_owned())
+            notes.push("it is no longer denied".to_owned());
         }
         (Effect::NoLongerDenied, RightKind::Denied) => notes.push("it is denied from now on".to_owned()),
         (Effect::NoLongerDenied, _) if gains => notes.push("the ceiling no longer denies it".to_owned()),
@@ -233,9 +233,9 @@ fn change(
             notes.push("it was allowed before, but denied too, or beyond the boundary".to_owned());
         }
         (Effect::SetFree, _) => {
-            notes.push("it is still allowed, but denied too, or beyond the boundary".to_owned())
+            notes.push("it is still allowed, but denied too, or beyond the boundary".to_owned());
         }
-        (Effect::WithoutEffect, _) => {
+        (Effect::Void, _) => {
             notes.push("it has no effect: it is denied too, or beyond the boundary".to_owned());
         }
         (Effect::Allowed, _) => {}
@@ -243,7 +243,7 @@ fn change(
     notes.extend(origin.notes);
     let actions = named(actions, &sensitive);
     AccessChange {
-        broadening: gains && heading.effect != Effect::WithoutEffect,
+        broadening: gains && heading.effect != Effect::Void,
         principal: heading.principal,
         direction,
         kind: heading.kind,

@@ -2,6 +2,7 @@
 
 mod clusters;
 mod committed;
+mod plans;
 mod policies;
 mod properties;
 mod things;

@@ -182,7 +182,9 @@ pub(super) fn add_cluster_access(rights: &mut Rights, names: &Names<'_>, expansi
         let cluster = cluster(block);
         let kind = names.text(block, "type").unwrap_or_else(|| "STANDARD".to_owned());
         let mut groups: Vec<String> = names.texts(block, "kubernetes_groups");
-        groups.iter_mut().for_each(|group| *group = format!("Kubernetes group {group}"));
+        for group in &mut groups {
+            *group = format!("Kubernetes group {group}");
+        }
         // Whoever is known to a cluster is in `system:authenticated`, and by its type in the groups of nodes.
         groups.push(format!("access entry of the type {kind}"));
         for group in groups {

@@ -66,8 +66,8 @@ fn some_of_the_ports_are_less() {
     assert_eq!(lines(wide.clone(), narrow.clone()), [format!("- {of}: tcp 1025-65535 to 10.0.0.0/8")]);
     assert_eq!(lines(narrow.clone(), wide.clone()), [format!("+! {of}: tcp 1025-65535 to 10.0.0.0/8")]);
     assert_eq!(lines(narrow, group(&[all])), [format!("+! {of}: all to 10.0.0.0/8")]);
-    let parts = group(&[ports(1025, 2000), ports(1500, 65535)]);
-    assert_eq!(lines(wide, parts), Vec::<String>::new());
+    let together = group(&[ports(1025, 2000), ports(1500, 65535)]);
+    assert_eq!(lines(wide, together), Vec::<String>::new());
     let gap = group(&[ports(1, 10), ports(12, 20)]);
     assert_eq!(lines(gap, group(&[ports(1, 20)])), [format!("+! {of}: tcp 1-20 to 10.0.0.0/8")]);
 }

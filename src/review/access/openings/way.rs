@@ -141,10 +141,11 @@ impl fmt::Display for Ports {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
-            Self::Of { protocol, first: 0, last: LAST_PORT } => f.write_str(protocol),
+            Self::Of { protocol, first: 0, last: LAST_PORT } | Self::Icmp { protocol, kind: -1, .. } => {
+                f.write_str(protocol)
+            }
             Self::Of { protocol, first, last } if first == last => write!(f, "{protocol} {first}"),
             Self::Of { protocol, first, last } => write!(f, "{protocol} {first}-{last}"),
-            Self::Icmp { protocol, kind: -1, .. } => f.write_str(protocol),
             Self::Icmp { protocol, kind, code: -1 } => write!(f, "{protocol} type {kind}"),
             Self::Icmp { protocol, kind, code } => write!(f, "{protocol} type {kind} code {code}"),
             Self::Named(name) => f.write_str(name),
