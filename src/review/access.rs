@@ -148,33 +148,12 @@ pub struct StackObjects {
     pub outputs: BTreeMap<String, Value>,
 }
 
-impl StackObjects {
-    /// Takes what a plan does not know yet from the generated files that were planned: arguments that are null or missing.
-    pub fn fill_unknown(&mut self, generated: &Self) {
-        for (address, arguments) in &mut self.resources {
-            let Some(written) = generated.resources.get(address) else { continue };
-            for (argument, value) in written {
-                let present = arguments.entry(argument.clone()).or_insert(Value::Null);
-                if present.is_null() {
-                    present.clone_from(value);
-                }
-            }
-        }
-        for (name, value) in &generated.outputs {
-            let present = self.outputs.entry(name.clone()).or_insert(Value::Null);
-            if present.is_null() {
-                present.clone_from(value);
-            }
-        }
-    }
-}
-
 /// The rights that somebody gains or loses, the broadening ones first.
 ///
 /// Compared is what may be done, not how it is written: who may do which action on what, and under which condition.
-/// Blocks go by their addresses, so `before` is to have those that were moved under their new ones. A plan does not know
-/// some arguments; [`StackObjects::fill_unknown`] takes them from generated files, and what is still not known counts as
-/// more. Policies that AWS manages are not spelled out.
+/// Blocks go by their addresses, so `before` is to have those that were moved under their new ones. Where a plan does not
+/// know an argument, the expression of the generated file may stand; what is null counts as more. Policies that AWS manages
+/// are not spelled out.
 pub fn access(before: &[StackObjects], after: &[StackObjects]) -> Vec<AccessChange> {
     let home = Home::of(before.iter().chain(after));
     let (old, new) = (Names::new(&home, before), Names::new(&home, after));

@@ -87,7 +87,7 @@ fn of_direction(changes: &[AccessChange], direction: Direction) -> Vec<AccessCha
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn the_same_is_no_change(statements in statements(BOTH)) {
