@@ -28,7 +28,7 @@ mod tree;
 pub use access::{
     AccessChange, Direction, OpeningChange, RightKind, StackObjects, Traffic, access, openings,
 };
-pub use action::{Action, ReplaceOrder};
+pub use action::{Action, ReplaceOrder, Written};
 pub use argument::{ArgumentChange, Shown, ValueChange};
 pub use change::{Change, Consequence, Import, Place, Reason};
 pub use danger::Danger;

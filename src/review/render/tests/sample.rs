@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     AccessChange, Action, ArgumentChange, Blocker, Change, Check, Consequence, Danger, Deferred, Direction,
-    Import, MadeFrom, OpeningChange, OutputChange, Place, Reason, ReplaceOrder, Review, Shown, StackReview,
-    StackState, Traffic, ValueChange,
+    Import, MadeFrom, OpeningChange, OutputChange, Place, Reason, ReplaceOrder, Review, RightKind, Shown,
+    StackReview, StackState, Traffic, ValueChange,
 };
 
 /// A change without anything but its address, its action and its danger.
@@ -353,6 +353,7 @@ fn access() -> Vec<AccessChange> {
         AccessChange {
             principal: "everybody".to_owned(),
             direction: Direction::Gains,
+            kind: RightKind::Allowed,
             actions: strings(&[
                 "kms:CancelKeyDeletion",
                 "kms:CreateAlias",
@@ -364,26 +365,31 @@ fn access() -> Vec<AccessChange> {
             resources: strings(&["aws_kms_key.secrets"]),
             conditions: Vec::new(),
             through: strings(&["infrastructure: aws_kms_key.secrets"]),
+            notes: strings(&["manages permissions: kms:CreateGrant", "on every resource"]),
             broadening: true,
         },
         AccessChange {
             principal: "role prod-trantor-dawn".to_owned(),
             direction: Direction::Gains,
+            kind: RightKind::Allowed,
             actions: strings(&["s3:DeleteObject", "s3:PutObject"]),
             patterns: Vec::new(),
             resources: strings(&["arn:aws:s3:::prod-dawn-assets/*"]),
             conditions: strings(&["aws:SecureTransport is true"]),
             through: strings(&["application: aws_iam_policy.trantor_dawn"]),
+            notes: Vec::new(),
             broadening: true,
         },
         AccessChange {
             principal: "role prod-nodes".to_owned(),
             direction: Direction::Loses,
+            kind: RightKind::Allowed,
             actions: strings(&["kms:Decrypt"]),
             patterns: Vec::new(),
             resources: strings(&["aws_kms_key.secrets"]),
             conditions: Vec::new(),
             through: strings(&["infrastructure: aws_kms_key.secrets"]),
+            notes: Vec::new(),
             broadening: false,
         },
     ]

@@ -20,7 +20,7 @@ const SENTENCE: usize = 2_000;
 /// How dangerous an action is of itself.
 pub(super) fn danger_of(action: &Action) -> Danger {
     match action {
-        Action::NoOp | Action::Read | Action::Forget => Danger::None,
+        Action::NoOp | Action::Read | Action::Forget | Action::Written(_) => Danger::None,
         Action::Create => Danger::Create,
         Action::Update => Danger::Update,
         Action::CreateThenForget | Action::Other(_) => Danger::Caution,
