@@ -33,7 +33,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
-        Verb::Schema => Ok(schema::run(&report)),
+        Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))
 }

@@ -5,6 +5,7 @@ mod unit;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -280,7 +281,8 @@ impl<'a> Part<'a> {
         let counted = self.units.iter().filter(|unit| unit.level == Level::Counted).count();
         let rest = [(named, "named below"), (counted, "not told of here")].into_iter();
         for (count, how) in rest.filter(|(count, _)| *count > 0) {
-            body.push_str(&format!("- {} more, {how}\n", number(count)));
+            // Writing to a string cannot fail.
+            let _ = writeln!(body, "- {} more, {how}", number(count));
         }
         body
     }

@@ -24,7 +24,7 @@ fn typical(number: usize) -> Change {
         _ => changed(&format!("argument_{at}"), json!(at), json!(format!("value {number}"))),
     });
     change(&format!("{kind}.service_{number:05}"), action.clone(), danger)
-        .from_setting(&format!("services.service{}.grants", number / 30))
+        .set_by(&format!("services.service{}.grants", number / 30))
         .at(file, number + 1)
         .because("code", "`argument_0` cannot change in place", &["argument_0"])
         .with(arguments)
