@@ -180,27 +180,36 @@ impl<'a> Alarm<'a> {
 /// The most bytes for what is to be looked at closely.
 const CAUTION: usize = 8_000;
 
-/// What is to be looked at closely though nothing goes, and how many of those found no room.
+/// What is to be looked at closely though nothing goes, as much as there is room for; the rest is told under its stack.
 pub(super) fn caution(
     review: &Review,
     links: &Links,
     budget: &mut Budget,
     explained: &mut BTreeSet<Spot>,
-) -> (String, usize) {
+) -> String {
     let (mut text, mut more) = (String::new(), 0);
     for Planned { spot, stack, change, deferred } in planned(review) {
         if change.danger < Danger::Caution || words::grave(change) {
             continue;
         }
+        let least = change.address.len();
+        let fits = budget.fits(least) && text.len() + least <= CAUTION;
         let around = Around { stack: Some(stack), deferred, ..Around::default() };
-        let entry = entry(change, links, around, Detail::Brief);
-        if text.len() + entry.len() <= CAUTION && budget.take(&entry) {
-            text.push_str(&entry);
-            explained.insert(spot);
-        } else {
-            more += 1;
+        let entry = fits.then(|| entry(change, links, around, Detail::Brief));
+        match entry.filter(|entry| text.len() + entry.len() <= CAUTION && budget.take(entry)) {
+            Some(entry) => {
+                text.push_str(&entry);
+                explained.insert(spot);
+            }
+            None => more += 1,
+        }
+    }
+    if more > 0 {
+        let note = format!("- {} more, under their stacks\n", number(more));
+        if budget.take(&note) {
+            text.push_str(&note);
         }
     }
     text.truncate(text.trim_end().len());
-    (text, more)
+    text
 }

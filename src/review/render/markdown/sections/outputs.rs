@@ -57,7 +57,7 @@ impl<'a> Outputs<'a> {
         }
         for full in [true, false] {
             let diff = |output: &OutputChange| {
-                if full { difference(&lines(&output.arguments)) } else { String::new() }
+                if full { difference(lines(&output.arguments)) } else { String::new() }
             };
             let body: String = self.all.iter().map(|output| entry(output, diff(output))).collect();
             let counts = several(self.all.len(), "changes", "change");
