@@ -74,9 +74,11 @@ pub(crate) enum Verb {
         after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
     )]
     Explain(Explain),
-    /// Prints the JSON Schema of a file in environments/, for editors.
-    #[command(after_help = "Example: cleon schema > environments/schema.json")]
-    Schema,
+    /// Prints the JSON Schema of a file in environments/, for editors, or of a review, for programs.
+    #[command(
+        after_help = "Examples: cleon schema > environments/schema.json\n          cleon schema review"
+    )]
+    Schema(Schema),
 }
 
 /// Which environments.
@@ -176,6 +178,23 @@ pub(crate) struct Affected {
     /// Look at this revision or folder instead of what synth would write now; no settings are needed then.
     #[arg(long, value_name = "REVISION|FOLDER")]
     pub(crate) head: Option<String>,
+}
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// What the schema is of.
+    #[arg(value_name = "WHAT", default_value = "settings")]
+    pub(crate) of: SchemaOf,
+}
+
+/// Something that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A file in environments/.
+    Settings,
+    /// A review as diff and plan write it as JSON.
+    Review,
 }
 
 /// What `explain` takes.

@@ -46,7 +46,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
-        Verb::Schema => Ok(schema::run(&report)),
+        Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))
 }

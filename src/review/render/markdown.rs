@@ -64,7 +64,7 @@ pub fn marker(environment: &str) -> String {
 
 /// The longest name of an environment, in bytes of the marker and in characters of the heading.
 const ENVIRONMENT: usize = 100;
-/// Room for headings, and for what is said at the end of what was left out.
+/// Room for headings, for what is said at the top and at the end of what was left out, beside the command that shows it.
 const RESERVE: usize = 1_600;
 
 #[derive(Serialize)]
@@ -120,7 +120,8 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
         foot: String::new(),
     };
     let bare = Template::Comment.render(&view).len();
-    let mut budget = Budget::new((MARKDOWN_LIMIT - 1).saturating_sub(bare + RESERVE));
+    let reserve = RESERVE + 2 * escape::code(&view.command).len();
+    let mut budget = Budget::new((MARKDOWN_LIMIT - 1).saturating_sub(bare + reserve));
     let mut left_out = LeftOut::default();
 
     let stacks = rollup::table(review, &summary, &mut budget);
@@ -131,7 +132,7 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     (view.access, view.openings) = (rights.access, rights.openings);
     alarm.explain(links, &mut budget);
     let mut explained: BTreeSet<_> = alarm.explained().collect();
-    (view.caution, _) = alarm::caution(review, links, &mut budget, &mut explained);
+    view.caution = alarm::caution(review, links, &mut budget, &mut explained);
     (view.notes, left_out.notes) = notes(review, &mut budget);
     let mut sections = Sections::of(review, links, &explained, &mut budget);
     sections.fit(&mut budget);

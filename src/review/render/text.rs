@@ -4,6 +4,8 @@ mod access;
 mod change;
 mod page;
 
+use std::cmp::Reverse;
+
 use anstyle::{AnsiColor, Effects, Style};
 
 use self::page::Page;
@@ -100,7 +102,7 @@ fn alarm(review: &Review, page: &mut Page) {
     if dangerous.is_empty() {
         return;
     }
-    dangerous.sort_by(|(_, one), (_, other)| other.danger.cmp(&one.danger));
+    dangerous.sort_by_key(|(_, change)| Reverse(change.danger));
     page.gap();
     page.line(0, "Look at these first", HEADING);
     for (stack, change) in dangerous {

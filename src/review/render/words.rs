@@ -80,8 +80,8 @@ pub(super) fn phrases(counts: &Counts) -> Vec<Phrase> {
 /// What others did to objects.
 pub(super) fn drift(changes: &[Change]) -> String {
     let gone = changes.iter().filter(|change| change.action == Action::Delete).count();
-    let changed = changes.len() - gone;
-    let parts = [(changed, "changed"), (gone, "gone")].into_iter().filter(|(count, _)| *count > 0);
+    let other = changes.len() - gone;
+    let parts = [(other, "changed"), (gone, "gone")].into_iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, what)| format!("{} {what}", number(count))).collect::<Vec<_>>().join(", ")
 }
 

@@ -5,6 +5,7 @@ mod unit;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -19,16 +20,16 @@ use super::spot::{List, Spot};
 use super::templates::Template;
 use super::{Budget, Links};
 use crate::render::group::groups;
-use crate::render::lines::{Line, Sign};
+use crate::render::lines::{Line, Sign, within};
 use crate::render::visible::{number, shortened};
 use crate::render::words;
 use crate::{Check, Counts, Danger, Review, StackReview};
 
 /// The longest name of a subject, or of what a check belongs to, in characters.
 const NAME: usize = 120;
-/// The longest message, in characters, and the most lines of what Terraform said.
+/// The longest message of a check, in characters, and the most bytes of what Terraform said of a stack.
 const MESSAGE: usize = 500;
-const MESSAGE_LINES: usize = 40;
+const SAID: usize = 4_000;
 /// The most bytes of the checks of a stack.
 const CHECKS: usize = 3_000;
 /// Room for what is said of changes that are not shown: at the end of a group, and of a stack.
@@ -133,9 +134,10 @@ impl<'a> Sections<'a> {
             }
         }
         order.sort_unstable();
+        let frame = Template::Group.render(&Frame { open: true, title: "", counts: "", body: "" }).len();
         for (_, _, section, part, at) in order {
             let part = &mut self.stacks[section].parts[part];
-            let frame = if part.framed { 0 } else { part.frame("").len() + REST };
+            let frame = if part.framed { 0 } else { frame + part.title.len() + part.counts.len() + REST };
             if part.units[at].raise(detail, frame, part.subject, self.links, budget) {
                 part.framed = true;
             }
@@ -280,7 +282,8 @@ impl<'a> Part<'a> {
         let counted = self.units.iter().filter(|unit| unit.level == Level::Counted).count();
         let rest = [(named, "named below"), (counted, "not told of here")].into_iter();
         for (count, how) in rest.filter(|(count, _)| *count > 0) {
-            body.push_str(&format!("- {} more, {how}\n", number(count)));
+            // Writing to a string cannot fail.
+            let _ = writeln!(body, "- {} more, {how}", number(count));
         }
         body
     }
@@ -298,17 +301,9 @@ fn happening(units: &[Unit<'_>]) -> String {
 
 /// What Terraform said, line by line.
 fn said(message: &str) -> String {
-    let all: Vec<&str> = message.trim().lines().collect();
-    let mut lines: Vec<Line> = all
-        .iter()
-        .take(MESSAGE_LINES)
-        .map(|line| Line { sign: Sign::Same, text: shortened(line.trim_end(), MESSAGE / 2) })
-        .collect();
-    if all.len() > MESSAGE_LINES {
-        let more = number(all.len() - MESSAGE_LINES);
-        lines.push(Line { sign: Sign::Same, text: format!("… ({more} more lines)") });
-    }
-    fence(&lines, "")
+    let lines = message.trim().lines();
+    let lines = lines.map(|line| Line { sign: Sign::Same, text: shortened(line.trim_end(), MESSAGE) });
+    fence(&within(SAID, lines.collect()), "")
 }
 
 /// Checks that do not hold, and how many found no room.
