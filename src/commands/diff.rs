@@ -4,15 +4,14 @@ mod links;
 
 use std::collections::BTreeSet;
 
-use review::{Review, render};
-use serde_json::json;
+use review::Review;
 use settings::Problem;
 use stacks::environment::EnvironmentName;
 use stacks::manifests::FOLDER;
 
 use super::sides::{Content, Side, Sides, unknown};
-use super::{Failure, lock};
-use crate::cli::{Cli, Diff, Format};
+use super::{Failure, lock, verdict};
+use crate::cli::{Cli, Diff};
 use crate::exit::Exit;
 use crate::output_folder::{Access, OUT};
 use crate::report::Report;
@@ -43,14 +42,8 @@ pub(crate) fn run(cli: &Cli, arguments: &Diff, report: &Report) -> Result<Exit, 
         compared.narrow(&mut review, &arguments.stack)?;
         differs = compared.foreign.iter().any(|path| is_of(path, &arguments.stack));
     }
-    match report.format() {
-        Format::Text => report.result(&render::text(&review, report.has_coloured_results())),
-        Format::Markdown => {
-            let links = links::links(arguments.links.as_deref(), &sides, &head);
-            report.result(&render::markdown(&review, &links));
-        }
-        Format::Json => report.document(&json!(review)),
-    }
+    let links = links::links(arguments.links.as_deref(), &sides, &head, base);
+    verdict::show(&review, &links, report);
     let found = review.has_changes() || differs;
     Ok(arguments.verdict.exit(&review, found, report))
 }

@@ -1,23 +1,24 @@
-//! How a run ends that reviewed something.
+//! How a review is shown, and how the run ends that made it.
 
 use std::collections::BTreeSet;
 
-use review::Review;
+use review::render::{self, Links};
+use review::{FailOn as ReviewFailOn, Review};
+use serde_json::json;
 
-use crate::cli::{FailOn, Verdict};
+use crate::cli::{FailOn, Format, Verdict};
 use crate::exit::Exit;
 use crate::report::Report;
 
 impl FailOn {
     /// What a review is asked, and what to say when it has it.
-    const fn of_review(self) -> (review::FailOn, &'static str) {
+    const fn of_review(self) -> (ReviewFailOn, &'static str) {
         match self {
-            Self::Broadening => (
-                review::FailOn::Broadening,
-                "failed on broadening: somebody gains a right, or something opens",
-            ),
-            Self::Replace => (review::FailOn::Replace, "failed on replace: something is replaced"),
-            Self::Destroy => (review::FailOn::Destroy, "failed on destroy: something is destroyed"),
+            Self::Broadening => {
+                (ReviewFailOn::Broadening, "failed on broadening: somebody gains a right, or something opens")
+            }
+            Self::Replace => (ReviewFailOn::Replace, "failed on replace: something is replaced"),
+            Self::Destroy => (ReviewFailOn::Destroy, "failed on destroy: something is destroyed"),
         }
     }
 }
@@ -38,6 +39,24 @@ impl Verdict {
             }
         }
         exit
+    }
+}
+
+/// Shows a review in the format that was asked for.
+pub(super) fn show(review: &Review, links: &Links, report: &Report) {
+    match report.format() {
+        Format::Text => report.result(&render::text(review, report.has_coloured_results())),
+        Format::Markdown => {
+            let comment = render::markdown(review, links);
+            report.result(&comment.text);
+            if !comment.complete {
+                report.warning(
+                    "not everything that is destroyed or replaced fits in a comment, which says so at its top; \
+                     `--format json` has all of it",
+                );
+            }
+        }
+        Format::Json => report.document(&json!(review.document())),
     }
 }
 

@@ -20,6 +20,8 @@ mod order;
 mod plan;
 pub mod render;
 mod review;
+mod schema;
+mod summary;
 mod template;
 mod tree;
 
@@ -33,3 +35,5 @@ pub use fail_on::FailOn;
 pub use generated::{Generated, GeneratedStack, Unreadable};
 pub use plan::{PlannedStack, plan};
 pub use review::{Blocker, Check, Deferred, MadeFrom, OutputChange, Review, StackReview, StackState};
+pub use schema::json_schema;
+pub use summary::{Counts, Document, StackSummary, Summary};

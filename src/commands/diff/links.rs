@@ -11,22 +11,27 @@ use crate::commands::sides::{Side, Sides};
 /// at the commit that is compared. That is the one that is checked out, which the lines are of, and not what `GITHUB_SHA`
 /// says: after `ref: ${{ github.event.pull_request.head.sha }}` the two differ, and the merge commit that a pull request is
 /// checked out at by default is gone some day.
-pub(super) fn links(given: Option<&str>, sides: &Sides<'_>, head: &Side<'_>) -> Links {
+///
+/// What is gone is shown at the commit of the base, when the address says which commit it is of.
+pub(super) fn links(given: Option<&str>, sides: &Sides<'_>, head: &Side<'_>, base: &Side<'_>) -> Links {
+    let mut commit = head.commit().map(|commit| commit.id.clone());
     let mut repository = given.map(str::to_owned);
     if repository.is_none() && is_on_github() && !head.is_folder() {
         let of_repository = variable("GITHUB_SERVER_URL").zip(variable("GITHUB_REPOSITORY"));
-        let commit = match head.commit() {
-            Some(commit) => Some(commit.clone()),
-            None => sides.checked_out().ok().flatten(),
-        };
+        commit = commit.or_else(|| sides.checked_out().ok().flatten().map(|commit| commit.id));
         repository = of_repository
-            .zip(commit)
-            .map(|((server, repository), commit)| format!("{server}/{repository}/blob/{}", commit.id));
+            .zip(commit.as_ref())
+            .map(|((server, repository), commit)| format!("{server}/{repository}/blob/{commit}"));
     }
     let Some(repository) = repository else { return Links::default() };
     // Out of a repository, the project's folder is all there is.
     let prefix = sides.repository().map(|repository| repository.prefix()).unwrap_or_default();
-    Links { files: Some(format!("{repository}/{}", encoded(prefix))) }
+    let below = |repository: &str| format!("{}/{}", repository.trim_end_matches('/'), encoded(prefix));
+    let of_base = base.commit().and_then(|base| {
+        let (blobs, _) = repository.trim_end_matches('/').rsplit_once('/')?;
+        blobs.ends_with("/blob").then(|| below(&format!("{blobs}/{}", base.id)))
+    });
+    Links { files: Some(below(&repository)), base_files: of_base }
 }
 
 fn is_on_github() -> bool {
