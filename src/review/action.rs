@@ -65,7 +65,8 @@ impl Action {
             ["create", "delete"] => Self::Replace(ReplaceOrder::CreateFirst),
             ["delete"] => Self::Delete,
             ["forget"] => Self::Forget,
-            ["create", "forget"] => Self::CreateThenForget,
+            // OpenTofu says the same the other way round.
+            ["create", "forget"] | ["forget", "create"] => Self::CreateThenForget,
             _ => Self::Other(words.join("-")),
         }
     }

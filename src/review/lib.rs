@@ -35,7 +35,7 @@ pub use danger::Danger;
 pub use diff::diff;
 pub use fail_on::FailOn;
 pub use generated::{Generated, GeneratedStack, Unreadable};
-pub use plan::{PlannedStack, plan};
+pub use plan::{PlanOutcome, PlannedStack, plan};
 pub use review::{Blocker, Check, Deferred, MadeFrom, OutputChange, Review, StackReview, StackState};
 pub use schema::json_schema;
 pub use summary::{Counts, Document, StackSummary, Summary};

@@ -19,7 +19,7 @@ mod spellings;
 mod tests;
 
 pub use checks::{Check, CheckInstance};
-pub use configuration::Configuration;
+pub use configuration::{Configuration, without_keys};
 pub use error::PlanError;
 pub use model::{
     ActionInvocation, Change, Deferred, Importing, Plan, RelevantAttribute, ResourceChange, Step, path_text,

@@ -59,10 +59,10 @@ impl Configuration {
         self.outputs.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a resource is in it.
+    /// Whether the block of a resource sets an argument; none when the resource is not in it.
     #[must_use]
-    pub fn has(&self, address: &str) -> bool {
-        self.resources.contains_key(&without_keys(address))
+    pub fn sets(&self, address: &str, argument: &str) -> Option<bool> {
+        Some(self.resources.get(&without_keys(address))?.get(argument).is_some())
     }
 }
 
@@ -96,7 +96,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
 
 /// An address without the keys of instances: `aws_subnet.private["a"]` is made of `aws_subnet.private`.
 #[must_use]
-pub(super) fn without_keys(address: &str) -> String {
+pub fn without_keys(address: &str) -> String {
     let mut bare = String::with_capacity(address.len());
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for letter in address.chars() {

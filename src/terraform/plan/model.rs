@@ -133,6 +133,17 @@ impl Plan {
         &self.json
     }
 
+    /// The program that made it and its version: `Terraform 1.11.4`. OpenTofu is known by its providers' registry alone.
+    #[must_use]
+    pub fn program(&self) -> String {
+        let mut changes = list(&self.json["resource_changes"]);
+        let is_tofu = changes.any(|of| {
+            of["provider_name"].as_str().is_some_and(|name| name.starts_with("registry.opentofu.org/"))
+        });
+        let name = if is_tofu { "OpenTofu" } else { "Terraform" };
+        format!("{name} {}", self.terraform_version).trim_end().to_owned()
+    }
+
     pub(super) fn of(json: Value) -> Self {
         let outputs = json["output_changes"].as_object().into_iter().flatten();
         let state_outputs = json["prior_state"]["values"]["outputs"].as_object();
