@@ -3,7 +3,7 @@
 mod blocks;
 mod environments;
 pub(crate) mod history;
-mod lines;
+pub(crate) mod lines;
 mod manifests;
 mod notes;
 mod outputs;

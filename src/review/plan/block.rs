@@ -1,71 +1,49 @@
 //! The block that an object of a plan comes from.
 
-use serde_json::Value;
-use terraform::{Mode, ResourceAddress};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
-use crate::{Generated, GeneratedStack, Place};
-
-/// What stands before the settings key in the comment of a block.
-const SETTINGS: &str = ", settings: ";
+use crate::diff::lines::Lines;
+use crate::diff::side::{Block, Side};
+use crate::{Generated, Place};
 
 /// The generated blocks of a stack, if they are at hand.
 pub(super) struct Blocks<'g> {
     folder: String,
-    stack: Option<&'g GeneratedStack>,
+    side: Side<'g>,
+    /// Where the blocks of a file stand, by its name. Only files that something is asked of are searched.
+    lines: RefCell<HashMap<&'g str, Lines>>,
 }
 
 impl<'g> Blocks<'g> {
     pub(super) fn of(environment: &str, stack: &str, generated: Option<&'g Generated>) -> Self {
         let stacks = generated.map(|generated| generated.stacks.as_slice()).unwrap_or_default();
         let found = stacks.iter().find(|of| of.name == stack);
-        Self { folder: format!("out/{environment}/{stack}"), stack: found }
+        Self {
+            folder: format!("out/{environment}/{stack}"),
+            side: found.map(Side::of).unwrap_or_default(),
+            lines: RefCell::default(),
+        }
     }
 
-    /// The arguments of the block of an object.
-    pub(super) fn arguments(&self, address: &str) -> Option<&'g Value> {
-        let pointer = pointer(address)?;
-        self.stack?.files.values().find_map(|(_, content)| block(content, &pointer))
+    /// The block of an object. Those of modules are elsewhere.
+    pub(super) fn block(&self, address: &str) -> Option<&Block<'g>> {
+        self.side.blocks.get(&terraform::plan::without_keys(address))
     }
 
     /// The settings key that the block of an object comes from; empty when it is not known.
     pub(super) fn setting(&self, address: &str) -> String {
-        let comment = self.arguments(address).and_then(|block| block["//"].as_str()).unwrap_or_default();
-        comment.split_once(SETTINGS).map_or_else(String::new, |(_, setting)| setting.to_owned())
+        self.block(address).map(Block::setting).unwrap_or_default().to_owned()
     }
 
     /// Where the block of an object stands.
     pub(super) fn place(&self, address: &str) -> Option<Place> {
-        let pointer = pointer(address)?;
-        let found = self.stack?.files.iter().find(|(_, (_, content))| block(content, &pointer).is_some());
-        let (name, (text, _)) = found?;
-        Some(Place { file: format!("{}/{name}", self.folder), line: line_of(text, &pointer)? })
+        let block = self.block(address)?;
+        let mut lines = self.lines.borrow_mut();
+        let lines = lines.entry(block.file).or_insert_with(|| Lines::of(block.text));
+        let line = lines.of_block(block.pointer)?;
+        Some(Place { file: format!("{}/{}", self.folder, block.file), line })
     }
-}
-
-fn block<'g>(content: &'g serde_json::Map<String, Value>, pointer: &[String; 3]) -> Option<&'g Value> {
-    content.get(&pointer[0])?.get(&pointer[1])?.get(&pointer[2])
-}
-
-/// What leads to the block of an object in a generated file. Modules are elsewhere.
-fn pointer(address: &str) -> Option<[String; 3]> {
-    let address: ResourceAddress = terraform::plan::without_keys(address).parse().ok()?;
-    let kind = match address.mode {
-        Mode::Data => "data",
-        Mode::Managed => "resource",
-    };
-    Some([kind.to_owned(), address.resource_type.into_owned(), address.name.into_owned()])
-}
-
-/// The line that the block at a pointer begins on, from 1 on, in text as cleon writes it: two spaces for each level, each key
-/// on a line of its own.
-fn line_of(text: &str, pointer: &[String]) -> Option<usize> {
-    let mut lines = text.lines().enumerate();
-    let mut found = None;
-    for (depth, key) in pointer.iter().enumerate() {
-        let begin = format!("{}{}: ", "  ".repeat(depth + 1), Value::from(key.as_str()));
-        found = Some(lines.find(|(_, line)| line.starts_with(&begin))?.0 + 1);
-    }
-    found
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What happens to objects.
 
+use serde_json::Value;
 use terraform::plan::{ActionInvocation, Plan, ResourceChange};
 
 use super::block::Blocks;
 use super::reasons::{self, reason};
 use super::values;
 use crate::compare::Rules;
+use crate::forecast::{leave_own_to_themselves, listed};
 use crate::{Action, ArgumentChange, Change, Danger, Deferred, Import, Shown, ValueChange, consequence};
 
 /// What the plan does, without what stays as it is and where it is.
@@ -18,26 +20,37 @@ pub(super) fn planned(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
 }
 
 /// What others changed since the last apply. It is nobody's plan, so that it is not weighed.
+///
+/// Providers also keep books in the state: what they fill in by themselves is drift only to those who ask for nothing else,
+/// by `-refresh-only`, unless the plan follows it.
 pub(super) fn drift(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
+    let is_refresh_only = plan.changes.is_empty();
     let change = |of: &ResourceChange| {
         let mut change = told(of, blocks);
         change.arguments = arguments(plan, of, &change.action);
         let followed = plan.relevant_attributes.iter().filter(|attribute| attribute.resource == of.address);
-        let mut followed: Vec<String> =
-            followed.map(|attribute| terraform::plan::path_text(&attribute.attribute)).collect();
-        followed
-            .retain(|path| change.arguments.iter().any(|argument| argument.path.starts_with(path.as_str())));
+        let followed: Vec<String> = followed
+            .map(|attribute| terraform::plan::path_text(&attribute.attribute))
+            .filter(|path| change.arguments.iter().any(|argument| values::is_within(&argument.path, path)))
+            .collect();
+        change.arguments.retain(|argument| {
+            let name = argument.path.split(['.', '[']).next().unwrap_or_default();
+            is_refresh_only
+                || followed.iter().any(|path| values::is_within(&argument.path, path))
+                || plan.configuration.sets(&of.address, name) != Some(false)
+        });
         if !followed.is_empty() {
-            let text = format!("what the plan does follows from it: {}", reasons::listed(&followed));
+            let text = format!("what the plan does follows {}", listed(&followed));
             change.reasons.push(reason("relevant_attributes", &text, followed));
         }
         change
     };
-    plan.drift
-        .iter()
-        .map(change)
-        .filter(|change| change.action != Action::NoOp || change.moved_from.is_some())
-        .collect()
+    let is_told = |change: &Change| match change.action {
+        Action::NoOp => change.moved_from.is_some(),
+        Action::Update => !change.arguments.is_empty(),
+        _ => true,
+    };
+    plan.drift.iter().map(change).filter(is_told).collect()
 }
 
 /// What is put off.
@@ -45,17 +58,15 @@ pub(super) fn deferred(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Deferred> {
     let deferred = |of: &terraform::plan::Deferred| {
         let mut change = change(plan, &of.change, blocks);
         let text = match of.reason.as_str() {
-            "instance_count_unknown" => "because how many there are is known only when others are applied",
-            "resource_config_unknown" => "because its arguments are known only when others are applied",
-            "provider_config_unknown" => {
-                "because how to reach its provider is known only when others are applied"
-            }
-            "deferred_prereq" => "because something it depends on is put off",
-            "absent_prereq" => "because something it depends on is not there",
-            "excluded" => "because the one who planned left it out",
-            "not_included" => "because the one who planned asked for other objects",
-            "unknown" => "for a reason that Terraform does not tell",
-            other => &format!("for a reason that is not known here: Terraform says `{other}`"),
+            "instance_count_unknown" => "how many there are is known only when others are applied",
+            "resource_config_unknown" => "its arguments are known only when others are applied",
+            "provider_config_unknown" => "how to reach its provider is known only when others are applied",
+            "deferred_prereq" => "something it depends on is put off",
+            "absent_prereq" => "something it depends on is not there",
+            "excluded" => "whoever planned left it out",
+            "not_included" => "whoever planned asked for other objects",
+            "unknown" => "Terraform does not tell why",
+            other => &format!("for a reason that is not known here, `{other}`"),
         };
         change.reasons.push(reason(&of.reason, text, Vec::new()));
         Deferred { reason: of.reason.clone(), change }
@@ -98,32 +109,39 @@ fn arguments(plan: &Plan, of: &ResourceChange, action: &Action) -> Vec<ArgumentC
     let rules =
         if of.is_data { Rules::of_data(&of.resource_type) } else { Rules::of_resource(&of.resource_type) };
     let mut arguments = values::arguments(rules, &of.change);
-    if matches!(action, Action::Create | Action::Replace(_) | Action::CreateThenForget) {
-        arguments.retain(|argument| argument.forces_replacement || !is_filled_in(plan, of, argument));
-    }
-    without_all_tags(arguments)
+    let is_new = matches!(action, Action::Create | Action::Replace(_) | Action::CreateThenForget);
+    arguments.retain(|argument| {
+        let is_news = argument.forces_replacement || !is_filled_in(plan, of, argument, is_new);
+        is_news && !argument.path.is_empty()
+    });
+    leave_own_to_themselves(&mut arguments);
+    arguments
 }
 
-/// Whether the provider fills in an argument that nobody set: of a new object that is no news.
-fn is_filled_in(plan: &Plan, of: &ResourceChange, argument: &ArgumentChange) -> bool {
-    let unknown = matches!(
-        argument.change,
-        ValueChange::Added { after: Shown::Unknown } | ValueChange::Changed { after: Shown::Unknown, .. }
-    );
-    let name = argument.path.split(['.', '[']).next().unwrap_or_default();
-    unknown && plan.configuration.sets(&of.address, name) == Some(false)
-}
-
-/// `tags_all` repeats what `tags` says, beside the tags that the provider adds.
-fn without_all_tags(arguments: Vec<ArgumentChange>) -> Vec<ArgumentChange> {
-    let repeats = |argument: &ArgumentChange| {
-        argument.path.strip_prefix("tags_all").is_some_and(|key| {
-            let path = format!("tags{key}");
-            arguments.iter().any(|other| other.path == path && other.change == argument.change)
-        })
+/// Whether the provider fills in an argument that nobody set. That it does so for a new object is no news, and that it had
+/// filled in nothing (`""`, `false`, `0`) is none either.
+fn is_filled_in(plan: &Plan, of: &ResourceChange, argument: &ArgumentChange, is_new: bool) -> bool {
+    let fills_in = match &argument.change {
+        ValueChange::Added { after: Shown::Unknown } | ValueChange::Changed { after: Shown::Unknown, .. } => {
+            is_new
+        }
+        ValueChange::Removed { before: Shown::Value(before) } => is_empty(before),
+        ValueChange::Added { after: Shown::Value(after) } => is_empty(after),
+        _ => false,
     };
-    let kept: Vec<bool> = arguments.iter().map(|argument| !repeats(argument)).collect();
-    arguments.into_iter().zip(kept).filter_map(|(argument, kept)| kept.then_some(argument)).collect()
+    let name = argument.path.split(['.', '[']).next().unwrap_or_default();
+    fills_in && plan.configuration.sets(&of.address, name) == Some(false)
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+    }
 }
 
 /// An action of a provider that runs. What it does, nobody knows but the provider.
@@ -139,9 +157,9 @@ fn invocation(of: &ActionInvocation) -> Change {
                 "after_destroy" => "after it is destroyed",
                 other => &format!("at `{other}`"),
             };
-            format!("because `{resource}` has it run {when}")
+            format!("`{resource}` has it run {when}")
         }
-        None => "because the one who planned asked for it".to_owned(),
+        None => "whoever planned asked for it".to_owned(),
     };
     Change {
         address: of.address.clone(),

@@ -31,9 +31,8 @@ pub(super) fn after(stack: &str, plan: &Plan, blocks: &Blocks<'_>) -> StackObjec
         let arguments = if action == Action::Forget { &of.change.before } else { &of.change.after };
         let Value::Object(arguments) = arguments else { continue };
         let mut arguments = arguments.clone();
-        if let (Value::Object(unknown), Some(Value::Object(block))) =
-            (&of.change.after_unknown, blocks.arguments(&of.address))
-        {
+        let block = blocks.block(&of.address).and_then(|block| block.arguments());
+        if let (Value::Object(unknown), Some(block)) = (&of.change.after_unknown, block) {
             fill(&mut arguments, unknown, block);
         }
         objects.resources.insert(of.address.clone(), arguments);

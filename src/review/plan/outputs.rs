@@ -4,6 +4,7 @@ use terraform::plan::Plan;
 
 use super::{PlannedStack, values};
 use crate::compare::Rules;
+use crate::forecast::listed;
 use crate::{Action, Check, Generated, OutputChange};
 
 /// The outputs of a stack that change, with who reads them.
@@ -40,18 +41,20 @@ pub(super) fn read_as_they_stand(planned: &[PlannedStack], generated: Option<&Ge
         for (producer, exports) in references {
             let producing = planned.iter().find(|of| of.name == *producer).and_then(|of| of.outcome.plan());
             let Some(plan) = producing else { continue };
-            let changes = |export: &&String| {
-                plan.outputs.iter().any(|(name, change)| {
-                    name == *export && plan.state_outputs.contains(name) && change.actions != ["no-op"]
-                })
+            let is_other = |export: &&String| {
+                plan.has_output(export) == Some(true)
+                    && plan
+                        .outputs
+                        .iter()
+                        .any(|(name, change)| name == *export && change.actions != ["no-op"])
             };
-            let changed: Vec<String> = exports.iter().filter(changes).cloned().collect();
+            let changed: Vec<String> = exports.iter().filter(is_other).cloned().collect();
             if !changed.is_empty() {
                 notes.push(format!(
                     "`{}` was planned with {} of `{producer}` as it stands, which changes: plan it again when `{producer}` \
                      has been applied.",
                     reader.name,
-                    super::reasons::listed(&changed),
+                    listed(&changed),
                 ));
             }
         }

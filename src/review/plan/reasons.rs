@@ -1,12 +1,13 @@
 //! Why something happens, as sentences.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use terraform::plan::{Plan, ResourceChange, Step, path_text};
 
 use super::block::Blocks;
 use super::values::has_unknown;
+use crate::forecast::listed;
 use crate::{Action, Reason};
 
 /// Why something happens to an object.
@@ -15,7 +16,7 @@ pub(super) fn of(plan: &Plan, change: &ResourceChange, action: &Action, blocks: 
     if let Some(code) = &change.action_reason {
         reasons.push(by_code(code, plan, change, blocks));
     } else if change.deposed.is_some() {
-        let text = "because an earlier replacement made another in its place and left this one behind";
+        let text = "an earlier replacement made another in its place, and left this one behind";
         reasons.push(reason("deposed", text, Vec::new()));
     } else {
         let paths = paths(change);
@@ -25,8 +26,8 @@ pub(super) fn of(plan: &Plan, change: &ResourceChange, action: &Action, blocks: 
     }
     if matches!(action, Action::Forget | Action::CreateThenForget) {
         let text = match action {
-            Action::Forget => "because its configuration says to let go of it without destroying it",
-            _ => "because its configuration says not to destroy what is replaced",
+            Action::Forget => "its configuration says that Terraform forgets it and leaves it as it is",
+            _ => "its configuration says that what is replaced stays, without Terraform",
         };
         reasons.push(reason("forget", text, Vec::new()));
     }
@@ -43,22 +44,22 @@ fn by_code(code: &str, plan: &Plan, change: &ResourceChange, blocks: &Blocks<'_>
         "replace_because_cannot_update" => return cannot_update(code, paths(change), plan, change),
         "replace_by_triggers" => return triggers(code, plan, change, blocks),
         "read_because_config_unknown" => return config_unknown(code, plan, change),
-        "replace_because_tainted" => "because it is tainted: making it failed halfway, or somebody marked it",
-        "replace_by_request" => "because the one who planned asked for it",
-        "delete_because_no_resource_config" => "because its block is no longer there",
+        "replace_because_tainted" => "it is tainted: making it failed halfway, or somebody marked it",
+        "replace_by_request" => "whoever planned asked for it",
+        "delete_because_no_resource_config" => "no block declares it any more",
         "delete_because_wrong_repetition" => {
-            "because its block got `count` or `for_each`, or lost it, and its key does not fit any more"
+            "its block got `count` or `for_each`, or lost it, and its key does not fit any more"
         }
-        "delete_because_count_index" => "because `count` does not reach its number any more",
-        "delete_because_each_key" => "because its key is no longer in `for_each`",
-        "delete_because_no_module" => "because the module that it is in is no longer there",
-        "delete_because_no_move_target" => "because a `moved` block sends it to where no block is",
+        "delete_because_count_index" => "`count` does not reach its number any more",
+        "delete_because_each_key" => "its key is no longer in `for_each`",
+        "delete_because_no_module" => "the module that it is in is no longer there",
+        "delete_because_no_move_target" => "a `moved` block sends it to where no block is",
         "read_because_dependency_pending" => {
-            "because something it depends on changes, so that it is read while applying"
+            "something it depends on changes, so that it is read while applying"
         }
-        "read_because_check_nested" => "because it belongs to a check, so that it is read while applying",
+        "read_because_check_nested" => "it belongs to a check, so that it is read while applying",
         other => {
-            let text = format!("for a reason that is not known here: Terraform says `{other}`");
+            let text = format!("for a reason that is not known here, `{other}`");
             return reason(code, &text, Vec::new());
         }
     };
@@ -68,15 +69,19 @@ fn by_code(code: &str, plan: &Plan, change: &ResourceChange, blocks: &Blocks<'_>
 fn cannot_update(code: &str, paths: Vec<(String, &[Step])>, plan: &Plan, change: &ResourceChange) -> Reason {
     let names: Vec<String> = paths.iter().map(|(name, _)| name.clone()).collect();
     let mut text = match names.as_slice() {
-        [] => "because it cannot change in place".to_owned(),
-        [one] => format!("because the argument `{one}` cannot change in place"),
-        many => format!("because the arguments {} cannot change in place", listed(many)),
+        [] => "it cannot change in place".to_owned(),
+        [one] => format!("`{one}` cannot change in place"),
+        many => format!("{} cannot change in place", listed(many)),
     };
-    let causes: BTreeSet<String> =
-        paths.iter().flat_map(|(_, path)| unknown_from(plan, change, path)).collect();
-    if !causes.is_empty() {
-        let causes: Vec<String> = causes.into_iter().collect();
-        text = format!("{text}, and follows {}", causes.join(" and "));
+    let mut causes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, path) in &paths {
+        for cause in unknown_from(plan, change, path) {
+            causes.entry(cause).or_default().push(name.clone());
+        }
+    }
+    for (cause, names) in causes {
+        let follow = if names.len() == 1 { "follows" } else { "follow" };
+        text = format!("{text}; {} {follow} {cause}", listed(&names));
     }
     reason(code, &text, names)
 }
@@ -129,14 +134,13 @@ fn triggers(code: &str, plan: &Plan, change: &ResourceChange, blocks: &Blocks<'_
                 && of.change.actions != ["no-op"]
         })
     };
-    let lifecycle = blocks.arguments(&change.address).map_or(&Value::Null, |block| &block["lifecycle"]);
-    let lifecycle = lifecycle.get(0).unwrap_or(lifecycle);
-    let triggers = lifecycle["replace_triggered_by"].as_array().into_iter().flatten();
+    let triggers = blocks.block(&change.address).and_then(|block| block.lifecycle("replace_triggered_by"));
+    let triggers = triggers.and_then(Value::as_array).into_iter().flatten();
     let triggers = triggers.filter_map(Value::as_str);
     let triggers: Vec<String> = triggers.filter(changes).map(str::to_owned).collect();
     let text = match triggers.as_slice() {
-        [] => "because something changes that its `replace_triggered_by` names".to_owned(),
-        some => format!("because {} changes, which its `replace_triggered_by` names", listed(some)),
+        [] => "something changes that its `replace_triggered_by` names".to_owned(),
+        some => format!("it is replaced whenever {} changes", listed(some)),
     };
     reason(code, &text, Vec::new())
 }
@@ -151,9 +155,9 @@ fn config_unknown(code: &str, plan: &Plan, change: &ResourceChange) -> Reason {
         .map(|(name, _)| name.clone())
         .collect();
     let text = match names.as_slice() {
-        [] => "because an argument is known only while applying".to_owned(),
-        [one] => format!("because the argument `{one}` is known only while applying"),
-        many => format!("because the arguments {} are known only while applying", listed(many)),
+        [] => "an argument is known only while applying".to_owned(),
+        [one] => format!("`{one}` is known only while applying"),
+        many => format!("{} are known only while applying", listed(many)),
     };
     reason(code, &text, names)
 }
@@ -169,15 +173,6 @@ fn paths(change: &ResourceChange) -> Vec<(String, &[Step])> {
     }
     paths.sort_by(|a, b| a.0.cmp(&b.0));
     paths
-}
-
-/// Names as a list in a sentence.
-pub(super) fn listed(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
 }
 
 pub(super) fn reason(code: &str, text: &str, arguments: Vec<String>) -> Reason {

@@ -101,7 +101,7 @@ fn bare(path: &[Step]) -> String {
 }
 
 /// Whether a path is another one, or leads to a part of it.
-fn is_within(path: &str, outer: &str) -> bool {
+pub(super) fn is_within(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 

@@ -40,6 +40,11 @@ impl Configuration {
     #[must_use]
     pub fn references(&self, address: &str, path: &[Step]) -> Vec<String> {
         let Some(mut value) = self.resources.get(&without_keys(address)) else { return Vec::new() };
+        if let Some(Step::Name(name)) = path.first()
+            && value.get(name).is_none()
+        {
+            return Vec::new();
+        }
         for step in path {
             let next = match step {
                 Step::Name(name) => value.get(name),

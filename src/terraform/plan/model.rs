@@ -1,6 +1,5 @@
 //! What a plan says, part by part.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -28,8 +27,6 @@ pub struct Plan {
     pub actions: Vec<ActionInvocation>,
     /// Attributes whose change since the last apply the plan follows.
     pub relevant_attributes: Vec<RelevantAttribute>,
-    /// The names of the outputs that the last apply left in the state.
-    pub state_outputs: BTreeSet<String>,
     /// What was planned.
     pub configuration: Configuration,
     /// Whether Terraform stopped halfway.
@@ -144,9 +141,20 @@ impl Plan {
         format!("{name} {}", self.terraform_version).trim_end().to_owned()
     }
 
+    /// Whether the state has an output, as the last apply left it; none when the plan does not tell, since Terraform stopped
+    /// before it got there.
+    ///
+    /// What the plan calls its prior state does not tell: it has the values that outputs are going to have.
+    #[must_use]
+    pub fn has_output(&self, name: &str) -> Option<bool> {
+        match self.outputs.iter().find(|(of, _)| of == name) {
+            Some((_, change)) => Some(change.actions != ["create"]),
+            None => (!self.errored).then_some(false),
+        }
+    }
+
     pub(super) fn of(json: Value) -> Self {
         let outputs = json["output_changes"].as_object().into_iter().flatten();
-        let state_outputs = json["prior_state"]["values"]["outputs"].as_object();
         Self {
             terraform_version: text(&json["terraform_version"]),
             changes: list(&json["resource_changes"]).map(resource_change).collect(),
@@ -156,7 +164,6 @@ impl Plan {
             checks: checks::read(&json["checks"]),
             actions: list(&json["action_invocations"]).map(action_invocation).collect(),
             relevant_attributes: list(&json["relevant_attributes"]).map(relevant_attribute).collect(),
-            state_outputs: state_outputs.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
             configuration: Configuration::of(&json["configuration"]["root_module"]),
             errored: json["errored"] == true,
             complete: json["complete"].as_bool(),

@@ -1,5 +1,6 @@
 //! Covers secrets wherever they stand.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -25,8 +26,22 @@ use super::spellings::{self, Extent};
 /// what it computes of a secret itself, unless somebody says `nonsensitive`.
 pub struct Redactor {
     automaton: Option<AhoCorasick>,
-    patterns: Vec<(String, Extent)>,
+    patterns: Vec<Pattern>,
     numbers: FxHashMap<String, usize>,
+}
+
+/// A spelling of a secret.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Pattern {
+    spelling: String,
+    extent: Extent,
+    secret: String,
+}
+
+/// Where a secret stands in a text, and which one where that is known: a run of base64 can hold more than one.
+struct Span {
+    at: Range<usize>,
+    secret: Option<usize>,
 }
 
 /// Whether a text is a secret that was covered as a whole.
@@ -89,11 +104,14 @@ impl Redactor {
     /// Covers these secrets.
     #[must_use]
     pub fn new(secrets: &Secrets) -> Self {
-        let mut patterns: Vec<(String, Extent)> =
-            secrets.texts.iter().flat_map(|text| spellings::of(text)).collect();
-        patterns.sort_by(|a, b| a.0.cmp(&b.0));
-        patterns.dedup();
-        let texts = patterns.iter().map(|(text, _)| text);
+        let of_secret = |secret: &String| {
+            let spellings = spellings::of(secret).into_iter();
+            let pattern = |(spelling, extent)| Pattern { spelling, extent, secret: secret.clone() };
+            spellings.map(pattern).collect::<Vec<_>>()
+        };
+        let mut patterns: Vec<Pattern> = secrets.texts.iter().flat_map(of_secret).collect();
+        patterns.sort();
+        let texts = patterns.iter().map(|pattern| &pattern.spelling);
         // Patterns that no automaton can be made of are looked for one by one.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts).ok();
         Self { automaton, patterns, numbers: FxHashMap::default() }
@@ -235,31 +253,33 @@ impl Redactor {
         }
         let mut covered = String::with_capacity(text.len());
         let mut last = 0;
-        for span in spans {
-            covered.push_str(&text[last..span.start]);
-            covered.push_str(&self.number(&text[span.clone()]));
-            last = span.end;
+        for Span { at, secret } in spans {
+            covered.push_str(&text[last..at.start]);
+            let secret =
+                secret.map_or_else(|| text[at.clone()].to_owned(), |of| self.patterns[of].secret.clone());
+            covered.push_str(&self.number(&secret));
+            last = at.end;
         }
         covered.push_str(&text[last..]);
         Some(covered)
     }
 
     /// Where secrets stand in a text: in order, none in another.
-    fn spans(&self, text: &str, as_name: bool) -> Vec<Range<usize>> {
+    fn spans(&self, text: &str, as_name: bool) -> Vec<Span> {
         if text.len() < spellings::ELSEWHERE || is_covered(text) {
             return Vec::new();
         }
-        let mut spans: Vec<Range<usize>> = Vec::new();
-        let mut add = |pattern: usize, at: Range<usize>| {
-            let (secret, extent) = &self.patterns[pattern];
-            if as_name && secret.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+        let mut spans: Vec<Span> = Vec::new();
+        let mut add = |found: usize, at: Range<usize>| {
+            let Pattern { spelling, extent, .. } = &self.patterns[found];
+            if as_name && spelling.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
                 return;
             }
             match extent {
-                Extent::Itself => spans.push(at),
-                Extent::Word if is_word(text, &at) => spans.push(at),
+                Extent::Itself => spans.push(Span { at, secret: Some(found) }),
+                Extent::Word if is_word(text, &at) => spans.push(Span { at, secret: Some(found) }),
                 Extent::Word => {}
-                Extent::Run => spans.push(run(text, at)),
+                Extent::Run => spans.push(Span { at: run(text, at), secret: None }),
             }
         };
         if let Some(automaton) = &self.automaton {
@@ -267,17 +287,22 @@ impl Redactor {
                 add(found.pattern().as_usize(), found.range());
             }
         } else {
-            for (pattern, (secret, _)) in self.patterns.iter().enumerate() {
-                for (at, found) in text.match_indices(secret.as_str()) {
-                    add(pattern, at..at + found.len());
+            for (found, pattern) in self.patterns.iter().enumerate() {
+                for (at, spelling) in text.match_indices(pattern.spelling.as_str()) {
+                    add(found, at..at + spelling.len());
                 }
             }
         }
-        spans.sort_by_key(|span| (span.start, span.end));
-        let mut merged: Vec<Range<usize>> = Vec::new();
+        // Of those that begin together the longest comes first, and of equal ones the first secret.
+        spans.sort_by_key(|span| (span.at.start, Reverse(span.at.end), span.secret));
+        let mut merged: Vec<Span> = Vec::new();
         for span in spans {
             match merged.last_mut() {
-                Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+                Some(last) if span.at.end <= last.at.end => {}
+                Some(last) if span.at.start < last.at.end => {
+                    last.at.end = span.at.end;
+                    last.secret = None;
+                }
                 _ => merged.push(span),
             }
         }

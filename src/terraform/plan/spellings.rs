@@ -15,7 +15,7 @@ const LINE: usize = 12;
 const WORDS: [&str; 4] = ["true", "false", "null", "none"];
 
 /// How far a match of a spelling reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Extent {
     /// What matches.
     Itself,
