@@ -4,6 +4,7 @@ mod affected;
 mod diff;
 mod explain;
 mod list;
+mod plan;
 mod schema;
 mod show;
 mod sides;
@@ -35,7 +36,7 @@ use crate::report::Report;
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
     if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff`");
+        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::Diff(arguments) => diff::run(cli, arguments, &report),
+        Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),

@@ -21,8 +21,9 @@ pub(super) fn planned(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
 
 /// What others changed since the last apply. It is nobody's plan, so that it is not weighed.
 ///
-/// Providers also keep books in the state: what they fill in by themselves is drift only to those who ask for nothing else,
-/// by `-refresh-only`, unless the plan follows it.
+/// Providers also keep books in the state. An argument that nobody set is drift only where the plan follows it; and with
+/// `-refresh-only`, which is asked for nothing else, where it had a value: what was empty is filled in soon after an object
+/// is made, such as the rules of a security group that are blocks of their own.
 pub(super) fn drift(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
     let is_refresh_only = plan.changes.is_empty();
     let change = |of: &ResourceChange| {
@@ -35,9 +36,10 @@ pub(super) fn drift(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
             .collect();
         change.arguments.retain(|argument| {
             let name = argument.path.split(['.', '[']).next().unwrap_or_default();
-            is_refresh_only
-                || followed.iter().any(|path| values::is_within(&argument.path, path))
-                || plan.configuration.sets(&of.address, name) != Some(false)
+            let is_set = plan.configuration.sets(&of.address, name) != Some(false);
+            let is_followed = followed.iter().any(|path| values::is_within(&argument.path, path));
+            let is_filled_in = is_empty(&of.change.before[name]);
+            !is_nothing(&argument.change) && (is_set || is_followed || is_refresh_only && !is_filled_in)
         });
         if !followed.is_empty() {
             let text = format!("what the plan does follows {}", listed(&followed));
@@ -125,12 +127,19 @@ fn is_filled_in(plan: &Plan, of: &ResourceChange, argument: &ArgumentChange, is_
         ValueChange::Added { after: Shown::Unknown } | ValueChange::Changed { after: Shown::Unknown, .. } => {
             is_new
         }
-        ValueChange::Removed { before: Shown::Value(before) } => is_empty(before),
-        ValueChange::Added { after: Shown::Value(after) } => is_empty(after),
-        _ => false,
+        other => is_nothing(other),
     };
     let name = argument.path.split(['.', '[']).next().unwrap_or_default();
     fills_in && plan.configuration.sets(&of.address, name) == Some(false)
+}
+
+/// Whether it is no change but that nothing is written as nothing: `""`, `false`, `[]`.
+fn is_nothing(change: &ValueChange) -> bool {
+    match change {
+        ValueChange::Removed { before: Shown::Value(value) }
+        | ValueChange::Added { after: Shown::Value(value) } => is_empty(value),
+        _ => false,
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

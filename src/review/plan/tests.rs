@@ -190,7 +190,9 @@ fn a_secret_of_one_stack_is_covered_in_the_others() {
     let mut secrets = Secrets::default();
     let plans = [fixture!("secrets").to_vec(), other.to_string().into_bytes()];
     let plans = plans.map(|plan| Unredacted::read(&plan).unwrap());
-    plans.iter().for_each(|plan| secrets.collect(plan));
+    for plan in &plans {
+        secrets.collect(plan);
+    }
     let mut redactor = Redactor::new(&secrets);
     let names = ["one", "other"].into_iter();
     let stacks: Vec<PlannedStack> = names

@@ -34,35 +34,40 @@ pub enum PlanError {
     Part(&'static str),
 }
 
+impl PlanError {
+    /// What to do instead.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Version(_) => "write it with Terraform or OpenTofu of version 1",
+            Self::PlanFile => {
+                "write its JSON, in the folder that was planned: `terraform show -json FILE.tfplan > STACK.json`"
+            }
+            _ => "write one with `terraform show -json FILE.tfplan > STACK.json`",
+        }
+    }
+}
+
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let how = "write one with `terraform show -json FILE.tfplan > STACK.json`";
         match self {
-            Self::Empty => write!(f, "it is empty, not a plan as JSON: {how}"),
-            Self::PlanFile => {
+            Self::Empty => f.write_str("it is empty"),
+            Self::PlanFile => f.write_str("it is a plan file of Terraform's own, not JSON"),
+            Self::NotText => f.write_str("it is no text in UTF-8"),
+            Self::CutOff(line) => write!(f, "it is cut off: it ends in the middle, in line {line}"),
+            Self::NotJson { line, column } => {
+                write!(f, "it is no JSON, from line {line}, column {column} on")
+            }
+            Self::Log => f.write_str("it is what `terraform plan -json` says while it plans, not a plan"),
+            Self::State => f.write_str("it is a state, not a plan"),
+            Self::NoPlan => f.write_str("it is JSON, but has nothing of a plan"),
+            Self::Version(version) => {
                 write!(
                     f,
-                    "it is a plan file of Terraform's own, not JSON: {how}, in the folder that was planned"
+                    "it has the format version {version:?}, and only 1 and its minor versions can be read"
                 )
             }
-            Self::NotText => write!(f, "it is no text in UTF-8, so not a plan as JSON: {how}"),
-            Self::CutOff(line) => {
-                write!(f, "it ends in the middle, in line {line}: a plan was cut off; {how}")
-            }
-            Self::NotJson { line, column } => {
-                write!(f, "it is no JSON from line {line}, column {column} on: {how}")
-            }
-            Self::Log => {
-                write!(f, "it is what `terraform plan -json` says while it plans, not a plan: {how}")
-            }
-            Self::State => write!(f, "it is a state, not a plan: {how}"),
-            Self::NoPlan => write!(f, "it is JSON, but has nothing of a plan: {how}"),
-            Self::Version(version) => write!(
-                f,
-                "it has the format version {version:?}, and only 1 and its minor versions can be read: write it with a \
-                 Terraform or OpenTofu of version 1"
-            ),
-            Self::Part(part) => write!(f, "its `{part}` is not what a plan has there: {how}"),
+            Self::Part(part) => write!(f, "its `{part}` is not what a plan has there"),
         }
     }
 }

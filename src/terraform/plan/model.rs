@@ -147,10 +147,7 @@ impl Plan {
     /// What the plan calls its prior state does not tell: it has the values that outputs are going to have.
     #[must_use]
     pub fn has_output(&self, name: &str) -> Option<bool> {
-        match self.outputs.iter().find(|(of, _)| of == name) {
-            Some((_, change)) => Some(change.actions != ["create"]),
-            None => (!self.errored).then_some(false),
-        }
+        has_output(&self.json, name)
     }
 
     pub(super) fn of(json: Value) -> Self {
@@ -170,6 +167,14 @@ impl Plan {
             applyable: json["applyable"].as_bool(),
             json,
         }
+    }
+}
+
+/// Whether the state has an output.
+pub(super) fn has_output(json: &Value, name: &str) -> Option<bool> {
+    match json["output_changes"].get(name) {
+        Some(change) => Some(!list(&change["actions"]).eq(["create"])),
+        None => (json["errored"] != true).then_some(false),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::PlanError;
-use super::model::Plan;
+use super::model::{Plan, has_output};
 use super::redactor::Redactor;
 use super::secrets::mark_declared;
 
@@ -34,6 +34,12 @@ impl Unredacted {
         check(&value)?;
         mark_declared(&mut value);
         Ok(Self(value))
+    }
+
+    /// Whether the state has an output, as the last apply left it; see [`Plan::has_output`].
+    #[must_use]
+    pub fn has_output(&self, name: &str) -> Option<bool> {
+        has_output(&self.0, name)
     }
 
     /// The plan, its secrets covered.
