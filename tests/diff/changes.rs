@@ -9,7 +9,7 @@ use super::committed;
 use crate::harness::git::{Repository, cleon};
 use crate::harness::outcome::{Outcome, trial};
 use crate::harness::process::finish;
-use crate::harness::project::Project;
+use crate::harness::project::{self, Project};
 
 pub(super) fn trials() -> Vec<Trial> {
     macro_rules! named {
@@ -46,8 +46,14 @@ fn actions(review: &Value) -> Vec<&str> {
     changes.map(|change| change["action"].as_str().unwrap()).collect()
 }
 
+/// A review as JSON, which is of the published shape.
 fn json(repository: &Repository, arguments: &[&str], status: i32) -> Value {
-    repository.cleon(&[arguments, &["--format", "json"]].concat()).with_status(status).json()
+    let review = repository.cleon(&[arguments, &["--format", "json"]].concat()).with_status(status).json();
+    let schema = fs::read_to_string(project::repository().join("docs/schemas/review.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&review).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    review
 }
 
 fn an_edit_of_settings_is_told_before_it_is_written() -> Outcome {
