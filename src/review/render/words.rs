@@ -11,16 +11,13 @@ pub(super) fn symbol(action: &Action) -> &'static str {
     match action {
         Action::NoOp => "=",
         Action::Read => "<=",
-        Action::Create => "+",
-        Action::Update => "~",
+        Action::Create | Action::Written(Written::Added) => "+",
+        Action::Update | Action::Written(Written::Changed) => "~",
         Action::Replace(ReplaceOrder::DestroyFirst) => "-/+",
         Action::Replace(ReplaceOrder::CreateFirst) => "+/-",
-        Action::Delete => "-",
+        Action::Delete | Action::Written(Written::Removed) => "-",
         Action::Forget => ".",
         Action::CreateThenForget => "+/.",
-        Action::Written(Written::Added) => "+",
-        Action::Written(Written::Changed) => "~",
-        Action::Written(Written::Removed) => "-",
         Action::Other(_) => "?",
     }
 }

@@ -56,7 +56,9 @@ pub(super) fn rights(access: &[AccessChange], page: &mut Page) {
             let count = several(change.actions.len(), "action", "actions");
             lines.push(format!("{kind}{} ({count}): {}", listed(&change.patterns), listed(&change.actions)));
         }
-        lines.push(format!("on {}", listed(&change.resources)));
+        if !change.resources.is_empty() {
+            lines.push(format!("on {}", listed(&change.resources)));
+        }
         if !change.conditions.is_empty() {
             lines.push(format!("if {}", listed(&change.conditions)));
         }
