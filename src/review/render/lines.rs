@@ -67,7 +67,7 @@ pub(super) fn within(bytes: usize, mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// The lines of arguments that change. Those of one statement of a policy stand under it.
-pub(super) fn lines(arguments: &[ArgumentChange]) -> Vec<Line> {
+pub(super) fn lines<'a>(arguments: impl IntoIterator<Item = &'a ArgumentChange>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut under = "";
     for argument in arguments {

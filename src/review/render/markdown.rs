@@ -130,12 +130,14 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     let rights = rights::broadening(review, &mut budget);
     left_out.rights = rights.more;
     (view.access, view.openings) = (rights.access, rights.openings);
-    alarm.explain(links, &mut budget);
+    alarm.explain(&mut budget);
     let mut explained: BTreeSet<_> = alarm.explained().collect();
     view.caution = alarm::caution(review, links, &mut budget, &mut explained);
     (view.notes, left_out.notes) = notes(review, &mut budget);
     let mut sections = Sections::of(review, links, &explained, &mut budget);
-    sections.fit(&mut budget);
+    sections.name(&mut budget);
+    budget.share(1, 2, |budget| alarm.link(links, budget));
+    sections.tell(&mut budget);
     let narrowing = rights::narrowing(review, &mut budget);
     left_out.rights += narrowing.more;
     view.narrowing = narrowing_details(&narrowing);

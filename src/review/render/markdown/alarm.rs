@@ -155,11 +155,15 @@ impl<'a> Alarm<'a> {
         Self { buckets, unnamed }
     }
 
-    /// Adds why they go and what that means, and then where they stand, as far as there is room.
-    pub(super) fn explain(&mut self, links: &Links, budget: &mut Budget) {
+    /// Adds why they go and what that means, as far as there is room.
+    pub(super) fn explain(&mut self, budget: &mut Budget) {
         for bucket in self.buckets.iter_mut().filter(|bucket| bucket.whole) {
             bucket.explain(None, budget);
         }
+    }
+
+    /// Adds where they stand, as far as there is room.
+    pub(super) fn link(&mut self, links: &Links, budget: &mut Budget) {
         for bucket in self.buckets.iter_mut().filter(|bucket| bucket.explained) {
             bucket.explain(Some(links), budget);
         }

@@ -49,6 +49,7 @@ struct Entry<'a> {
     stack: Option<&'a str>,
     deferred: bool,
     names: String,
+    /// How many are not named, where others are.
     more: Option<String>,
 }
 
@@ -63,7 +64,7 @@ pub(super) fn entry(kind: Kind<'_>, names: &[String], most: usize) -> String {
         stack: kind.stack,
         deferred: kind.deferred,
         names: joined(&names[..most]),
-        more: (more > 0).then(|| number(more)),
+        more: (more > 0 && most > 0).then(|| number(more)),
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Unit<'a> {
     /// Why it is put off.
     pub(super) deferred: Option<&'a str>,
     /// Whether an object that stands goes.
-    pub(super) grave: bool,
+    grave: bool,
     pub(super) level: Level,
     explained: bool,
     text: String,
@@ -43,9 +43,34 @@ impl<'a> Unit<'a> {
         !self.grave && self.spot.list != List::Drift
     }
 
+    /// Whether it is an object that goes, and so told of above.
+    pub(super) fn goes(&self) -> bool {
+        self.grave && self.spot.list != List::Drift
+    }
+
+    /// Whether its name, or that it is there, is all that is told.
+    pub(super) fn untold(&self) -> bool {
+        self.listed() && matches!(self.level, Level::Named | Level::Counted)
+    }
+
     /// What is told of it, unless it is but named or counted.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// About how many bytes it takes at least to tell so much of it.
+    fn estimate(&self, detail: Detail, links: &Links) -> usize {
+        const SENTENCE: usize = 500;
+        const ARGUMENTS: usize = 4_000;
+        let change = self.change;
+        let link = change.place.as_ref().zip(links.files.as_ref());
+        let link = link.map_or(0, |(place, files)| files.len() + place.file.len());
+        let reasons: usize = change.reasons.iter().map(|reason| reason.text.len().min(SENTENCE)).sum();
+        let arguments = match detail {
+            Detail::Brief => 0,
+            Detail::Full => change.arguments.iter().map(|argument| argument.path.len().min(100) + 8).sum(),
+        };
+        change.address.len() + link + reasons + arguments.min(ARGUMENTS)
     }
 
     /// Tells more of it, in a frame that takes some room, and says whether it did.
@@ -57,23 +82,17 @@ impl<'a> Unit<'a> {
         links: &Links,
         budget: &mut Budget,
     ) -> bool {
-        // Nothing is made that cannot fit.
-        let arguments: usize = match detail {
-            Detail::Brief => 0,
-            Detail::Full => self.change.arguments.iter().map(|argument| argument.path.len().min(100)).sum(),
-        };
-        let least = (self.change.address.len() + arguments.min(3_000)).saturating_sub(self.text.len());
-        if !budget.fits(frame + least / 2) {
-            return false;
-        }
         if self.level == Level::Told(Detail::Full) || self.level == Level::Told(detail) {
             return false;
         }
-        if detail == Detail::Full
-            && self.change.arguments.is_empty()
-            && self.level == Level::Told(Detail::Brief)
-        {
+        let nothing_more = detail == Detail::Full && self.change.arguments.is_empty();
+        if nothing_more && self.level == Level::Told(Detail::Brief) {
             self.level = Level::Told(Detail::Full);
+            return false;
+        }
+        // What cannot fit is not made.
+        let named = if self.level == Level::Named { names::cost(&names::name(self.change)) } else { 0 };
+        if !budget.fits((self.estimate(detail, links) + frame).saturating_sub(named + self.text.len())) {
             return false;
         }
         let around = Around {
@@ -84,7 +103,6 @@ impl<'a> Unit<'a> {
             drift: self.spot.list == List::Drift,
         };
         let text = entry(self.change, links, around, detail);
-        let named = if self.level == Level::Named { names::cost(&names::name(self.change)) } else { 0 };
         budget.give(named);
         if budget.take_bytes((text.len() + frame).saturating_sub(self.text.len())) {
             self.text = text;
