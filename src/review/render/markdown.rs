@@ -22,9 +22,13 @@ use self::budget::Budget;
 use self::left_out::LeftOut;
 use self::sections::Sections;
 use self::templates::Template;
+use super::alike::Alike;
 use super::visible::shortened;
 use super::words;
 use crate::{Danger, MadeFrom, Review, Summary};
+
+/// Room for what a workflow adds, such as where a comment comes from, in bytes.
+const ADDED: usize = 600;
 
 /// The characters that a comment on GitHub takes: 65,536.
 pub const MARKDOWN_LIMIT: usize = 65_536;
@@ -100,6 +104,8 @@ struct Alert {
 /// it beside its address, then its address. What is destroyed or replaced is always named, unless that alone is too much:
 /// then the comment says so at its top and is not [complete](Comment::complete).
 pub fn markdown(review: &Review, links: &Links) -> Comment {
+    let alike = Alike::of(review);
+    let review = &alike.review;
     let summary = review.summary();
     let command = words::command(review);
     let mut view = View {
@@ -121,7 +127,7 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     };
     let bare = Template::Comment.render(&view).len();
     let reserve = RESERVE + 2 * escape::code(&view.command).len();
-    let mut budget = Budget::new((MARKDOWN_LIMIT - 1).saturating_sub(bare + reserve));
+    let mut budget = Budget::new((MARKDOWN_LIMIT - 1 - ADDED).saturating_sub(bare + reserve));
     let mut left_out = LeftOut::default();
 
     let stacks = rollup::table(review, &summary, &mut budget);
@@ -134,7 +140,7 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     let mut explained: BTreeSet<_> = alarm.explained().collect();
     view.caution = alarm::caution(review, links, &mut budget, &mut explained);
     (view.notes, left_out.notes) = notes(review, &mut budget);
-    let mut sections = Sections::of(review, links, &explained, &mut budget);
+    let mut sections = Sections::of(&alike, links, &explained, &mut budget);
     sections.name(&mut budget);
     budget.share(1, 2, |budget| alarm.link(links, budget));
     sections.tell(&mut budget);

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use self::listing::Listing;
 use self::outputs::Outputs;
-use self::unit::{Level, Unit};
+use self::unit::{Level, Said, Unit};
 use super::change::Detail;
 use super::escape::{code, fence, html_code, prose};
 use super::left_out::LeftOut;
@@ -20,11 +20,12 @@ use super::rollup;
 use super::spot::{List, Spot};
 use super::templates::Template;
 use super::{Budget, Links};
+use crate::render::alike::Alike;
 use crate::render::group::groups;
-use crate::render::lines::{Line, Sign, within};
+use crate::render::lines::{Line, Sign, lines, within};
 use crate::render::visible::{number, shortened};
 use crate::render::words;
-use crate::{Check, Counts, Danger, Review, StackReview};
+use crate::{Check, Counts, Danger, StackReview};
 
 /// The longest name of a subject, or of what a check belongs to, in characters.
 const NAME: usize = 120;
@@ -76,14 +77,14 @@ struct Frame<'a> {
 impl<'a> Sections<'a> {
     /// Takes room for the heading of each stack in which there is something.
     pub(super) fn of(
-        review: &'a Review,
+        alike: &'a Alike,
         links: &'a Links,
         explained: &BTreeSet<Spot>,
         budget: &mut Budget,
     ) -> Self {
         let mut notes = 0;
         let section = |(number, stack): (usize, &'a StackReview)| {
-            let parts = Part::all(number, stack, explained);
+            let parts = Part::all(number, stack, alike, explained);
             let outputs = Outputs::of(stack);
             let message = rollup::message(&stack.state);
             if parts.is_empty() && outputs.is_empty() && message.is_none() && stack.checks.is_empty() {
@@ -96,13 +97,18 @@ impl<'a> Sections<'a> {
                 head.push_str(&said(message));
                 head.push('\n');
             }
+            for (objects, arguments) in alike.shared(number) {
+                let objects = words::several(*objects, "object", "objects");
+                // Writing to a string cannot fail.
+                let _ = write!(head, "Alike in {objects}:\n{}\n", fence(&within(SAID, lines(arguments)), ""));
+            }
             let (checks, more) = checks(&stack.checks);
             head.push_str(&checks);
             let taken = budget.take_bytes(head.len() + FRAME);
             notes += if taken { more } else { stack.checks.len() + usize::from(message.is_some()) };
             Some(Section { head: taken.then_some(head), parts, listing: Listing::default(), outputs })
         };
-        let stacks = review.stacks.iter().enumerate().filter_map(section).collect();
+        let stacks = alike.review.stacks.iter().enumerate().filter_map(section).collect();
         Self { stacks, links, notes }
     }
 
@@ -169,6 +175,7 @@ impl Section<'_> {
                 Level::Counted if unit.goes() => {
                     left_out.arguments += usize::from(!unit.change.arguments.is_empty());
                 }
+                Level::Named if unit.is_nothing_else() => {}
                 Level::Named => left_out.named += 1,
                 Level::Counted => left_out.counted += 1,
             }
@@ -197,10 +204,11 @@ impl Section<'_> {
 }
 
 impl<'a> Part<'a> {
-    fn all(number: usize, stack: &'a StackReview, explained: &BTreeSet<Spot>) -> Vec<Self> {
+    fn all(number: usize, stack: &'a StackReview, alike: &Alike, explained: &BTreeSet<Spot>) -> Vec<Self> {
         let unit = |list, at, change, deferred| {
             let spot = Spot { stack: number, list, at };
-            Unit::new(spot, change, deferred, explained.contains(&spot))
+            let nothing_else = list == List::Changes && alike.is_nothing_else(number, at);
+            Unit::new(spot, change, deferred, Said { explained: explained.contains(&spot), nothing_else })
         };
         let mut parts = Vec::new();
         for group in groups(&stack.changes) {

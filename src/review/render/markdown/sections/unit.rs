@@ -18,6 +18,15 @@ pub(super) enum Level {
     Told(Detail),
 }
 
+/// What is said of a change elsewhere.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    /// What it means.
+    pub(super) explained: bool,
+    /// All that changes, since it changes alike in many objects.
+    pub(super) nothing_else: bool,
+}
+
 /// A change of a stack.
 pub(super) struct Unit<'a> {
     pub(super) spot: Spot,
@@ -27,20 +36,25 @@ pub(super) struct Unit<'a> {
     /// Whether an object that stands goes.
     grave: bool,
     pub(super) level: Level,
-    explained: bool,
+    said: Said,
     text: String,
 }
 
 impl<'a> Unit<'a> {
-    pub(super) fn new(spot: Spot, change: &'a Change, deferred: Option<&'a str>, explained: bool) -> Self {
+    pub(super) fn new(spot: Spot, change: &'a Change, deferred: Option<&'a str>, said: Said) -> Self {
         let grave = words::grave(change);
-        Self { spot, change, deferred, grave, level: Level::Counted, explained, text: String::new() }
+        Self { spot, change, deferred, grave, level: Level::Counted, said, text: String::new() }
     }
 
     /// Whether its name is told under the stack, if nothing else: what goes is named above, and what others changed is not
     /// this change's doing.
     pub(super) fn listed(&self) -> bool {
         !self.grave && self.spot.list != List::Drift
+    }
+
+    /// Whether all that changes in it is said of many objects at once, so that its name is all there is to tell.
+    pub(super) fn is_nothing_else(&self) -> bool {
+        self.said.nothing_else
     }
 
     /// Whether it is an object that goes, and so told of above.
@@ -82,7 +96,10 @@ impl<'a> Unit<'a> {
         links: &Links,
         budget: &mut Budget,
     ) -> bool {
-        if self.level == Level::Told(Detail::Full) || self.level == Level::Told(detail) {
+        if self.said.nothing_else
+            || self.level == Level::Told(Detail::Full)
+            || self.level == Level::Told(detail)
+        {
             return false;
         }
         let nothing_more = detail == Detail::Full && self.change.arguments.is_empty();
@@ -99,7 +116,7 @@ impl<'a> Unit<'a> {
             stack: None,
             subject,
             deferred: self.deferred,
-            explained: self.explained,
+            explained: self.said.explained,
             drift: self.spot.list == List::Drift,
         };
         let text = entry(self.change, links, around, detail);
