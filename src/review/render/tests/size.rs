@@ -115,9 +115,10 @@ fn destroys_beyond_any_comment_are_counted_at_the_top() {
 fn one_huge_change_takes_no_room_from_others() {
     let huge = change("aws_iam_policy.a_huge", Action::Update, Danger::Caution)
         .with((0..5_000).map(|at| changed(&format!("argument_{at}"), json!("x".repeat(500)), json!(at))));
-    let small = changed("max_size", json!(1), json!(2));
+    // What changes alike would be said once.
+    let small = |at| changed("max_size", json!(100 + at), json!(2));
     let others = (0..20)
-        .map(|at| change(&format!("aws_node.n{at}"), Action::Update, Danger::Update).with([small.clone()]));
+        .map(|at| change(&format!("aws_node.n{at}"), Action::Update, Danger::Update).with([small(at)]));
     let changes = [huge].into_iter().chain(others).collect();
     let (comment, parsed) = judged(&review(vec![stack("infrastructure", changes)]));
     assert_eq!(parsed.blocks.iter().filter(|block| block.contains("max_size = 2")).count(), 20);
