@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{actions, cleon_plan, stack};
+use crate::harness::digest::sha256;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::plan::array;
 use crate::harness::project::Project;
@@ -23,27 +24,34 @@ const SECRET: &str = "hunter2-battery-staple";
 /// A project of two stacks, of which `application` reads `vpc_id` of `infrastructure`.
 fn project(infrastructure: &Value, application: &Value) -> Project {
     let project = Project::small();
-    let stacks = json!([
-        { "name": "infrastructure", "path": "infrastructure", "depends_on": [], "references": {}, "files": {} },
-        {
-            "name": "application", "path": "application", "depends_on": ["infrastructure"],
-            "references": { "infrastructure": ["vpc_id"] }, "files": {},
-        },
-    ]);
     let manifest = json!({
         "format_version": 1, "generator": { "name": "cleon", "version": "0.1.0" }, "environment": "dev",
-        "apply_order": ["infrastructure", "application"], "stacks": stacks,
+        "apply_order": ["infrastructure", "application"],
+        "stacks": [
+            { "name": "infrastructure", "path": "infrastructure", "depends_on": [], "references": {}, "files": {} },
+            {
+                "name": "application", "path": "application", "depends_on": ["infrastructure"],
+                "references": { "infrastructure": ["vpc_id"] }, "files": {},
+            },
+        ],
     });
-    project.write("out/dev/manifest.json", &manifest.to_string());
+    project.write(MANIFEST, &manifest.to_string());
     write(&project, "infrastructure", infrastructure);
     write(&project, "application", application);
     project
 }
 
+const MANIFEST: &str = "out/dev/manifest.json";
+
+/// Puts this in the place of a stack, as if it were generated.
 fn write(project: &Project, stack: &str, content: &Value) {
-    let mut content = content.clone();
-    content["//"] = json!(terraform::NOTICE);
-    project.write(&format!("out/dev/{stack}/main.tf.json"), &format!("{content:#}\n"));
+    let text = format!("{content:#}\n");
+    project.write(&format!("out/dev/{stack}/main.tf.json"), &text);
+    let mut manifest = project.manifest("dev");
+    let entries = manifest["stacks"].as_array_mut().unwrap();
+    let entry = entries.iter_mut().find(|entry| entry["name"] == stack).unwrap();
+    entry["files"] = json!({ "main.tf.json": sha256(&text) });
+    project.write(MANIFEST, &manifest.to_string());
 }
 
 fn vpc(id: &str) -> Value {
@@ -180,9 +188,6 @@ fn what_is_kept_is_for_its_owner_and_holds_no_secret() -> Outcome {
 
     // What Terraform says of a failure goes the same way: here the secret is in the state alone, and in the error.
     let failing = json!({
-        "resource": { "terraform_data": { "a": { "input": "x", "lifecycle": { "precondition": [{
-            "condition": "${tonumber(trimspace(\" 1\")) > 1}", "error_message": "It is not 2.",
-        }] } } } },
         "output": { "bad": { "value": format!("${{tonumber(\"{SECRET}\")}}") } },
     });
     write(&project, "infrastructure", &failing);
