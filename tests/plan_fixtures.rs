@@ -17,6 +17,8 @@ trials![plans_are_what_terraform_prints, plans_are_what_the_aws_provider_plans];
 
 /// Set, it has the plans written instead of compared.
 const UPDATE: &str = "CLEON_UPDATE_FIXTURES";
+/// The account that plans of the AWS provider are made in.
+const ACCOUNT: &str = "111122223333";
 /// The plan that no Terraform made.
 const BY_HAND: &str = "by_hand";
 
@@ -33,7 +35,7 @@ fn plans_are_what_terraform_prints() -> Outcome {
 
 fn plans_are_what_the_aws_provider_plans() -> Outcome {
     let terraform = Terraform::with_provider()?;
-    let aws = LocalAws::start("123456789012")?;
+    let aws = LocalAws::start(ACCOUNT)?;
     let _turn = Terraform::installing();
     let made = make(terraform, &aws.environment(), |name| name.starts_with("aws"))?;
     compare(&made);

@@ -209,9 +209,9 @@ fn plans_made_elsewhere_are_rendered() {
     // Without Terraform, without generated files, and without settings.
     let project = Project::small();
     let (actions, nothing) = (fixture("actions"), fixture("nothing"));
-    let named = format!("infrastructure={actions}");
+    let of_stack = format!("infrastructure={actions}");
     let review = project
-        .cleon(&["plan", "prod", "--format", "json", "--from", &named, &nothing])
+        .cleon(&["plan", "prod", "--format", "json", "--from", &of_stack, &nothing])
         .with_status(1)
         .json();
     let names: Vec<&Value> = array(&review["stacks"]).iter().map(|stack| &stack["stack"]).collect();
