@@ -165,12 +165,12 @@ pub(crate) struct Plan {
     /// The environment.
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environment: String,
-    /// Plan these stacks only.
+    /// Plan, or render, these stacks only.
     #[arg(long, value_name = "STACK", value_delimiter = ',', num_args = 1..)]
     pub(crate) stack: Vec<String>,
     /// Render these plans instead of making any: what `terraform show -json` printed, in files named STACK.json or given as
     /// STACK=FILE; `-` is standard input.
-    #[arg(long, value_name = "[STACK=]FILE", num_args = 1.., conflicts_with_all = ["stack", "program", "save", "refresh_only", "lock", "parallelism"])]
+    #[arg(long, value_name = "[STACK=]FILE", num_args = 1.., conflicts_with_all = ["program", "save", "refresh_only", "lock", "parallelism"])]
     pub(crate) from: Vec<String>,
     /// The program that plans: `terraform`, `tofu` or the path of one; the first of the two on the PATH when left out.
     #[arg(long, value_name = "PROGRAM")]

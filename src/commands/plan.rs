@@ -44,7 +44,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Plan, report: &Report) -> Result<Exit, 
         (raw, Some(scratch))
     } else {
         let order = generated.as_ref().map(|generated| generated.order()).unwrap_or_default();
-        (from::read(&arguments.from, &order)?, None)
+        (from::read(&arguments.from, &arguments.stack, &order)?, None)
     };
 
     for stack in &raw {
@@ -61,7 +61,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Plan, report: &Report) -> Result<Exit, 
     let mut review =
         review::plan(environment.as_str(), &stacks, generated.as_ref().map(|generated| &generated.files));
     review.notes.extend(generated.iter().flat_map(|generated| generated.warnings.iter().cloned()));
-    if !arguments.stack.is_empty() {
+    if !arguments.stack.is_empty() && arguments.from.is_empty() {
         review.notes.push(format!("Only these stacks were planned: {}.", arguments.stack.join(", ")));
     }
     let links = links::of_checked_out(arguments.links.as_deref(), &Sides::new(cli, report));

@@ -13,12 +13,12 @@ use super::{Failure, RawOutcome, RawStack};
 const STDIN: &str = "-";
 
 /// Reads plans as JSON, from files named after their stack or given as `STACK=FILE`, and puts them into the order that the
-/// stacks are applied in, as far as it is known.
+/// stacks are applied in, as far as it is known. Of all, those `asked` for are kept; when it is one, standard input is of it.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with any of them.
-pub(super) fn read(given: &[String], order: &[&str]) -> Result<Vec<RawStack>, Failure> {
+pub(super) fn read(given: &[String], asked: &[String], order: &[&str]) -> Result<Vec<RawStack>, Failure> {
     let mut problems = Problems::new();
     let mut stacks: Vec<RawStack> = Vec::new();
     for given in given {
@@ -26,7 +26,7 @@ pub(super) fn read(given: &[String], order: &[&str]) -> Result<Vec<RawStack>, Fa
             Some((stack, file)) if !stack.is_empty() && !stack.contains(['/', '\\', '.']) => {
                 (stack.to_owned(), file)
             }
-            _ => (name_of(given), given.as_str()),
+            _ => (name_of(given, asked), given.as_str()),
         };
         if stacks.iter().any(|of| of.name == stack) {
             let problem = Problem::new(format!("there is more than one plan of the stack `{stack}`"));
@@ -41,15 +41,22 @@ pub(super) fn read(given: &[String], order: &[&str]) -> Result<Vec<RawStack>, Fa
             }
         }
     }
+    if !asked.is_empty() {
+        for name in asked.iter().filter(|name| !stacks.iter().any(|stack| stack.name == **name)) {
+            let problem = Problem::new(format!("there is no plan of the stack `{name}`"));
+            problems.push(problem.help("name it: `--from STACK=FILE`"));
+        }
+        stacks.retain(|stack| asked.contains(&stack.name));
+    }
     let at = |stack: &RawStack| order.iter().position(|name| *name == stack.name).unwrap_or(order.len());
     stacks.sort_by_key(at);
     Ok(problems.into_result(stacks)?)
 }
 
 /// The name of the stack that a file is named after.
-fn name_of(file: &str) -> String {
+fn name_of(file: &str, asked: &[String]) -> String {
     if file == STDIN {
-        return "stdin".to_owned();
+        return if let [one] = asked { one.clone() } else { "stdin".to_owned() };
     }
     Path::new(file).file_stem().map_or_else(|| file.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
@@ -72,9 +79,10 @@ mod tests {
 
     #[test]
     fn a_stack_is_named_by_its_file_or_by_hand() {
-        assert_eq!(name_of("plans/app.json"), "app");
-        assert_eq!(name_of("app"), "app");
-        assert_eq!(name_of("-"), "stdin");
+        assert_eq!(name_of("plans/app.json", &[]), "app");
+        assert_eq!(name_of("app", &[]), "app");
+        assert_eq!(name_of("-", &[]), "stdin");
+        assert_eq!(name_of("-", &["app".to_owned()]), "app");
     }
 
     #[test]
@@ -86,8 +94,13 @@ mod tests {
             path.to_str().unwrap().to_owned()
         };
         let given = [file("x.json"), file("app.json"), format!("infra={}", file("a.b.json"))];
-        let read = read(&given, &["infra", "app"]).unwrap();
-        let names: Vec<&str> = read.iter().map(|stack| stack.name.as_str()).collect();
-        assert_eq!(names, ["infra", "app", "x"]);
+        let names = |asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(|name| (*name).to_owned()).collect();
+            let read = read(&given, &asked, &["infra", "app"]).ok()?;
+            Some(read.into_iter().map(|stack| stack.name).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(names(&[]).as_deref(), Some("infra app x"));
+        assert_eq!(names(&["x", "infra"]).as_deref(), Some("infra x"));
+        assert_eq!(names(&["other"]), None);
     }
 }

@@ -89,6 +89,7 @@ impl Session<'_> {
             if let Some(on) = blocked::by_bucket(&said, self.planned.depends_on(&stack.name)) {
                 return Ok(RawOutcome::Blocked(on));
             }
+            self.collect_state(stack, secrets)?;
             let help = if blocked::is_without_bucket(&said) {
                 "\nThis stack makes the bucket itself: docs/getting-started.md says how it is applied first."
             } else {
@@ -109,9 +110,7 @@ impl Session<'_> {
         }
         let message = (!planned.is_success).then(|| message(&errors, &planned));
         if !file.is_file() {
-            // The error can have what only the state says is a secret.
-            let state = self.run(stack, &["show", "-json"])?;
-            secrets.collect_state(&state.stdout);
+            self.collect_state(stack, secrets)?;
             let nothing = || "it ended without a plan".to_owned();
             return Ok(RawOutcome::Failed(format!("plan failed: {}", message.unwrap_or_else(nothing))));
         }
@@ -128,6 +127,13 @@ impl Session<'_> {
             Ok(plan) => Ok(RawOutcome::Plan(plan, message)),
             Err(error) => Ok(RawOutcome::Failed(format!("`show -json` printed no plan: {error}"))),
         }
+    }
+
+    /// Without a plan, only the state says what of an error is a secret; where it cannot be read, nothing does.
+    fn collect_state(&self, stack: &GeneratedStack, secrets: &mut Secrets) -> Result<()> {
+        let state = self.run(stack, &["show", "-json"])?;
+        secrets.collect_state(&state.stdout);
+        Ok(())
     }
 
     fn plan_arguments(&self, file: &std::path::Path) -> Result<Vec<std::ffi::OsString>> {

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::reading::Unredacted;
+use super::redactor::is_covered;
 use super::spellings::is_trivial;
 
 /// The values that are marked as sensitive in plans and states.
@@ -53,6 +54,10 @@ impl Secrets {
     fn add(&mut self, value: &Value) {
         match value {
             Value::String(text) => {
+                // A plan that was covered before is read as it is.
+                if is_covered(text) {
+                    return;
+                }
                 if !is_trivial(text) {
                     self.texts.insert(text.clone());
                 }

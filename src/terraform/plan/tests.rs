@@ -235,6 +235,12 @@ fn marks_of_every_kind_are_heeded() {
 }
 
 #[test]
+fn what_is_covered_stays_as_it_is() {
+    let first = plan(&with_secret(&SECRET.into(), json!({ "a": "x hunter2 y", "other": 4711 })));
+    assert_eq!(plan(first.json()).json(), first.json());
+}
+
+#[test]
 fn short_and_common_values_are_covered_in_their_place_alone() {
     let others = json!({ "a": "1", "b": "true", "c": "x1", "d": true, "e": "abc", "f": "null" });
     for secret in [json!("1"), json!(""), json!("true"), json!(true), json!("abc"), json!(1), json!("null")] {
