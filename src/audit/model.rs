@@ -1,0 +1,422 @@
+//! All that an environment is made of, as a graph: resources of every stack with their references followed, and Kubernetes
+//! objects by whatever way they are delivered.
+
+mod lines;
+pub mod policy;
+mod resolve;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use review::{Generated, GeneratedStack};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::ManifestObject;
+use crate::paths::{self, Step};
+use lines::Lines;
+
+/// The name under which manifests stand beside the stacks.
+pub const MANIFESTS: &str = "kubernetes";
+
+/// All that an environment is made of.
+#[derive(Debug)]
+pub struct Model {
+    /// The environment's name.
+    pub environment: String,
+    subjects: Vec<Subject>,
+    /// By stack and address. Of a Kubernetes object that Terraform delivers, the resource.
+    by_address: HashMap<(String, String), usize>,
+    files: BTreeMap<String, File>,
+}
+
+/// A generated file.
+#[derive(Debug)]
+struct File {
+    sha256: String,
+    lines: Lines,
+}
+
+/// What a subject is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A managed resource of Terraform.
+    Resource,
+    /// A data source.
+    Data,
+    /// A provider's configuration; its kind is the provider's name.
+    Provider,
+    /// A Kubernetes object.
+    Object,
+}
+
+/// A resource, a data source, a provider's configuration or a Kubernetes object.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The stack; [`MANIFESTS`] for what manifests have.
+    pub stack: String,
+    /// The address within the stack: `aws_vpc.main`; of an object in manifests `trantor/dawn/Deployment/dawn`.
+    pub address: String,
+    /// What it is.
+    pub form: Form,
+    /// The type of a resource, `aws_vpc`, or the kind of an object, `Deployment`.
+    pub kind: String,
+    /// The arguments with all references followed: what leads to a literal is the literal, anything else is
+    /// `${stack:address.attribute}`. Of an object, all of it.
+    pub content: Value,
+    /// The module that makes it, `modules/cluster`; empty when it says none.
+    pub module: String,
+    /// The settings key that it comes from; empty when it says none.
+    pub setting: String,
+    /// The generated file, from the project's folder.
+    pub file: String,
+    /// Of an object, the key of its cluster.
+    pub cluster: Option<String>,
+    /// What leads to it in its file.
+    pointer: Vec<Step>,
+    references: Vec<Reference>,
+}
+
+/// That an argument refers to something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The argument, `vpc_config[0].subnet_ids[0]`.
+    pub path: String,
+    /// The stack of what it refers to.
+    pub stack: String,
+    /// Its address.
+    pub address: String,
+    /// Which of its attributes, `arn`; empty for the whole.
+    pub attribute: String,
+}
+
+impl Model {
+    /// The model of generated files and of the objects in manifests, in the order of the stacks.
+    pub fn new(generated: &Generated, manifests: &[ManifestObject]) -> Self {
+        let mut model = Self {
+            environment: generated.environment.clone(),
+            subjects: Vec::new(),
+            by_address: HashMap::new(),
+            files: BTreeMap::new(),
+        };
+        let resolver = resolve::Resolver::new(generated);
+        for stack in &generated.stacks {
+            model.add_stack(&resolver, stack);
+        }
+        let digest = |path: &str| format!("out/{}/{MANIFESTS}/{path}", model.environment);
+        let files: Vec<(String, File)> =
+            generated.manifests.iter().map(|(path, text)| (digest(path), File::of_yaml(text))).collect();
+        model.files.extend(files);
+        for object in manifests {
+            model.add_object(object);
+        }
+        model
+    }
+
+    fn add_stack(&mut self, resolver: &resolve::Resolver<'_>, stack: &GeneratedStack) {
+        for (name, (text, content)) in &stack.files {
+            let file = format!("out/{}/{}/{name}", self.environment, stack.name);
+            self.files.insert(file.clone(), File::of_json(text));
+            for (block_type, form) in [("resource", Form::Resource), ("data", Form::Data)] {
+                for (kind, named) in entries(content.get(block_type)) {
+                    for (label, block) in entries(Some(named)) {
+                        let prefix = if form == Form::Data { "data." } else { "" };
+                        let pointer = [block_type, kind, label].map(|key| Step::Key(key.to_owned())).to_vec();
+                        let address = format!("{prefix}{kind}.{label}");
+                        let found = Found { stack: &stack.name, file: &file, address, form, kind, pointer };
+                        self.add_block(resolver, found, block);
+                    }
+                }
+            }
+            for (name, configurations) in entries(content.get("provider")) {
+                let blocks = match configurations {
+                    Value::Array(blocks) => blocks.iter().collect(),
+                    block => vec![block],
+                };
+                for (at, block) in blocks.into_iter().enumerate() {
+                    let alias = block.get("alias").and_then(Value::as_str);
+                    let address = alias
+                        .map_or_else(|| format!("provider.{name}"), |of| format!("provider.{name}.{of}"));
+                    let mut pointer = ["provider", name].map(|key| Step::Key(key.to_owned())).to_vec();
+                    if configurations.is_array() {
+                        pointer.push(Step::Item(at));
+                    }
+                    let form = Form::Provider;
+                    let found = Found { stack: &stack.name, file: &file, address, form, kind: name, pointer };
+                    self.add_block(resolver, found, block);
+                }
+            }
+        }
+    }
+
+    fn add_block(&mut self, resolver: &resolve::Resolver<'_>, found: Found<'_>, block: &Value) {
+        // One block may stand in a list of its own.
+        let (block, pointer) = match block {
+            Value::Array(blocks) if blocks.len() == 1 => {
+                (&blocks[0], found.pointer.into_iter().chain([Step::Item(0)]).collect())
+            }
+            block => (block, found.pointer),
+        };
+        let comment = block.get("//").and_then(Value::as_str).unwrap_or_default();
+        let (module, setting) = comment.split_once(", settings: ").unwrap_or((comment, ""));
+        let (content, references) = resolver.block(found.stack, block);
+        let subject = Subject {
+            stack: found.stack.to_owned(),
+            address: found.address,
+            form: found.form,
+            kind: found.kind.to_owned(),
+            content,
+            module: module.to_owned(),
+            setting: setting.to_owned(),
+            file: found.file.to_owned(),
+            cluster: None,
+            pointer,
+            references,
+        };
+        let delivered = (found.form == Form::Resource).then(|| delivered(&subject)).flatten();
+        self.by_address.insert((subject.stack.clone(), subject.address.clone()), self.subjects.len());
+        self.subjects.push(subject);
+        self.subjects.extend(delivered);
+    }
+
+    fn add_object(&mut self, object: &ManifestObject) {
+        let file = object.files.first().map(|path| format!("out/{}/{MANIFESTS}/{path}", self.environment));
+        let subject = Subject {
+            stack: MANIFESTS.to_owned(),
+            address: object.address.clone(),
+            form: Form::Object,
+            kind: object.json["kind"].as_str().unwrap_or_default().to_owned(),
+            content: object.json.clone(),
+            module: object.module.clone(),
+            setting: object.setting.clone(),
+            file: file.unwrap_or_default(),
+            cluster: Some(object.cluster.clone()),
+            pointer: Vec::new(),
+            references: Vec::new(),
+        };
+        self.by_address.insert((subject.stack.clone(), subject.address.clone()), self.subjects.len());
+        self.subjects.push(subject);
+    }
+
+    /// All subjects, in the order of the stacks.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter()
+    }
+
+    /// The managed resources of a type.
+    pub fn of_type<'m>(&'m self, resource_type: &'m str) -> impl Iterator<Item = &'m Subject> {
+        self.subjects
+            .iter()
+            .filter(move |subject| subject.form == Form::Resource && subject.kind == resource_type)
+    }
+
+    /// The Kubernetes objects, by whatever way they are delivered.
+    pub fn objects(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter().filter(|subject| subject.form == Form::Object)
+    }
+
+    /// The Kubernetes objects of a kind.
+    pub fn of_kind<'m>(&'m self, kind: &'m str) -> impl Iterator<Item = &'m Subject> {
+        self.objects().filter(move |subject| subject.kind == kind)
+    }
+
+    /// What has an address in a stack.
+    pub fn get(&self, stack: &str, address: &str) -> Option<&Subject> {
+        let at = self.by_address.get(&(stack.to_owned(), address.to_owned()))?;
+        self.subjects.get(*at)
+    }
+
+    /// What an argument of a subject refers to, in that argument or below it, in order and each once.
+    pub fn targets<'m>(&'m self, subject: &Subject, path: &str) -> Vec<&'m Subject> {
+        let mut found: Vec<&Subject> = Vec::new();
+        for reference in subject.references.iter().filter(|of| paths::is_within(&of.path, path)) {
+            if let Some(target) = self.get(&reference.stack, &reference.address)
+                && !found.iter().any(|other| std::ptr::eq(*other, target))
+            {
+                found.push(target);
+            }
+        }
+        found
+    }
+
+    /// The first thing that an argument of a subject refers to.
+    pub fn target<'m>(&'m self, subject: &Subject, path: &str) -> Option<&'m Subject> {
+        self.targets(subject, path).first().copied()
+    }
+
+    /// The resources of a type whose argument refers to a subject, or has its name where there is no reference.
+    pub fn referring<'m>(
+        &'m self,
+        subject: &Subject,
+        resource_type: &'m str,
+        path: &str,
+    ) -> Vec<&'m Subject> {
+        let refers = |of: &&Subject| {
+            let targets = self.targets(of, path);
+            if targets.is_empty() {
+                let named = of.text(path);
+                named.is_some() && ["name", "bucket", "arn"].iter().any(|name| subject.text(name) == named)
+            } else {
+                targets.iter().any(|target| target.is(subject))
+            }
+        };
+        self.of_type(resource_type).filter(refers).collect()
+    }
+
+    /// The SHA-256 of the file that a subject stands in.
+    pub fn sha256(&self, subject: &Subject) -> Option<&str> {
+        self.files.get(&subject.file).map(|file| file.sha256.as_str())
+    }
+
+    /// The SHA-256 of every generated file, by its path from the project's folder.
+    pub fn digests(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file.sha256.as_str()))
+    }
+
+    /// The line of an argument of a subject in its file, or of what holds it.
+    pub fn line(&self, subject: &Subject, path: &str) -> Option<usize> {
+        let file = self.files.get(&subject.file)?;
+        let mut pointer = subject.pointer.clone();
+        // Terraform's spelling of an object is not the object's.
+        if subject.form != Form::Object || subject.stack == MANIFESTS {
+            pointer.extend(paths::steps(path));
+        }
+        Some(file.lines.of(&pointer))
+    }
+}
+
+/// Where a block was found.
+struct Found<'a> {
+    stack: &'a str,
+    file: &'a str,
+    address: String,
+    form: Form,
+    kind: &'a str,
+    pointer: Vec<Step>,
+}
+
+impl Subject {
+    /// The argument at a path; none where it is not set.
+    pub fn at(&self, path: &str) -> Option<&Value> {
+        paths::at(&self.content, path)
+    }
+
+    /// A text.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.at(path)?.as_str()
+    }
+
+    /// A boolean, also where it is written as a text.
+    pub fn flag(&self, path: &str) -> Option<bool> {
+        match self.at(path)? {
+            Value::Bool(value) => Some(*value),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A number, also where it is written as a text.
+    pub fn number(&self, path: &str) -> Option<i64> {
+        match self.at(path)? {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; empty where it is not set.
+    pub fn items(&self, path: &str) -> &[Value] {
+        self.at(path).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, path: &str) -> Vec<&str> {
+        self.items(path).iter().filter_map(Value::as_str).collect()
+    }
+
+    /// What it is called in reports of several stacks: `infrastructure:aws_vpc.main`.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.stack, self.address)
+    }
+
+    /// What it is an object of: its namespace; none when it belongs to the whole cluster.
+    pub fn namespace(&self) -> Option<&str> {
+        self.text("metadata.namespace")
+    }
+
+    /// Of an object, its own name.
+    pub fn object_name(&self) -> &str {
+        self.text("metadata.name").unwrap_or_default()
+    }
+
+    /// Whether it is the same as another one.
+    pub fn is(&self, other: &Self) -> bool {
+        self.stack == other.stack && self.address == other.address && self.form == other.form
+    }
+
+    /// All that it refers to.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+}
+
+/// The object that a resource of the kubernetes provider stands for.
+fn delivered(resource: &Subject) -> Option<Subject> {
+    if !resource.kind.starts_with("kubernetes_") {
+        return None;
+    }
+    let mut block = resource.content.clone();
+    escape(&mut block);
+    let json = kubernetes::terraform::read(&resource.kind, &block).ok()?;
+    let cluster =
+        resource.text("provider").and_then(|provider| provider.split_once('.')).map(|(_, alias)| alias);
+    let kind = json["kind"].as_str().unwrap_or_default().to_owned();
+    Some(Subject {
+        form: Form::Object,
+        kind,
+        content: json,
+        cluster: cluster.map(str::to_owned),
+        references: Vec::new(),
+        ..resource.clone()
+    })
+}
+
+/// Writes what is not known as literal text, since a reader of objects takes no expressions.
+fn escape(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains("${") || text.contains("%{") => {
+            *text = text.replace("${", "$${").replace("%{", "%%{");
+        }
+        Value::Array(items) => items.iter_mut().for_each(escape),
+        Value::Object(entries) => entries.values_mut().for_each(escape),
+        _ => {}
+    }
+}
+
+/// The entries of a map, without its comment.
+fn entries(content: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+    let entries = content.and_then(Value::as_object).into_iter().flat_map(Map::iter);
+    entries.filter(|(name, _)| *name != "//").map(|(name, value)| (name.as_str(), value))
+}
+
+impl File {
+    fn of_json(text: &str) -> Self {
+        Self { sha256: sha256(text), lines: Lines::of_json(text) }
+    }
+
+    fn of_yaml(text: &str) -> Self {
+        Self { sha256: sha256(text), lines: Lines::of_yaml(text) }
+    }
+}
+
+/// The SHA-256 of a text, in hexadecimal digits.
+fn sha256(text: &str) -> String {
+    let mut hexadecimal = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
+}
+
+#[cfg(test)]
+mod tests;
