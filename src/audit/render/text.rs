@@ -17,6 +17,19 @@ pub struct Shown<'a> {
     pub failed: bool,
 }
 
+impl Shown<'_> {
+    /// Whether a control is meant.
+    pub fn has(&self, control: &ControlResult) -> bool {
+        let is_of = |id: &str| {
+            control
+                .frameworks
+                .iter()
+                .any(|of| of.split_once('/').is_some_and(|(framework, _)| framework == id))
+        };
+        (self.controls.is_empty() || self.controls.contains(&control.id)) && self.framework.is_none_or(is_of)
+    }
+}
+
 const FAIL: Style = AnsiColor::Red.on_default().bold();
 const ACCEPTED: Style = AnsiColor::Yellow.on_default();
 const PASS: Style = AnsiColor::Green.on_default();
@@ -50,13 +63,8 @@ pub fn text(assessment: &Assessment, shown: &Shown<'_>, is_coloured: bool) -> St
             }
         }
     }
-    let is_meant = |control: &&ControlResult| {
-        (shown.controls.is_empty() || shown.controls.contains(&control.id))
-            && shown
-                .framework
-                .is_none_or(|id| control.frameworks.iter().any(|of| of.starts_with(&format!("{id}/"))))
-    };
-    let controls: Vec<&ControlResult> = assessment.controls.iter().filter(is_meant).collect();
+    let controls: Vec<&ControlResult> =
+        assessment.controls.iter().filter(|control| shown.has(control)).collect();
     let mut failing: Vec<&&ControlResult> =
         controls.iter().filter(|control| control.outcome == Outcome::Fail).collect();
     failing.sort_by_key(|control| control.severity);

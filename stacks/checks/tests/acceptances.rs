@@ -22,7 +22,7 @@ fn an_accepted_finding_stops_nothing_until_its_last_day() {
     let texts = overlapping().append("staging", ACCEPTED);
     let findings = texts.findings("staging");
     assert!(findings.problems.is_empty(), "{}", findings.problems);
-    let accepted: Vec<_> = findings.accepted.iter().map(|accepted| accepted.by.check.as_str()).collect();
+    let accepted: Vec<_> = findings.accepted.iter().map(|accepted| accepted.by.by()).collect();
     assert!(accepted.contains(&"NET-001"), "{accepted:?}");
     assert!(!texts.findings_on("staging", date(2026, 12, 31)).has_errors());
     let expired = texts.findings_on("staging", date(2027, 1, 1)).problems.to_string();
