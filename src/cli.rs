@@ -150,8 +150,8 @@ pub(crate) struct Diff {
     /// the commit that is checked out when left out.
     #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) links: Option<String>,
-    /// Show these stacks only; `kubernetes` is the manifests.
-    #[arg(long, value_name = "STACK", value_delimiter = ',', num_args = 1..)]
+    /// Show this stack only; may be given several times, or with commas. `kubernetes` is the manifests.
+    #[arg(long, value_name = "STACK", value_delimiter = ',')]
     pub(crate) stack: Vec<String>,
 }
 
@@ -164,7 +164,7 @@ pub(crate) struct Verdict {
 }
 
 /// What a run can be asked to fail on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum FailOn {
     /// Somebody gains a right, or something opens.
     Broadening,

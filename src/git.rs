@@ -34,6 +34,10 @@ impl Repository {
     ///
     /// When there is none, git is not installed, or refuses to read it.
     pub(crate) fn of(root: &Path) -> Result<Self, GitError> {
+        if !root.is_dir() {
+            return Err(GitError::call(format!("there is no folder {}", root.display()))
+                .help("name the folder that holds out/ by `--root`"));
+        }
         let program = Program::new(root);
         let said = program.run(&["rev-parse", "--is-shallow-repository", "--show-prefix"])?;
         let said = match said.text() {

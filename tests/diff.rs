@@ -1,5 +1,6 @@
 //! `diff`: what is compared with what, and what is said when that cannot be.
 
+mod changes;
 mod wrong;
 
 use std::fs;
@@ -31,6 +32,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         files_of_others_are_named_where_they_differ,
         results_are_documents,
     ];
+    trials.extend(changes::trials());
     trials.extend(wrong::trials());
     trials
 }
@@ -118,6 +120,8 @@ fn revisions_need_neither_settings_nor_a_checkout() -> Outcome {
     let commits = ["HEAD~2", "HEAD~1"]
         .map(|revision| format!("{revision} ({})", short(&repository.git(&["rev-parse", revision]))));
     assert_eq!(sides(&here), (&*commits[0], &*commits[1]));
+    let note = "out/prod/infrastructure/network.tf.json is not what cleon wrote: edited by hand, merged, or missing.";
+    assert_eq!(here["notes"], json!([format!("In {}, {note}", commits[1])]));
     let affected = ["affected", "--since", "HEAD~2", "--head", "HEAD~1"];
     assert_eq!(repository.cleon(&affected).success().stdout, "out/prod/infrastructure changed\n");
 

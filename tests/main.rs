@@ -30,6 +30,7 @@ mod schema_data;
 mod synthesis;
 mod tiers;
 mod validation;
+mod workflows;
 
 use libtest_mimic::Arguments;
 
@@ -45,6 +46,7 @@ fn main() {
         local_aws_itself::trials(),
         validation::trials(),
         kubernetes_manifests::trials(),
+        workflows::trials(),
         guides::trials(),
         schema_data::trials(),
         escaping::trials(),

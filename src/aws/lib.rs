@@ -28,6 +28,7 @@ pub mod arn;
 pub mod cidr;
 pub mod db_instance_class;
 pub mod endpoint_service;
+pub mod force_new;
 pub mod instance_figures;
 pub mod instance_type;
 pub mod kubernetes_version;
@@ -39,6 +40,7 @@ pub mod region;
 #[rustfmt::skip]
 #[allow(clippy::too_many_arguments, clippy::doc_markdown, clippy::similar_names, reason = "as the provider's schema has it")]
 pub mod generated;
+pub mod iam_actions;
 pub mod identity;
 pub mod limits;
 pub mod policy;

@@ -91,6 +91,7 @@ impl Compared {
                 head.label
             ));
         }
+        notes.extend([&then, &now].into_iter().flatten().filter_map(|of| of.note.clone()));
         let nothing = |side: &Side<'_>, of| Content::nothing(of, &side.label);
         let now = now.unwrap_or_else(|| nothing(head, environment));
         let mut then = then.unwrap_or_else(|| nothing(base, other));
@@ -132,9 +133,8 @@ impl Compared {
                 known.push(&stack.name);
             }
         }
-        if sides.iter().any(|side| !side.generated.manifests.is_empty()) {
-            known.push(FOLDER);
-        }
+        // Whether there are any or not: a pipeline names them for each environment.
+        known.push(FOLDER);
         let mut problems = settings::Problems::new();
         for stack in stacks.iter().filter(|stack| !known.contains(&stack.as_str())) {
             let problem = Problem::new(format!("{} has no stack \"{stack}\"", review.environment));

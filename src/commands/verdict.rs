@@ -1,5 +1,7 @@
 //! How a review is shown, and how the run ends that made it.
 
+use std::collections::BTreeSet;
+
 use review::render::{self, Links};
 use review::{FailOn as ReviewFailOn, Review};
 use serde_json::json;
@@ -28,8 +30,8 @@ impl Verdict {
             return if found { Exit::Found } else { Exit::Done };
         }
         let mut exit = Exit::Done;
-        let mut asked = self.fail_on.clone();
-        asked.dedup();
+        // Once, however often it is named.
+        let asked: BTreeSet<FailOn> = self.fail_on.iter().copied().collect();
         for (what, reason) in asked.into_iter().map(FailOn::of_review) {
             if review.has(what) {
                 report.reason(reason);
@@ -55,5 +57,89 @@ pub(super) fn show(review: &Review, links: &Links, report: &Report) {
             }
         }
         Format::Json => report.document(&json!(review.document())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use review::{
+        AccessChange, Action, Change, Danger, Direction, MadeFrom, ReplaceOrder, StackReview, StackState,
+    };
+
+    use super::*;
+    use crate::cli::{Cli, Verb};
+
+    fn change(action: Action) -> Change {
+        Change {
+            address: "aws_vpc.main".to_owned(),
+            resource_type: "aws_vpc".to_owned(),
+            action,
+            danger: Danger::default(),
+            moved_from: None,
+            import: None,
+            deposed: None,
+            reasons: Vec::new(),
+            consequences: Vec::new(),
+            arguments: Vec::new(),
+            setting: String::new(),
+            place: None,
+        }
+    }
+
+    fn review(actions: &[Action], broadening: bool) -> Review {
+        let stack = StackReview {
+            stack: "infrastructure".to_owned(),
+            state: StackState::Reviewed,
+            changes: actions.iter().cloned().map(change).collect(),
+            drift: Vec::new(),
+            outputs: Vec::new(),
+            checks: Vec::new(),
+            deferred: Vec::new(),
+        };
+        let gain = AccessChange {
+            principal: "role dawn".to_owned(),
+            direction: Direction::Gains,
+            actions: vec!["s3:GetObject".to_owned()],
+            patterns: Vec::new(),
+            resources: vec!["*".to_owned()],
+            conditions: Vec::new(),
+            through: Vec::new(),
+            broadening,
+        };
+        Review {
+            format_version: 1,
+            environment: "prod".to_owned(),
+            made_from: MadeFrom::Diff { base: "main".to_owned(), head: "the settings".to_owned() },
+            stacks: vec![stack],
+            access: vec![gain],
+            openings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// How `cleon diff prod` with these arguments ends.
+    fn exit(arguments: &[&str], review: &Review) -> Exit {
+        let cli = Cli::try_parse_from([&["cleon", "diff", "prod"], arguments].concat()).unwrap();
+        let Verb::Diff(diff) = &cli.verb else { panic!("{cli:?}") };
+        diff.verdict.exit(review, review.has_changes(), &Report::new(&cli))
+    }
+
+    #[test]
+    fn what_is_named_alone_fails() {
+        let (update, replace) = (Action::Update, Action::Replace(ReplaceOrder::CreateFirst));
+        let all = ["--fail-on", "broadening,replace", "--fail-on", "destroy"];
+        let cases = [
+            (review(&[], false), Exit::Done, Exit::Done, Exit::Done),
+            (review(std::slice::from_ref(&update), false), Exit::Found, Exit::Done, Exit::Done),
+            (review(&[update, replace], false), Exit::Found, Exit::Found, Exit::Found),
+            (review(&[Action::Delete], false), Exit::Found, Exit::Found, Exit::Found),
+            (review(&[Action::Create], true), Exit::Found, Exit::Done, Exit::Found),
+        ];
+        for (review, plain, destroy, any) in cases {
+            assert_eq!(exit(&[], &review), plain, "{review:?}");
+            assert_eq!(exit(&["--fail-on", "destroy"], &review), destroy, "{review:?}");
+            assert_eq!(exit(&all, &review), any, "{review:?}");
+        }
     }
 }

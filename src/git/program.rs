@@ -68,7 +68,7 @@ impl Program {
     pub(super) fn run_with_input(&self, arguments: &[&str], input: &str) -> Result<Said, GitError> {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
+        let mut child = command.spawn().map_err(|error| not_started(&error))?;
         let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
         // git answers while it still reads: whoever writes all before reading would wait for ever.
         let (stdout, stderr) = thread::scope(|scope| {
@@ -84,17 +84,14 @@ impl Program {
         let stderr = String::from_utf8_lossy(&stderr.map_err(broken)?).trim().to_owned();
         Ok(Said { status, stdout: stdout.map_err(broken)?, stderr })
     }
+}
 
-    fn not_started(&self, error: &io::Error) -> GitError {
-        if !self.folder.is_dir() {
-            return GitError::call(format!("{} is no folder", self.folder.display()));
-        }
-        let error = match error.kind() {
-            io::ErrorKind::NotFound => GitError::outside("there is no program `git` on the PATH"),
-            _ => GitError::outside(format!("cannot run git: {error}")),
-        };
-        error.help("install git, which reads revisions, or name a folder to compare with: `--base FOLDER`")
-    }
+fn not_started(error: &io::Error) -> GitError {
+    let error = match error.kind() {
+        io::ErrorKind::NotFound => GitError::outside("there is no program `git` on the PATH"),
+        _ => GitError::outside(format!("cannot run git: {error}")),
+    };
+    error.help("install git, which reads revisions, or name a folder to compare with: `--base FOLDER`")
 }
 
 fn read_all(stream: Option<impl Read>) -> io::Result<Vec<u8>> {

@@ -15,6 +15,7 @@ struct Rule {
     /// The type; every type when it is empty.
     resource_type: &'static str,
     when: When,
+    /// `{argument|words}` stands for the value that the argument had, or for the words when it is not a literal.
     text: &'static str,
     /// How closely the change wants to be looked at, at least.
     danger: Danger,
@@ -168,9 +169,27 @@ pub(crate) fn weigh(change: &mut Change) {
     }
     for rule in tables().filter(|rule| rule.applies(change)).collect::<Vec<_>>() {
         danger = danger.max(rule.danger);
-        say(change, rule.text.to_owned(), rule.one_way);
+        say(change, filled(rule.text, change), rule.one_way);
     }
     change.danger = change.danger.max(danger);
+}
+
+/// A sentence with what stands in `{argument|words}`.
+fn filled(text: &str, change: &Change) -> String {
+    let parts = || {
+        let (start, rest) = text.split_once('{')?;
+        let (argument, rest) = rest.split_once('|')?;
+        let (words, end) = rest.split_once('}')?;
+        let values = change.arguments.iter().filter(|told| told.path == argument);
+        let literal = values.filter_map(|told| match &told.change {
+            ValueChange::Removed { before: Shown::Value(value) }
+            | ValueChange::Changed { before: Shown::Value(value), .. } => value.as_str(),
+            _ => None,
+        });
+        let literal = literal.filter(|value| !value.contains("${")).map(|value| format!("`{value}`")).next();
+        Some(format!("{start}{}{end}", literal.unwrap_or_else(|| words.to_owned())))
+    };
+    parts().unwrap_or_else(|| text.to_owned())
 }
 
 fn say(change: &mut Change, text: String, one_way: bool) {

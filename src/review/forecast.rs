@@ -6,7 +6,6 @@
 
 mod effect;
 mod exports;
-mod force_new;
 mod order;
 mod resolver;
 mod tags;
@@ -15,6 +14,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use aws::force_new::Effect;
 use serde_json::Value;
 
 pub(crate) use self::exports::Exports;
@@ -46,6 +46,8 @@ pub(crate) struct Outcome {
     /// The arguments that change, those without an effect among them.
     pub(crate) arguments: Vec<ArgumentChange>,
     pub(crate) reasons: Vec<Reason>,
+    /// Those of the arguments that the provider does something about.
+    acted_on: Vec<ArgumentChange>,
 }
 
 /// What happens to a resource that the head has.
@@ -134,10 +136,11 @@ impl<'a> Forecast<'a> {
     fn judge(&self, address: &str, block: &Block<'_>) -> Outcome {
         let rules = Rules::of_resource(block.resource_type);
         let Some(standing) = self.base.resource(self.history.before(address)) else {
-            let arguments = compare::arguments(rules, &Tree::empty(), &self.after(block));
+            let mut arguments = compare::arguments(rules, &Tree::empty(), &self.after(block));
+            leave_out_order(&mut arguments);
             let is_imported = self.history.imported.contains_key(address);
             let fate = if is_imported { Fate::Imported } else { Fate::Created };
-            return Outcome { fate, arguments, reasons: Vec::new() };
+            return Outcome { fate, arguments, reasons: Vec::new(), acted_on: Vec::new() };
         };
         let (mut before, mut after) = (self.before(standing), self.after(block));
         let tags = self.add_tags(standing, block, &mut before, &mut after);
@@ -149,21 +152,33 @@ impl<'a> Forecast<'a> {
         let resource_type = block.resource_type;
         let mut reasons = Vec::new();
         let mut acted_on = Vec::new();
+        let mut ineffective = Vec::new();
         for change in &mut arguments {
-            if !self.predicts
-                || !effect::has_effect(resource_type, change)
-                || effect::is_ignored(&change.path, &ignored)
-            {
-                continue;
+            if effect::is_ignored(&change.path, &ignored) {
+                ineffective.push(change.path.clone());
+            } else if self.predicts {
+                let effect = effect::of(resource_type, change);
+                change.forces_replacement = effect == Effect::Replace;
+                if effect != Effect::Nothing {
+                    acted_on.push(change.clone());
+                }
             }
-            change.forces_replacement = force_new::forces(resource_type, change);
-            acted_on.push(change.clone());
         }
-        let ineffective: Vec<String> = arguments
+        let mut forcing: Vec<String> = acted_on
             .iter()
-            .filter(|change| effect::is_ignored(&change.path, &ignored))
+            .filter(|change| change.forces_replacement)
             .map(|change| change.path.clone())
             .collect();
+        if self.predicts && !acted_on.is_empty() {
+            let blocks = effect::of_blocks(resource_type, &before, &after);
+            let blocks = blocks
+                .into_iter()
+                .filter(|(path, effect)| *effect == Effect::Replace && !effect::is_ignored(path, &ignored));
+            // A block whose arguments say it already is not named again.
+            let named = |block: &str| forcing.iter().any(|path| path.starts_with(block));
+            let blocks: Vec<String> = blocks.map(|(path, _)| path).filter(|path| !named(path)).collect();
+            forcing.extend(blocks);
+        }
         if !ineffective.is_empty() {
             reasons.push(Reason {
                 code: "ignore_changes".to_owned(),
@@ -171,11 +186,6 @@ impl<'a> Forecast<'a> {
                 arguments: ineffective,
             });
         }
-        let forcing: Vec<String> = acted_on
-            .iter()
-            .filter(|change| change.forces_replacement)
-            .map(|change| change.path.clone())
-            .collect();
         let triggers = self.triggers(block);
         let fate = if forcing.is_empty() && triggers.is_empty() {
             if acted_on.is_empty() && self.predicts || arguments.is_empty() {
@@ -202,7 +212,7 @@ impl<'a> Forecast<'a> {
             });
         }
         reasons.extend(self.because_of_others(&after));
-        Outcome { fate, arguments, reasons }
+        Outcome { fate, arguments, reasons, acted_on }
     }
 
     /// Whether an attribute of a resource or data source of the head is known only when the change has been applied.
@@ -216,10 +226,7 @@ impl<'a> Forecast<'a> {
         let Some(outcome) = self.outcome(address) else { return false };
         match outcome.fate {
             Fate::Created | Fate::Replaced(_) => true,
-            Fate::Updated => {
-                let attribute = attribute.split(['.', '[']).next().unwrap_or_default();
-                effect::is_renewed(resource_type(address), attribute, &outcome.arguments)
-            }
+            Fate::Updated => effect::is_renewed(resource_type(address), attribute, &outcome.acted_on),
             Fate::Imported | Fate::Stays => false,
         }
     }
@@ -278,6 +285,11 @@ impl<'a> Forecast<'a> {
             arguments: Vec::new(),
         })
     }
+}
+
+/// Drops what is said of the order of things: of what comes or goes, what matters is what it is.
+pub(crate) fn leave_out_order(arguments: &mut Vec<ArgumentChange>) {
+    arguments.retain(|change| change.path != "depends_on");
 }
 
 /// Calls `found` with the address of each resource of which a value has something that is unknown.

@@ -25,7 +25,9 @@ mod summary;
 pub mod template;
 mod tree;
 
-pub use access::{AccessChange, Direction, OpeningChange, StackObjects, Traffic, access, openings};
+pub use access::{
+    AccessChange, Direction, OpeningChange, RightKind, StackObjects, Traffic, access, openings,
+};
 pub use action::{Action, ReplaceOrder};
 pub use argument::{ArgumentChange, Shown, ValueChange};
 pub use change::{Change, Consequence, Import, Place, Reason};

@@ -1,7 +1,7 @@
 //! The order in which changes are told: dangerous first, everything of one subject together.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::{Change, Danger, Review};
 
@@ -11,7 +11,7 @@ pub(crate) fn finish(review: &mut Review) {
         review.access.iter().filter(|change| change.broadening).flat_map(|change| &change.through);
     let of_openings =
         review.openings.iter().filter(|change| change.broadening).flat_map(|change| &change.through);
-    let broadening: Vec<String> = of_access.chain(of_openings).cloned().collect();
+    let broadening: HashSet<String> = of_access.chain(of_openings).cloned().collect();
     for stack in &mut review.stacks {
         for change in &mut stack.changes {
             let block = format!("{}: {}", stack.stack, change.address);

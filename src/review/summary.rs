@@ -38,6 +38,8 @@ pub struct StackSummary {
     pub stack: String,
     /// How closely its most dangerous change wants to be looked at.
     pub danger: Danger,
+    /// Whether it was looked at as a whole.
+    pub complete: bool,
     /// What happens in it.
     pub counts: Counts,
 }
@@ -134,6 +136,7 @@ impl Review {
         let summary = |stack: &StackReview| StackSummary {
             stack: stack.stack.clone(),
             danger: stack.changes.iter().map(|change| change.danger).max().unwrap_or_default(),
+            complete: stack.state == StackState::Reviewed,
             counts: Counts::of_stack(stack),
         };
         let stacks: Vec<StackSummary> = self.stacks.iter().map(summary).collect();
@@ -144,7 +147,7 @@ impl Review {
         Summary {
             danger: self.danger(),
             broadening: self.has(crate::FailOn::Broadening),
-            complete: self.stacks.iter().all(|stack| stack.state == StackState::Reviewed),
+            complete: stacks.iter().all(|stack| stack.complete),
             counts,
             stacks,
         }

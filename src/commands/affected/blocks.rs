@@ -85,7 +85,7 @@ mod tests {
             json!({ "locals": { "a": { "//": 1 } } }),
         ];
         for other in [local, tag, gone] {
-            assert_ne!(of(&[base.clone()]), of(&[other]));
+            assert_ne!(of(std::slice::from_ref(&base)), of(&[other]));
         }
     }
 

@@ -8,8 +8,8 @@ use stacks::environment::EnvironmentName;
 use stacks::manifests::FOLDER;
 
 use super::Failure;
-use crate::manifest::{MANIFEST, Record};
-use crate::output_folder::is_terraform;
+use crate::manifest::{MANIFEST, Record, sha256};
+use crate::output_folder::{OUT, is_terraform};
 
 /// Paths below the folder of an environment, with the bytes of each file.
 pub(super) type Bytes = BTreeMap<String, Vec<u8>>;
@@ -21,6 +21,8 @@ pub(in crate::commands) struct Content {
     pub(in crate::commands) generated: Generated,
     /// Terraform's files that cleon did not write, by their path below the environment's folder. Terraform applies them too.
     pub(in crate::commands) foreign: Bytes,
+    /// What to know of the files, as a sentence.
+    pub(in crate::commands) note: Option<String>,
 }
 
 impl Content {
@@ -39,7 +41,8 @@ impl Content {
             return Ok(None);
         }
         let foreign = others.into_iter().filter(|(path, _)| is_terraform(path)).collect();
-        Self::of(environment, label, &ours, foreign).map(Some)
+        let note = record.and_then(|record| other_than_written(environment, label, &record, &ours));
+        Ok(Some(Self { note, ..Self::of(environment, label, &ours, foreign)? }))
     }
 
     /// Files that cleon wrote, or would write, and those beside them.
@@ -62,7 +65,7 @@ impl Content {
         if generated.environment.is_empty() {
             generated.environment = environment.to_string();
         }
-        Ok(Self { generated, foreign })
+        Ok(Self { generated, foreign, note: None })
     }
 
     /// An environment that is not there.
@@ -72,8 +75,30 @@ impl Content {
             environment: environment.to_string(),
             ..Generated::default()
         };
-        Self { generated, foreign: Bytes::new() }
+        Self { generated, foreign: Bytes::new(), note: None }
     }
+}
+
+/// What to say of files that are not what the manifest beside them says: it does not hold what somebody edited.
+fn other_than_written(
+    environment: &EnvironmentName,
+    label: &str,
+    record: &Record,
+    files: &Bytes,
+) -> Option<String> {
+    let differs =
+        |(path, digest): &(&str, &str)| files.get(*path).is_none_or(|bytes| sha256(bytes) != *digest);
+    let mut other = record.files().filter(differs);
+    let (first, _) = other.next()?;
+    let more = match other.count() {
+        0 => String::new(),
+        1 => " and another file are".to_owned(),
+        more => format!(" and {more} other files are"),
+    };
+    let are = if more.is_empty() { " is" } else { &more };
+    Some(format!(
+        "In {label}, {OUT}/{environment}/{first}{are} not what cleon wrote: edited by hand, merged, or missing."
+    ))
 }
 
 /// Whether a file is the manifest, or one that Terraform or Kubernetes may be given. What is hidden is neither.

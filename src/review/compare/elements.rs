@@ -25,7 +25,12 @@ impl Comparison {
         }
         let (gone, come) = self.became(path, rules, gone, come);
         if !gone.is_empty() || !come.is_empty() {
-            let (removed, added) = (in_order(gone), in_order(come));
+            let told: BTreeSet<&str> = gone.iter().filter_map(|old| old.as_text()).collect();
+            // The expression stands there already, and what it stands for is not the same.
+            let told_again =
+                |new: &Tree| matches!(new, Tree::Pending(pending) if told.contains(&*pending.text));
+            let come = come.into_iter().map(|new| if told_again(new) { &Tree::Unknown } else { new });
+            let (removed, added) = (in_order(gone.clone()), in_order(come.collect()));
             self.push(path, ValueChange::Elements { added, removed });
         }
     }

@@ -220,7 +220,7 @@ fn only_the_expression_that_is_unknown_is_so() {
     let after = Tree::Map([("policy".to_owned(), pending)].into());
     assert_eq!(
         lines(Rules::of_resource("aws_iam_policy"), &before, &after),
-        [r#"policy.Statement[A].Resource: +"${c.d.arn}" -"${c.d.arn}""#]
+        [r#"policy.Statement[A].Resource: +? -"${c.d.arn}""#]
     );
 }
 

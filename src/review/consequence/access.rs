@@ -4,13 +4,21 @@ use super::Rule;
 use super::When::{Becomes, Changes, Deleted, Destroyed, Replaced};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule::new("aws_eks_access_entry", Deleted, "Its principal can no longer reach the cluster."),
+    Rule::new(
+        "aws_eks_access_entry",
+        Deleted,
+        "{principal_arn|Its principal} can no longer reach the cluster.",
+    ),
     Rule::new(
         "aws_eks_access_entry",
         Replaced,
-        "Its principal cannot reach the cluster until the new entry is there.",
+        "{principal_arn|Its principal} cannot reach the cluster until the new entry is there.",
     ),
-    Rule::new("aws_eks_access_policy_association", Deleted, "Its principal may do less in the cluster."),
+    Rule::new(
+        "aws_eks_access_policy_association",
+        Deleted,
+        "{principal_arn|Its principal} may do less in the cluster.",
+    ),
     Rule::new(
         "aws_iam_role",
         Replaced,

@@ -65,7 +65,11 @@ pub(super) const RULES: &[Rule] = &[
     ),
     nodes(Changes("version"), ROLLING),
     nodes(Changes("release_version"), ROLLING),
-    nodes(Changes("launch_template"), ROLLING),
+    nodes(
+        Changes("launch_template"),
+        "When that is another version of the template, its nodes are replaced one after another, and pods are evicted as \
+         their budgets allow.",
+    ),
     nodes(
         Lowered("scaling_config.max_size"),
         "When more nodes than that run, pods on those that go are evicted.",

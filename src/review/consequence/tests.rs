@@ -91,6 +91,16 @@ fn protection_that_is_taken_away_is_told() {
 }
 
 #[test]
+fn who_loses_access_is_named() {
+    let gone = |principal: &str| ValueChange::Removed { before: Shown::Value(json!(principal)) };
+    let entry =
+        |principal| change("aws_eks_access_entry", Action::Delete, &[("principal_arn", gone(principal))]);
+    let arn = "arn:aws:iam::123456789012:role/on-call";
+    assert!(says(&entry(arn), "`arn:aws:iam::123456789012:role/on-call` can no longer reach the cluster."));
+    assert!(says(&entry("${aws_iam_role.a.arn}"), "Its principal can no longer"));
+}
+
+#[test]
 fn paths_in_blocks_are_found() {
     assert_eq!(plain("vpc_config[0].subnet_ids"), "vpc_config.subnet_ids");
     assert_eq!(plain(r#"tags["a.b"]"#), "tags");

@@ -5,7 +5,7 @@ use super::secrets::Secrets;
 use super::side::{Block, Kind};
 use crate::compare::{self, Rules};
 use crate::consequence;
-use crate::forecast::{Fate, Forecast};
+use crate::forecast::{Fate, Forecast, leave_out_order};
 use crate::tree::{NULL, Tree};
 use crate::{Action, Change, Danger, Import, Reason};
 
@@ -93,7 +93,9 @@ impl Stack<'_, '_> {
             Vec::new()
         } else {
             let rules = Rules::of_resource(block.resource_type);
-            compare::arguments(rules, &forecast.before(block), &Tree::empty())
+            let mut arguments = compare::arguments(rules, &forecast.before(block), &Tree::empty());
+            leave_out_order(&mut arguments);
+            arguments
         };
         let mut change = Change {
             action: if is_forgotten { Action::Forget } else { Action::Delete },

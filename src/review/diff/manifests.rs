@@ -20,7 +20,7 @@ pub(super) fn review(environments: &Environments<'_>, secrets: &mut Secrets) -> 
     if base.manifests.is_empty() && head.manifests.is_empty() {
         return None;
     }
-    let (olds, news) = (objects(&base.manifests), objects(&head.manifests));
+    let (olds, news) = (objects(&base.manifests, &head.manifests), objects(&head.manifests, &base.manifests));
     for object in olds.values().chain(news.values()).filter(|object| object.kind == SECRET) {
         secrets.add(&object.content);
     }
@@ -89,10 +89,17 @@ struct Object<'g> {
     line: usize,
 }
 
-/// The objects of files, by their address: the folder, the kind and the name, `trantor/dawn/Deployment/dawn`.
-fn objects(manifests: &BTreeMap<String, String>) -> BTreeMap<String, Object<'_>> {
+/// The objects of files that are not the same on the other side, by their address: the folder, the kind and the name,
+/// `trantor/dawn/Deployment/dawn`. Secrets are read wherever they are: what is in them may be found elsewhere.
+fn objects<'g>(
+    manifests: &'g BTreeMap<String, String>,
+    others: &BTreeMap<String, String>,
+) -> BTreeMap<String, Object<'g>> {
     let mut objects = BTreeMap::new();
-    for (file, text) in manifests {
+    let differs = |(file, text): &(&String, &String)| {
+        others.get(*file) != Some(text) || text.contains("kind: Secret\n")
+    };
+    for (file, text) in manifests.iter().filter(differs) {
         let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
         let setting = setting(text);
         let object =

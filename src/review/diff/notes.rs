@@ -47,6 +47,7 @@ pub(super) fn add(review: &mut Review, environments: &Environments<'_>, left_out
         }
     }
     review.notes.extend(waiting);
+    review.notes.extend(blocked(environments));
     let leaves_objects = |stack: &crate::StackReview| {
         stack.stack == STACK && stack.changes.iter().any(|change| change.action == Action::Delete)
     };
@@ -56,6 +57,33 @@ pub(super) fn add(review: &mut Review, environments: &Environments<'_>, left_out
                 .to_owned(),
         );
     }
+}
+
+/// The stacks that read what is not exported yet.
+fn blocked(environments: &Environments<'_>) -> Vec<String> {
+    let has_output = |generated: &Generated, stack: &str, export: &str| {
+        let of_stack = generated.stacks.iter().filter(|standing| standing.name == stack);
+        let mut files = of_stack.flat_map(|standing| standing.files.values());
+        files.any(|(_, content)| content.get("output").and_then(|outputs| outputs.get(export)).is_some())
+    };
+    let mut notes = Vec::new();
+    for stack in &environments.head.stacks {
+        for (producer, exports) in &stack.references {
+            let missing = exports.iter().filter(|export| {
+                has_output(environments.head, producer, export)
+                    && !has_output(environments.base, producer, export)
+            });
+            let missing: Vec<String> = missing.map(|export| format!("`{export}`")).collect();
+            if !missing.is_empty() {
+                notes.push(format!(
+                    "`{}` reads {} of `{producer}`, which is new: it can be planned only when `{producer}` is applied.",
+                    stack.name,
+                    missing.join(", "),
+                ));
+            }
+        }
+    }
+    notes
 }
 
 /// The stacks that read an export, on either side, by the stack that exports it and the export.

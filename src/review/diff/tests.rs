@@ -172,6 +172,16 @@ fn a_stack_on_top_changes_after_the_one_below() {
         "`application` reads `name` of `infrastructure`, which changes: what follows from that in `application` shows only when `infrastructure` is applied.",
     ]
     "#);
+    let mut without = two_stacks("a", state(), by_state);
+    without.stacks[0].files.clear();
+    let review = diff(&without, &two_stacks("a", state(), by_state));
+    assert_eq!(
+        review.notes,
+        [
+            "`application` reads `name` of `infrastructure`, which is new: it can be planned only when `infrastructure` is \
+          applied."
+        ]
+    );
     // The same export by another way is the same value.
     let by_parameter = two_stacks("a", parameter(), "${data.aws_ssm_parameter.x.value}");
     let review = diff(&two_stacks("a", state(), by_state), &by_parameter);

@@ -20,7 +20,9 @@ impl Forecast<'_> {
         before: &mut Tree,
         after: &mut Tree,
     ) -> bool {
-        if body(Mode::Managed, block.resource_type).is_none_or(|body| body.get("tags_all").is_none()) {
+        let has_tags =
+            body(Mode::Managed, block.resource_type).is_some_and(|body| body.get("tags_all").is_some());
+        if !self.predicts || !has_tags {
             return false;
         }
         let old = self.resolve_base(|resolver| Some(resolver.block(configuration(self.base, standing)?)));

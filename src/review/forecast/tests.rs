@@ -86,18 +86,24 @@ fn a_moved_object_is_the_same_by_its_new_name() {
 }
 
 #[test]
-fn a_new_template_version_rolls_the_nodes() {
-    let stack = |class: &str, tag: &str| {
+fn a_new_template_version_changes_the_nodes() {
+    let stack = |class: &str, description: &str| {
         json!({ "resource": {
-            "aws_launch_template": { "a": { "name": "a", "instance_type": class, "tags": { "Name": tag } } },
+            "aws_launch_template": { "a": { "name": "a", "instance_type": class, "description": description } },
             "aws_eks_node_group": { "a": { "launch_template": [{
                 "id": "${aws_launch_template.a.id}", "version": "${aws_launch_template.a.latest_version}" }] } },
         } })
     };
-    insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.xlarge", "x")));
+    insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.xlarge", "x")), @r#"
+    update aws_eks_node_group.a (Update)
+      launch_template[0].version: "${aws_launch_template.a.latest_version}" -> ?
+      because refers_to_changed: it refers to aws_launch_template.a, which changes
+    update aws_launch_template.a (Update)
+      instance_type: "m7g.large" -> "m7g.xlarge"
+    "#);
     insta::assert_snapshot!(told(&stack("m7g.large", "x"), &stack("m7g.large", "y")), @r#"
     update aws_launch_template.a (Update)
-      tags.Name: "x" -> "y"
+      description: "x" -> "y"
     "#);
 }
 
@@ -211,11 +217,34 @@ fn cycles_end() {
 }
 
 #[test]
-fn encryption_is_switched_on_in_place() {
+fn encryption_is_switched_on_in_place_and_never_off() {
     let cluster = |encryption: Value| json!({ "resource": { "aws_eks_cluster": { "a": { "name": "a", "encryption_config": encryption } } } });
-    let with = |key: &str| json!([{ "provider": [{ "key_arn": key }], "resources": ["secrets"] }]);
-    assert!(told(&cluster(json!([])), &cluster(with("a"))).starts_with("update "));
-    assert!(
-        told(&cluster(with("a")), &cluster(with("b"))).starts_with("delete-create aws_eks_cluster.a (Loss)")
-    );
+    let with = json!([{ "provider": [{ "key_arn": "a" }], "resources": ["secrets"] }]);
+    assert!(told(&cluster(json!([])), &cluster(with.clone())).starts_with("update "));
+    assert!(told(&cluster(with), &cluster(json!([]))).starts_with("delete-create aws_eks_cluster.a (Loss)"));
+}
+
+#[test]
+fn a_default_that_is_written_down_changes_nothing() {
+    let vpc = |support: Value| json!({ "resource": { "aws_vpc": { "a": { "cidr_block": "10.0.0.0/16", "enable_dns_support": support } } } });
+    assert!(told(&vpc(Value::Null), &vpc(json!(true))).starts_with("no-op "));
+    assert!(told(&vpc(Value::Null), &vpc(json!(false))).starts_with("update "));
+}
+
+#[test]
+fn a_block_that_goes_is_asked_for_too() {
+    let template = |placement: Value| json!({ "resource": { "aws_eks_cluster": { "a": { "name": "a", "remote_network_config": placement } } } });
+    let with = json!([{ "remote_node_networks": [{ "cidrs": ["10.0.0.0/16"] }] }]);
+    assert!(told(&template(with), &template(Value::Null)).starts_with("delete-create "));
+}
+
+#[test]
+fn what_is_within_a_document_is_told_by_the_argument_that_holds_it() {
+    let policy = |statements: Value| {
+        let text = json!({ "Statement": statements }).to_string();
+        json!({ "resource": { "aws_iam_policy": { "a": { "name": "a", "policy": text } } } })
+    };
+    let statement = json!({ "Sid": "A", "Action": "x:Y" });
+    assert!(told(&policy(json!([statement])), &policy(json!([]))).starts_with("update aws_iam_policy.a"));
+    assert!(told(&policy(json!([])), &policy(json!([statement]))).starts_with("update aws_iam_policy.a"));
 }

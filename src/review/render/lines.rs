@@ -187,9 +187,12 @@ fn compared(before: &[String], after: &[String]) -> Vec<Line> {
     lines
 }
 
-/// An argument that changes from one line to another, for those who show it in one.
+/// An argument that changes from one line to another, for those who show it in one; not within a statement of a policy.
 pub(super) fn one_line(argument: &ArgumentChange) -> Option<(String, String, String)> {
     let ValueChange::Changed { before, after } = &argument.change else { return None };
+    if statement_end(&argument.path) > 0 {
+        return None;
+    }
     let (Text::One(before), Text::One(after)) = (Text::of(before), Text::of(after)) else { return None };
     let (before, after) = shortened_pair(&before, &after, LINE);
     Some((visible(&argument.path), before, after))

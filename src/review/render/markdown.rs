@@ -142,7 +142,8 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     view.alarm = alarm.text();
     view.alert = alert(review, &summary, alarm.unnamed);
     view.foot = left_out.text(&view.command);
-    Comment { text: Template::Comment.render(&view), complete: alarm.unnamed == 0 }
+    let text = Template::Comment.render(&view);
+    Comment { text: format!("{}\n", text.trim_end()), complete: alarm.unnamed == 0 }
 }
 
 /// What happens, in one line.
@@ -198,7 +199,7 @@ fn narrowing_details(rights: &rights::Rights) -> String {
         [("Rights that narrow or go", &rights.access), ("Ways that close", &rights.openings)]
     {
         if !table.is_empty() {
-            let _ = write!(text, "<details><summary>{title}</summary>\n\n{table}\n</details>\n\n");
+            let _ = write!(text, "<details><summary>{title}</summary>\n\n{table}\n\n</details>\n\n");
         }
     }
     text

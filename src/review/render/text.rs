@@ -152,7 +152,7 @@ fn of_stack(stack: &StackReview, page: &mut Page) {
         }
     }
     if !stack.drift.is_empty() {
-        page.line(2, "changed outside Terraform", HEADING);
+        page.line(2, &format!("changed outside Terraform: {}", words::drift(&stack.drift)), HEADING);
         for change in &stack.drift {
             change::whole(change, "", page);
         }
@@ -163,7 +163,7 @@ fn of_stack(stack: &StackReview, page: &mut Page) {
             let symbol = words::symbol(&output.action);
             let read_by: Vec<String> = output.read_by.iter().map(|stack| visible(stack)).collect();
             let read_by =
-                if read_by.is_empty() { String::new() } else { format!("  read by {}", read_by.join(", ")) };
+                if read_by.is_empty() { String::new() } else { format!("read by {}", read_by.join(", ")) };
             page.marked(
                 4,
                 symbol,

@@ -2,8 +2,7 @@
 
 use super::visible::number;
 use crate::{
-    Action, Blocker, Change, Counts, Danger, FailOn, Import, MadeFrom, Reason, ReplaceOrder, Review,
-    StackState, Summary,
+    Action, Blocker, Change, Counts, Danger, FailOn, Import, MadeFrom, Reason, ReplaceOrder, Review, Summary,
 };
 
 /// Terraform's own symbol; `=` for what stays as it is, `?` for what a later Terraform does.
@@ -32,7 +31,8 @@ pub(super) fn verb(action: &Action) -> &str {
         Action::Replace(_) => "replace",
         Action::Delete => "destroy",
         Action::Forget => "forget",
-        Action::CreateThenForget => "make anew and forget the old",
+        Action::CreateThenForget => "make anew beside the old",
+        Action::Other(words) if words.is_empty() => "an unknown action",
         Action::Other(words) => words,
     }
 }
@@ -56,8 +56,8 @@ pub(super) fn phrases(counts: &Counts) -> Vec<Phrase> {
         (counts.update, "to change", false),
         (counts.replace, "to replace", true),
         (counts.delete, "to destroy", true),
-        (counts.create_then_forget, "to make anew while Terraform forgets the old", true),
-        (counts.other, "that cleon has no word for", true),
+        (counts.create_then_forget, "to make anew beside the old", true),
+        (counts.other, "with an unknown action", true),
         (counts.moved, "moved", false),
         (counts.imported, "to import", false),
         (counts.forget, "to forget", false),
@@ -69,13 +69,22 @@ pub(super) fn phrases(counts: &Counts) -> Vec<Phrase> {
         .collect()
 }
 
+/// What others did to objects.
+pub(super) fn drift(changes: &[Change]) -> String {
+    let gone = changes.iter().filter(|change| change.action == Action::Delete).count();
+    let changed = changes.len() - gone;
+    let parts = [(changed, "changed"), (gone, "gone")].into_iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, what)| format!("{} {what}", number(count))).collect::<Vec<_>>().join(", ")
+}
+
 /// What happens beside objects.
 pub(super) fn beside(summary: &Summary) -> Vec<String> {
     let counts = &summary.counts;
     let mut beside = Vec::new();
     if phrases(counts).is_empty() {
         beside.push(match counts.outputs {
-            0 => "nothing changes".to_owned(),
+            0 if summary.complete => "nothing changes".to_owned(),
+            0 => "nothing changes as far as was seen".to_owned(),
             1 => "1 output changes".to_owned(),
             many => format!("{} outputs change", number(many)),
         });
@@ -85,6 +94,10 @@ pub(super) fn beside(summary: &Summary) -> Vec<String> {
     }
     if counts.drift > 0 {
         beside.push(format!("{} changed outside Terraform", number(counts.drift)));
+    }
+    let unseen = summary.stacks.iter().filter(|stack| !stack.complete).count();
+    if unseen > 0 {
+        beside.push(format!("{} not looked at as a whole", several(unseen, "stack", "stacks")));
     }
     beside
 }
@@ -123,12 +136,17 @@ pub(super) fn verdict(review: &Review, summary: &Summary) -> Vec<String> {
         let it = if lost == 1 { "it holds" } else { "they hold" };
         verdict.push(format!("{is} lost with what {it}."));
     }
-    let gone = all().filter(|change| change.danger != Danger::Loss && grave(change)).count();
+    let gone = all().filter(|change| change.danger != Danger::Loss && change.action.destroys()).count();
     if gone > 0 {
         let other = if lost > 0 { "other " } else { "" };
         let one = format!("{other}object is");
         let many = format!("{other}objects are");
         verdict.push(format!("{} destroyed or replaced.", several(gone, &one, &many)));
+    }
+    let unknown = all().filter(|change| matches!(change.action, Action::Other(_))).count();
+    if unknown > 0 {
+        let has = several(unknown, "object has", "objects have");
+        verdict.push(format!("{has} an action that this cleon does not know."));
     }
     let internet = review.openings.iter().filter(|opening| opening.broadening && opening.internet).count();
     if internet > 0 {
@@ -161,8 +179,8 @@ pub(super) fn verdict(review: &Review, summary: &Summary) -> Vec<String> {
     if failing > 0 {
         verdict.push(format!("{} not hold.", several(failing, "check does", "checks do")));
     }
-    let unseen = review.stacks.iter().filter(|stack| stack.state != StackState::Reviewed).count();
-    if !summary.complete {
+    let unseen = summary.stacks.iter().filter(|stack| !stack.complete).count();
+    if unseen > 0 {
         verdict.push(format!("{} not looked at as a whole.", several(unseen, "stack was", "stacks were")));
     }
     verdict

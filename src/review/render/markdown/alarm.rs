@@ -201,5 +201,6 @@ pub(super) fn caution(
             more += 1;
         }
     }
+    text.truncate(text.trim_end().len());
     (text, more)
 }

@@ -10,11 +10,6 @@ impl Budget {
         Self { left }
     }
 
-    /// The room that is left.
-    pub(super) fn left(&self) -> usize {
-        self.left
-    }
-
     /// Whether so much fits.
     pub(super) fn fits(&self, bytes: usize) -> bool {
         bytes <= self.left
@@ -37,6 +32,14 @@ impl Budget {
         let left = (self.left + old.len()).checked_sub(new.len());
         self.left = left.unwrap_or(self.left);
         left.is_some()
+    }
+
+    /// Lets a part of the room be spent.
+    pub(super) fn share(&mut self, part: usize, of: usize, spend: impl FnOnce(&mut Self)) {
+        let mut share = Self::new(self.left * part / of);
+        self.left -= share.left;
+        spend(&mut share);
+        self.left += share.left;
     }
 
     /// Gives room back.

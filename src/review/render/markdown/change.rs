@@ -85,6 +85,8 @@ pub(super) struct Around<'a> {
     pub(super) deferred: Option<&'a str>,
     /// Whether its consequences are said elsewhere.
     pub(super) explained: bool,
+    /// Whether others did it.
+    pub(super) drift: bool,
 }
 
 /// How much of a change is told.
@@ -99,8 +101,7 @@ pub(super) enum Detail {
 #[derive(Serialize)]
 struct Entry<'a> {
     symbol: &'static str,
-    bold: bool,
-    verb: &'a str,
+    verb: Option<&'a str>,
     #[serde(flatten)]
     object: Object<'a>,
     stack: Option<&'a str>,
@@ -116,8 +117,11 @@ pub(super) fn entry(change: &Change, links: &Links, around: Around<'_>, detail: 
     let setting = Some(&change.setting).filter(|setting| !setting.is_empty() && *setting != around.subject);
     let text = Template::Change.render(&Entry {
         symbol: words::symbol(&change.action),
-        bold: words::grave(change),
-        verb: words::verb(&change.action),
+        verb: match change.action {
+            Action::Delete if around.drift => Some("gone"),
+            _ if around.drift || !words::grave(change) => None,
+            _ => Some(words::verb(&change.action)),
+        },
         object: Object::of(change, Some(links)),
         stack: around.stack,
         deferred: around.deferred.map(|reason| shortened(reason, NAME)),

@@ -1,6 +1,7 @@
 //! Text that stays text in GitHub's Markdown: nothing in it becomes markup, a mention, a reference to an issue or a commit,
 //! a link, an emoji or a formula.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::render::lines::Line;
@@ -8,11 +9,11 @@ use crate::render::visible::visible;
 
 /// Text as code in a line, where GitHub looks for nothing.
 pub(super) fn code(text: &str) -> String {
-    let text = visible(text);
+    let text = counted(&visible(text)).into_owned();
     if text.is_empty() {
         return "(empty)".to_owned();
     }
-    let delimiter = "`".repeat(longest_run(&text, '`') + 1);
+    let delimiter = "`".repeat(longest_run(&text) + 1);
     // A space at each end is taken away by readers, so that text may begin with a delimiter.
     let spaced = text.starts_with(' ') && text.ends_with(' ');
     let pad = if text.starts_with('`') || text.ends_with('`') || spaced { " " } else { "" };
@@ -110,14 +111,17 @@ fn plain(word: &str) -> bool {
         !character.is_ascii() || character.is_ascii_alphanumeric() || "'-/.,%()".contains(character)
     };
     let lower = word.to_ascii_lowercase();
-    let commit = word.len() >= 7
-        && word.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && word.bytes().any(|byte| byte.is_ascii_digit());
+    let issue = |at: usize| lower[at + 3..].starts_with(|next: char| next.is_ascii_digit());
+    let commit = |run: &str| {
+        run.len() >= 7
+            && run.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && run.bytes().any(|byte| byte.is_ascii_digit())
+    };
     word.chars().all(harmless)
         && !word.starts_with('-')
         && !lower.contains("www.")
-        && !lower.starts_with("gh-")
-        && !commit
+        && !lower.match_indices("gh-").any(|(at, _)| issue(at))
+        && !word.split(|character: char| !character.is_ascii_alphanumeric()).any(commit)
 }
 
 /// Markdown of one line as a cell of a table.
@@ -127,15 +131,17 @@ pub(super) fn cell(markdown: &str) -> String {
 
 /// Lines of a difference, in a fence that none of them closes, each line with an indent.
 pub(super) fn fence(lines: &[Line], indent: &str) -> String {
-    let longest = lines.iter().map(|line| longest_run(&line.text, '`')).max().unwrap_or(0);
+    let lines: Vec<(char, Cow<'_, str>)> =
+        lines.iter().map(|line| (line.sign.character(), counted(&line.text))).collect();
+    let longest = lines.iter().map(|(_, text)| longest_run(text)).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));
     let mut text = format!("{indent}{fence}diff\n");
-    for line in lines {
+    for (sign, line) in lines {
         text.push_str(indent);
-        text.push(line.sign.character());
-        if !line.text.is_empty() {
+        text.push(sign);
+        if !line.trim_start().is_empty() {
             text.push(' ');
-            text.push_str(&line.text);
+            text.push_str(&line);
         }
         text.push('\n');
     }
@@ -145,8 +151,29 @@ pub(super) fn fence(lines: &[Line], indent: &str) -> String {
     text
 }
 
-fn longest_run(text: &str, of: char) -> usize {
-    text.split(|character| character != of).map(str::len).max().unwrap_or(0)
+/// The most backticks in a row that readers of Markdown are trusted with; cmark counts up to 80.
+const BACKTICKS: usize = 16;
+
+/// The text with longer rows of backticks by their number: `` `×900 ``.
+fn counted(text: &str) -> Cow<'_, str> {
+    if longest_run(text) <= BACKTICKS {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    for run in text.as_bytes().chunk_by(|one, next| (*one == b'`') == (*next == b'`')) {
+        if run[0] == b'`' && run.len() > BACKTICKS {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "`×{}", run.len());
+        } else {
+            out.push_str(&String::from_utf8_lossy(run));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// How many backticks are in the longest row of them.
+fn longest_run(text: &str) -> usize {
+    text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// The address of a file below another address, without anything that could end it.
@@ -178,6 +205,7 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("a\nb"), "`a\\nb`");
         assert_eq!(code(""), "(empty)");
+        assert_eq!(code(&format!("é{}é", "`".repeat(900))), "``é`×900é``");
     }
 
     #[test]
@@ -199,11 +227,11 @@ mod tests {
         );
         assert_eq!(
             prose("<b>no</b> *no* _no_ [no](x) :no: $x$ a|b"),
-            "`<b>no</b>` `*no*` `_no_` `[no](x)` `:no`: `$x$` `a|b`"
+            "`<b>no</b>` `*no*` `_no_` `[no](x`) `:no`: `$x$` `a|b`"
         );
         assert_eq!(prose("1. no"), "`1`. no");
         assert_eq!(prose("- no"), "`-` no");
-        assert_eq!(prose("`a``b` and `"), "```a``b``` and `` ` ``");
+        assert_eq!(prose("`a``b` and `"), "``` `a``b` ``` and `` ` ``");
     }
 
     #[test]

@@ -112,6 +112,7 @@ fn table<Row: Serialize>(
             more += 1;
         }
     }
+    text.truncate(text.trim_end().len());
     (text, more)
 }
 

@@ -52,6 +52,7 @@ pub(super) fn table(review: &Review, summary: &Summary, budget: &mut Budget) -> 
             text.push_str(&note);
         }
     }
+    text.truncate(text.trim_end().len());
     text
 }
 
@@ -94,7 +95,7 @@ fn state(state: &StackState) -> String {
                 on.iter().take(3).map(|on| prose(&shortened(&words::blocker(on), 2 * NAME))).collect();
             let more = on.len().saturating_sub(3);
             let more = if more == 0 { String::new() } else { format!(" and {} more", number(more)) };
-            format!("**blocked** on {}{more}", shown.join(", "))
+            format!("**blocked** on {}{more}", shown.join("; "))
         }
     }
 }

@@ -101,38 +101,31 @@ impl<'a> Sections<'a> {
         Self { stacks, links, notes }
     }
 
-    /// Tells as much as there is room for: first all of what goes, then the names of everything else, then what is told in
-    /// short, outputs, and arguments.
+    /// Tells as much as there is room for. What is told in a step shall not take all room from the next.
     pub(super) fn fit(&mut self, budget: &mut Budget) {
-        // What goes is told above; its arguments shall not take the place of all other names.
-        let mut share = Budget::new(budget.left() * 2 / 5);
-        let kept = budget.left() - share.left();
-        self.raise(Detail::Full, true, &mut share);
-        *budget = Budget::new(kept + share.left());
+        // Why something goes and what that means is told above.
+        let goes = |unit: &Unit<'_>| unit.grave && unit.spot.list != List::Drift;
+        budget.share(2, 5, |budget| self.raise(Detail::Full, goes, budget));
         for section in self.stacks.iter_mut().filter(|section| section.head.is_some()) {
-            let listing = section.listing(Level::Counted);
-            if budget.take(&listing) {
-                for unit in section.parts.iter_mut().flat_map(|part| &mut part.units) {
-                    if unit.listed() && unit.level == Level::Counted {
-                        unit.level = Level::Named;
-                    }
-                }
-            }
+            section.name(budget);
         }
-        self.raise(Detail::Brief, false, budget);
+        // Of what changes, how is the point; of what is made, that it is made.
+        let changes = |unit: &Unit<'_>| unit.change.danger >= Danger::Update && unit.spot.list != List::Drift;
+        budget.share(1, 2, |budget| self.raise(Detail::Full, changes, budget));
+        self.raise(Detail::Brief, |_| true, budget);
         for section in self.stacks.iter_mut().filter(|section| section.head.is_some()) {
             section.outputs.fit(budget);
         }
-        self.raise(Detail::Full, false, budget);
+        self.raise(Detail::Full, |_| true, budget);
     }
 
     /// Raises changes to a level, the most dangerous first.
-    fn raise(&mut self, detail: Detail, grave_alone: bool, budget: &mut Budget) {
+    fn raise(&mut self, detail: Detail, which: impl Fn(&Unit<'_>) -> bool, budget: &mut Budget) {
         let mut order = Vec::new();
         for (section, of) in self.stacks.iter().enumerate().filter(|(_, section)| section.head.is_some()) {
             for (part, of) in of.parts.iter().enumerate() {
                 for (at, unit) in of.units.iter().enumerate() {
-                    if !grave_alone || unit.grave && unit.spot.list != List::Drift {
+                    if which(unit) {
                         let last = unit.spot.list == List::Drift;
                         order.push((last, Reverse(unit.change.danger), section, part, at));
                     }
@@ -157,6 +150,17 @@ impl<'a> Sections<'a> {
 }
 
 impl Section<'_> {
+    /// Names everything, if there is room for all names.
+    fn name(&mut self, budget: &mut Budget) {
+        if budget.take(&self.listing(Level::Counted)) {
+            for unit in self.parts.iter_mut().flat_map(|part| &mut part.units) {
+                if unit.listed() && unit.level == Level::Counted {
+                    unit.level = Level::Named;
+                }
+            }
+        }
+    }
+
     fn text(&self, left_out: &mut LeftOut) -> String {
         for unit in self.parts.iter().flat_map(|part| &part.units) {
             match unit.level {
@@ -237,7 +241,10 @@ impl<'a> Part<'a> {
                 subject => html_code(&shortened(subject, NAME)),
             };
             let danger = group.changes.iter().map(|(_, change)| change.danger).max().unwrap_or_default();
-            parts.push(Self::new(title, danger >= Danger::Caution, group.subject, units.collect()));
+            let units: Vec<Unit<'a>> = units.collect();
+            let counts = happening(&units);
+            let open = danger >= Danger::Caution;
+            parts.push(Self { title, counts, open, subject: group.subject, units, framed: false });
         }
         let deferred = stack.deferred.iter().enumerate();
         let deferred: Vec<Unit<'a>> = deferred
@@ -245,22 +252,22 @@ impl<'a> Part<'a> {
             .collect();
         let drift = stack.drift.iter().enumerate();
         let drift: Vec<Unit<'a>> = drift.map(|(at, change)| unit(List::Drift, at, change, None)).collect();
-        for (title, units) in [("Put off by Terraform", deferred), ("Changed outside Terraform", drift)] {
+        for (title, counts, units) in [
+            ("Put off by Terraform", happening(&deferred), deferred),
+            ("Changed outside Terraform", words::drift(&stack.drift), drift),
+        ] {
             if !units.is_empty() {
-                parts.push(Self::new(title.to_owned(), false, "", units));
+                parts.push(Self {
+                    title: title.to_owned(),
+                    counts,
+                    open: false,
+                    subject: "",
+                    units,
+                    framed: false,
+                });
             }
         }
         parts
-    }
-
-    fn new(title: String, open: bool, subject: &'a str, units: Vec<Unit<'a>>) -> Self {
-        let counts = Counts::of_changes(units.iter().map(|unit| unit.change));
-        let phrases = words::phrases(&counts).into_iter();
-        let phrases: Vec<String> = phrases
-            .map(|phrase| if phrase.grave { format!("<b>{}</b>", phrase.text) } else { phrase.text })
-            .collect();
-        let counts = if phrases.is_empty() { "nothing to do".to_owned() } else { phrases.join(", ") };
-        Self { title, counts, open, subject, units, framed: false }
     }
 
     fn frame(&self, body: &str) -> String {
@@ -277,6 +284,16 @@ impl<'a> Part<'a> {
         }
         body
     }
+}
+
+/// What happens to changes, as HTML.
+fn happening(units: &[Unit<'_>]) -> String {
+    let counts = Counts::of_changes(units.iter().map(|unit| unit.change));
+    let phrases = words::phrases(&counts).into_iter();
+    let phrases: Vec<String> = phrases
+        .map(|phrase| if phrase.grave { format!("<b>{}</b>", phrase.text) } else { phrase.text })
+        .collect();
+    if phrases.is_empty() { "nothing to do".to_owned() } else { phrases.join(", ") }
 }
 
 /// What Terraform said, line by line.

@@ -45,8 +45,8 @@ pub(super) fn head(change: &Change, aside: &str, page: &mut Page) {
         asides.push(visible(&words::import(import)));
     }
     asides.extend((!aside.is_empty()).then(|| aside.to_owned()));
-    let aside: String = asides.iter().map(|aside| format!("  {aside}")).collect();
-    page.marked(4, words::symbol(&change.action), style(change.danger), &visible(&change.address), &aside);
+    let address = visible(&change.address);
+    page.marked(4, words::symbol(&change.action), style(change.danger), &address, &asides.join("  "));
 }
 
 /// Why it happens, and what it means.
@@ -65,7 +65,7 @@ pub(super) fn meaning(change: &Change, page: &mut Page) {
 pub(super) fn whole(change: &Change, subject: &str, page: &mut Page) {
     let mut aside = Vec::new();
     if !change.setting.is_empty() && change.setting != subject {
-        aside.push(format!("from {}", visible(&change.setting)));
+        aside.push(format!("setting {}", visible(&change.setting)));
     }
     if let Some(place) = &change.place {
         aside.push(format!("{}:{}", visible(&place.file), place.line));

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use textwrap::Options;
+use textwrap::core::display_width;
 
 use super::ASIDE;
 use crate::render::lines::{Line, Sign};
@@ -49,8 +50,10 @@ impl Page {
 
     /// A line as it is; the text is visible already.
     pub(super) fn line(&mut self, indent: usize, text: &str, style: Style) {
-        self.indent(indent);
-        self.paint(text, style);
+        if !text.trim_start().is_empty() {
+            self.indent(indent);
+            self.paint(text, style);
+        }
         self.text.push('\n');
     }
 
@@ -72,17 +75,25 @@ impl Page {
         self.paint(&format!("{symbol:>3}"), style);
         self.text.push(' ');
         self.paint(text, style);
-        self.paint(aside, ASIDE);
-        self.text.push('\n');
+        if aside.is_empty() {
+            self.text.push('\n');
+        } else if indent + 6 + display_width(text) + display_width(aside) <= WIDTH {
+            self.text.push_str("  ");
+            self.paint(aside, ASIDE);
+            self.text.push('\n');
+        } else {
+            self.text.push('\n');
+            self.line(indent + 4, aside, ASIDE);
+        }
     }
 
     /// A name and lines in the column beside it.
     pub(super) fn row(&mut self, indent: usize, name: &str, column: usize, lines: &[String], style: Style) {
-        let mut column_is_free = textwrap::core::display_width(name) < column;
+        let mut column_is_free = display_width(name) < column;
         self.indent(indent);
         self.paint(name, style);
         if column_is_free {
-            self.indent(column - textwrap::core::display_width(name));
+            self.indent(column - display_width(name));
         } else {
             self.text.push('\n');
         }

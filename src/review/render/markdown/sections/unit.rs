@@ -66,7 +66,7 @@ impl<'a> Unit<'a> {
         if !budget.fits(frame + least / 2) {
             return false;
         }
-        if self.level == Level::Told(detail) {
+        if self.level == Level::Told(Detail::Full) || self.level == Level::Told(detail) {
             return false;
         }
         if detail == Detail::Full
@@ -76,7 +76,13 @@ impl<'a> Unit<'a> {
             self.level = Level::Told(Detail::Full);
             return false;
         }
-        let around = Around { stack: None, subject, deferred: self.deferred, explained: self.explained };
+        let around = Around {
+            stack: None,
+            subject,
+            deferred: self.deferred,
+            explained: self.explained,
+            drift: self.spot.list == List::Drift,
+        };
         let text = entry(self.change, links, around, detail);
         let named = if self.level == Level::Named { names::cost(&names::name(self.change)) } else { 0 };
         budget.give(named);
