@@ -117,6 +117,11 @@ impl<'m> Verdict<'m> {
         Self { outcome, subject, ..Self::whole(false, message) }
     }
 
+    /// That a control is about nothing here, with the reason.
+    pub fn not_applicable(message: impl Into<String>) -> Self {
+        Self { outcome: Outcome::NotApplicable, ..Self::whole(false, message) }
+    }
+
     /// The settings key that decides it.
     #[must_use]
     pub fn setting(mut self, setting: impl Into<String>) -> Self {
@@ -209,6 +214,7 @@ pub struct Rule {
 enum Holds {
     Value(Box<dyn Fn(Option<&Value>) -> bool>),
     RefersTo(&'static [&'static str]),
+    Key,
 }
 
 impl Rule {
@@ -225,6 +231,7 @@ impl Rule {
             Holds::RefersTo(types) => {
                 model.targets(subject, path).iter().any(|target| types.contains(&target.kind.as_str()))
             }
+            Holds::Key => is_key(model, subject, path),
         };
         let found = match value {
             None => "is not set".to_owned(),
@@ -324,6 +331,21 @@ pub fn unset() -> Rule {
 /// Anything that refers to a resource of one of some types.
 pub fn refers_to(types: &'static [&'static str]) -> Rule {
     Rule { wants: format!("a reference to {}", types.join(" or ")), holds: Holds::RefersTo(types) }
+}
+
+/// A key of KMS that is not AWS's own.
+pub fn key() -> Rule {
+    Rule { wants: "a key of the account".to_owned(), holds: Holds::Key }
+}
+
+/// Whether the argument at a path is a key of KMS that is not AWS's own.
+fn is_key(model: &Model, subject: &Subject, path: &str) -> bool {
+    let refers = model.targets(subject, path).iter().any(|target| target.kind == "aws_kms_key");
+    let is_named = || {
+        let text = subject.text(path).unwrap_or_default();
+        text.starts_with("arn:") && text.contains(":kms:") && !text.contains(":alias/aws/")
+    };
+    refers || is_named()
 }
 
 fn number(value: Option<&Value>) -> Option<i64> {

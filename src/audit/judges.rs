@@ -20,7 +20,11 @@ mod pods;
 mod rbac;
 mod registry;
 mod reliability;
+mod routes;
+mod secret_looking;
 mod secrets;
+mod traffic;
+mod trust;
 
 use crate::judge::Judge;
 

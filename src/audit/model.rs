@@ -2,6 +2,7 @@
 //! objects by whatever way they are delivered.
 
 mod lines;
+pub mod pods;
 pub mod policy;
 mod resolve;
 
@@ -109,6 +110,11 @@ impl Model {
         model.files.extend(files);
         for object in manifests {
             model.add_object(object);
+        }
+        let clusters: Vec<Option<String>> =
+            model.subjects.iter().map(|subject| model.cluster_key(subject)).collect();
+        for (subject, cluster) in model.subjects.iter_mut().zip(clusters) {
+            subject.cluster = cluster.or(subject.cluster.take());
         }
         model
     }
@@ -263,6 +269,31 @@ impl Model {
         self.of_type(resource_type).filter(refers).collect()
     }
 
+    /// The cluster that a subject belongs to: the one it names, or the one of its provider; of an object, the one that it
+    /// is delivered to.
+    pub fn cluster_of<'m>(&'m self, subject: &Subject) -> Option<&'m Subject> {
+        const CLUSTER: &str = "aws_eks_cluster";
+        if let Some(cluster) = self.target(subject, "cluster_name").filter(|target| target.kind == CLUSTER) {
+            return Some(cluster);
+        }
+        if let Some(key) = &subject.cluster {
+            return self.of_type(CLUSTER).find(|cluster| cluster.label() == key);
+        }
+        let provider = subject.text("provider")?;
+        let provider = self.get(&subject.stack, &format!("provider.{provider}"))?;
+        self.targets(provider, "").into_iter().find(|target| target.kind == CLUSTER)
+    }
+
+    /// The key of the cluster of a resource that stands in one.
+    fn cluster_key(&self, subject: &Subject) -> Option<String> {
+        let is_in_cluster = subject.kind.starts_with("kubernetes_") || subject.form == Form::Object;
+        if !is_in_cluster || subject.stack == MANIFESTS {
+            return None;
+        }
+        let resource = self.get(&subject.stack, &subject.address)?;
+        self.cluster_of(resource).map(|cluster| cluster.label().to_owned())
+    }
+
     /// The SHA-256 of the file that a subject stands in.
     pub fn sha256(&self, subject: &Subject) -> Option<&str> {
         self.files.get(&subject.file).map(|file| file.sha256.as_str())
@@ -339,6 +370,11 @@ impl Subject {
         format!("{}:{}", self.stack, self.address)
     }
 
+    /// The last part of the address, which is what the model calls it: `main` of `aws_vpc.main`.
+    pub fn label(&self) -> &str {
+        self.address.rsplit('.').next().unwrap_or_default()
+    }
+
     /// What it is an object of: its namespace; none when it belongs to the whole cluster.
     pub fn namespace(&self) -> Option<&str> {
         self.text("metadata.namespace")
@@ -368,17 +404,8 @@ fn delivered(resource: &Subject) -> Option<Subject> {
     let mut block = resource.content.clone();
     escape(&mut block);
     let json = kubernetes::terraform::read(&resource.kind, &block).ok()?;
-    let cluster =
-        resource.text("provider").and_then(|provider| provider.split_once('.')).map(|(_, alias)| alias);
     let kind = json["kind"].as_str().unwrap_or_default().to_owned();
-    Some(Subject {
-        form: Form::Object,
-        kind,
-        content: json,
-        cluster: cluster.map(str::to_owned),
-        references: Vec::new(),
-        ..resource.clone()
-    })
+    Some(Subject { form: Form::Object, kind, content: json, references: Vec::new(), ..resource.clone() })
 }
 
 /// Writes what is not known as literal text, since a reader of objects takes no expressions.
