@@ -43,9 +43,16 @@ impl Judge {
     /// What it finds.
     pub fn run<'m>(&self, model: &'m Model, input: &Input<'_>) -> Vec<Verdict<'m>> {
         match &self.how {
+            How::Every(every) if model.of_type(every.resource_type).next().is_none() => {
+                vec![Verdict::not_applicable(format!("there is no {}", every.resource_type))]
+            }
             How::Every(every) => every.run(model),
             How::Each(kinds, of_each) => {
-                let asked = model.subjects().filter(|subject| kinds.contains(&subject.kind.as_str()));
+                let is_meant = |subject: &&Subject| kinds.contains(&subject.kind.as_str());
+                let mut asked = model.subjects().filter(is_meant).peekable();
+                if asked.peek().is_none() {
+                    return vec![Verdict::not_applicable(format!("there is no {}", kinds.join(" and no ")))];
+                }
                 asked.flat_map(|subject| of_each(model, subject)).collect()
             }
             How::Plain(plain) => plain(model, input),

@@ -16,7 +16,7 @@ use stacks::environment::Environment;
 use stacks::{manifests, objects};
 
 use super::{Failure, Place, Rendered, load, lock, synthesize, today};
-use crate::cli::{self, Cli, Environments};
+use crate::cli::{self, Cli, Environments, Format};
 use crate::exit::Exit;
 use crate::output_folder::{Access, Output};
 use crate::report::Report;
@@ -36,8 +36,12 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
         exceptions::unused(of.environment, &assessment).into_result(())?;
         let framework = arguments.framework.map(|framework| framework.of_audit().id());
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
-        report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
-        report.json(&json!(assessment));
+        match report.format() {
+            Format::Text | Format::Markdown => {
+                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
+            }
+            Format::Json => report.document(&json!(assessment)),
+        }
         let counts = |control: &&audit::assessment::ControlResult| shown.has(control);
         if assessment.controls.iter().filter(counts).any(|control| control.outcome == Outcome::Fail) {
             exit = Exit::Found;

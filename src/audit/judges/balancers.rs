@@ -127,11 +127,7 @@ fn redirect<'m>(balancer: &Balancer<'m>) -> Verdict<'m> {
 fn tls_policy<'m>(balancer: &Balancer<'m>) -> Verdict<'m> {
     let name = if balancer.is_ingress() { "ssl-policy" } else { "ssl-negotiation-policy" };
     let policy = balancer.annotation(name);
-    let holds = policy.is_some_and(|policy| {
-        TLS_POLICIES.iter().any(|of| policy.starts_with(of))
-            && !policy.contains("1-0")
-            && !policy.contains("1-1")
-    });
+    let holds = policy.is_some_and(|policy| TLS_POLICIES.iter().any(|of| policy.starts_with(of)));
     balancer.verdict(
         holds,
         balancer.path(name),

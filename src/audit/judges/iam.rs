@@ -154,8 +154,14 @@ fn plan_reads(model: &Model) -> Vec<Verdict<'_>> {
     verdicts
 }
 
+/// Actions that AWS calls writing and that change nothing: they read with a key.
+const READING: [&str; 1] = ["kms:Decrypt"];
+
 /// Whether every action of a pattern reads or lists.
 pub(super) fn only_reads(pattern: &str) -> bool {
+    if READING.contains(&pattern) {
+        return true;
+    }
     let Some((service, name)) = pattern.split_once(':') else { return false };
     let Some(actions) = of_service(service) else { return false };
     let mut matching = actions.filter(|action| crate::model::policy::matches(name, action.name())).peekable();

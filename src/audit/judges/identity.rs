@@ -243,7 +243,8 @@ fn own_account<'m>(model: &'m Model, workload: &'m Subject) -> Vec<Verdict<'m>> 
     let path = pods.path_of("serviceAccountName");
     let account = pods.service_account();
     // A service may have jobs beside its pods; another service may not.
-    let service = |of: &Subject| of.text("metadata.labels[\"app.kubernetes.io/name\"]").map(str::to_owned);
+    let service =
+        |of: &Subject| of.text("metadata.labels[\"app.kubernetes.io/instance\"]").map(str::to_owned);
     let other = model.pods().into_iter().find(|other| {
         other.workload.cluster == workload.cluster
             && other.workload.namespace() == workload.namespace()

@@ -136,7 +136,8 @@ fn internet_routes(model: &Model) -> Vec<Verdict<'_>> {
 
 /// What uses a security group, apart from rules.
 fn users<'m>(model: &'m Model, group: &'m Subject) -> Vec<&'m Subject> {
-    let is_rule = |of: &Subject| of.kind.contains("security_group");
+    // A parameter tells others its id, and attaches it to nothing.
+    let is_rule = |of: &Subject| of.kind.contains("security_group") || of.kind == "aws_ssm_parameter";
     let refers = |of: &&Subject| {
         of.form == Form::Resource
             && !is_rule(of)

@@ -122,12 +122,14 @@ pub(super) fn resource_wildcards(model: &Model) -> Vec<Verdict<'_>> {
     })
 }
 
-/// What of a resource names it: `prod-*` of `arn:aws:iam::1:role/prod-*`.
+/// What of a resource names it: `prod-*` of `arn:aws:iam::1:role/prod-*`, `dawn/*` of `…:secret:dawn/*`, and the bucket.
 fn own_name(resource: &str) -> &str {
-    resource
-        .splitn(6, ':')
-        .nth(5)
-        .map_or(resource, |rest| rest.split_once('/').map_or(rest, |(_, name)| name))
+    let mut parts = resource.splitn(6, ':').skip(2);
+    let (Some(service), Some(rest)) = (parts.next(), parts.nth(2)) else { return resource };
+    if service == "s3" {
+        return rest.split('/').next().unwrap_or(rest);
+    }
+    rest.split_once([':', '/']).map_or(rest, |(_, name)| name)
 }
 
 /// Whether a resource is named, be it by how its name begins.
@@ -162,10 +164,7 @@ pub(super) fn escalation(model: &Model) -> Vec<Verdict<'_>> {
 pub(super) fn credentials(model: &Model) -> Vec<Verdict<'_>> {
     of_statements(model, "what it reads is named", |of| {
         let action = EXPOSING.iter().find(|action| of.covers(action))?;
-        let is_named = |resource: &String| {
-            is_named(resource) && !resource.ends_with(":*") && !resource.ends_with(":secret:*")
-        };
-        let is_bare = of.is_on_everything() || !of.resources.iter().all(is_named);
+        let is_bare = of.is_on_everything() || !of.resources.iter().all(|resource| is_named(resource));
         (is_bare && of.conditions.is_empty())
             .then(|| format!("{action} on everything hands out what is stored"))
     })
@@ -190,4 +189,31 @@ pub(super) fn decrypt(model: &Model) -> Vec<Verdict<'_>> {
             || of.resources.iter().any(|resource| !is_named(resource) && resource.contains(":kms:"));
         any.then(|| format!("{action} is allowed with every key; Security Hub does not look at conditions"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_is_told_from_what_is_not() {
+        for named in [
+            "arn:aws:s3:::bucket/*",
+            "arn:aws:secretsmanager:us-east-1:1:secret:dawn/*",
+            "arn:aws:ssm:us-east-1:1:parameter/dawn/*",
+            "arn:aws:iam::1:role/prod-*",
+            "${application:aws_kms_key.dawn.arn}",
+        ] {
+            assert!(is_named(named), "{named}");
+        }
+        for open in [
+            "*",
+            "arn:aws:s3:::*",
+            "arn:aws:secretsmanager:us-east-1:1:secret:*",
+            "arn:aws:kms:us-east-1:1:key/*",
+            "arn:aws:iam::1:role/*",
+        ] {
+            assert!(!is_named(open), "{open}");
+        }
+    }
 }
