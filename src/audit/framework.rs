@@ -78,10 +78,10 @@ impl Framework {
     }
 
     fn item(self, item: &Item, model: &Model, controls: &[ControlResult]) -> ItemResult {
-        let answering = |control: &&ControlResult| {
-            catalogue().get(&control.id).is_some_and(|of| self.ids_of(of).contains(&item.id))
-        };
-        let answering: Vec<&ControlResult> = controls.iter().filter(answering).collect();
+        // Results stand in the order of the catalogue.
+        let answers = |(of, _): &(&Control, &ControlResult)| self.ids_of(of).contains(&item.id);
+        let both = catalogue().controls.iter().zip(controls);
+        let answering: Vec<&ControlResult> = both.filter(answers).map(|(_, result)| result).collect();
         let mut outcome = Outcome::together(answering.iter().map(|control| control.outcome));
         if answering.is_empty() {
             outcome = match item.nature() {

@@ -8,6 +8,7 @@ mod resolve;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use review::{Generated, GeneratedStack};
 use serde_json::{Map, Value};
@@ -27,7 +28,9 @@ pub struct Model {
     pub environment: String,
     subjects: Vec<Subject>,
     /// By stack and address. Of a Kubernetes object that Terraform delivers, the resource.
-    by_address: HashMap<(String, String), usize>,
+    by_address: HashMap<String, HashMap<String, usize>>,
+    /// The managed resources of each type.
+    by_type: HashMap<String, Vec<usize>>,
     files: BTreeMap<String, File>,
 }
 
@@ -35,7 +38,9 @@ pub struct Model {
 #[derive(Debug)]
 struct File {
     sha256: String,
-    lines: Lines,
+    text: String,
+    /// The lines of its keys, when one was asked for.
+    lines: OnceLock<Lines>,
 }
 
 /// What a subject is.
@@ -98,6 +103,7 @@ impl Model {
             environment: generated.environment.clone(),
             subjects: Vec::new(),
             by_address: HashMap::new(),
+            by_type: HashMap::new(),
             files: BTreeMap::new(),
         };
         let resolver = resolve::Resolver::new(generated);
@@ -106,7 +112,7 @@ impl Model {
         }
         let digest = |path: &str| format!("out/{}/{MANIFESTS}/{path}", model.environment);
         let files: Vec<(String, File)> =
-            generated.manifests.iter().map(|(path, text)| (digest(path), File::of_yaml(text))).collect();
+            generated.manifests.iter().map(|(path, text)| (digest(path), File::new(text))).collect();
         model.files.extend(files);
         for object in manifests {
             model.add_object(object);
@@ -122,7 +128,7 @@ impl Model {
     fn add_stack(&mut self, resolver: &resolve::Resolver<'_>, stack: &GeneratedStack) {
         for (name, (text, content)) in &stack.files {
             let file = format!("out/{}/{}/{name}", self.environment, stack.name);
-            self.files.insert(file.clone(), File::of_json(text));
+            self.files.insert(file.clone(), File::new(text));
             for (block_type, form) in [("resource", Form::Resource), ("data", Form::Data)] {
                 for (kind, named) in entries(content.get(block_type)) {
                     for (label, block) in entries(Some(named)) {
@@ -180,7 +186,7 @@ impl Model {
             references,
         };
         let delivered = (found.form == Form::Resource).then(|| delivered(&subject)).flatten();
-        self.by_address.insert((subject.stack.clone(), subject.address.clone()), self.subjects.len());
+        self.enter(&subject);
         self.subjects.push(subject);
         self.subjects.extend(delivered);
     }
@@ -200,8 +206,17 @@ impl Model {
             pointer: Vec::new(),
             references: Vec::new(),
         };
-        self.by_address.insert((subject.stack.clone(), subject.address.clone()), self.subjects.len());
+        self.enter(&subject);
         self.subjects.push(subject);
+    }
+
+    /// Notes where the next subject is going to stand.
+    fn enter(&mut self, subject: &Subject) {
+        let at = self.subjects.len();
+        self.by_address.entry(subject.stack.clone()).or_default().insert(subject.address.clone(), at);
+        if subject.form == Form::Resource {
+            self.by_type.entry(subject.kind.clone()).or_default().push(at);
+        }
     }
 
     /// All subjects, in the order of the stacks.
@@ -211,9 +226,7 @@ impl Model {
 
     /// The managed resources of a type.
     pub fn of_type<'m>(&'m self, resource_type: &'m str) -> impl Iterator<Item = &'m Subject> {
-        self.subjects
-            .iter()
-            .filter(move |subject| subject.form == Form::Resource && subject.kind == resource_type)
+        self.by_type.get(resource_type).into_iter().flatten().filter_map(|at| self.subjects.get(*at))
     }
 
     /// The Kubernetes objects, by whatever way they are delivered.
@@ -228,7 +241,7 @@ impl Model {
 
     /// What has an address in a stack.
     pub fn get(&self, stack: &str, address: &str) -> Option<&Subject> {
-        let at = self.by_address.get(&(stack.to_owned(), address.to_owned()))?;
+        let at = self.by_address.get(stack)?.get(address)?;
         self.subjects.get(*at)
     }
 
@@ -312,7 +325,7 @@ impl Model {
         if subject.form != Form::Object || subject.stack == MANIFESTS {
             pointer.extend(paths::steps(path));
         }
-        Some(file.lines.of(&pointer))
+        Some(file.lines().of(&pointer))
     }
 }
 
@@ -427,12 +440,14 @@ fn entries(content: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 impl File {
-    fn of_json(text: &str) -> Self {
-        Self { sha256: sha256(text), lines: Lines::of_json(text) }
+    fn new(text: &str) -> Self {
+        Self { sha256: sha256(text), text: text.to_owned(), lines: OnceLock::new() }
     }
 
-    fn of_yaml(text: &str) -> Self {
-        Self { sha256: sha256(text), lines: Lines::of_yaml(text) }
+    fn lines(&self) -> &Lines {
+        let is_json = self.text.starts_with('{');
+        self.lines
+            .get_or_init(|| if is_json { Lines::of_json(&self.text) } else { Lines::of_yaml(&self.text) })
     }
 }
 
