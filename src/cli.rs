@@ -1,5 +1,6 @@
 //! The arguments.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -35,7 +36,7 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `diff` alone.
+    /// For the comments of pull requests; of `diff` and `plan` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
@@ -60,6 +61,16 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon diff prod\n          cleon diff prod --base v1.4.2 --format markdown\n          cleon diff prod --base main~5 --head main --fail-on broadening,destroy\n          cleon diff prod --against staging"
     )]
     Diff(Diff),
+    /// Runs `terraform plan` in the stacks of an environment, in the order they are applied, and says what it would do.
+    ///
+    /// Plans what stands in out/, by Terraform or OpenTofu, and writes nothing there and in no state. A stack that reads what
+    /// another one does not export yet is blocked on that export. Values that are marked as sensitive anywhere in the plans
+    /// are covered wherever they stand. The exit status is 1 when something changes or a stack is blocked, 3 when Terraform
+    /// fails.
+    #[command(
+        after_help = "Examples: cleon plan prod\n          cleon plan prod --stack application --format markdown\n          cleon plan prod --save plans, then terraform -chdir=out/prod/application apply $PWD/plans/application.tfplan\n          cleon plan prod --refresh-only\n          cleon plan prod --from infrastructure.json application.json"
+    )]
+    Plan(Plan),
     /// Lists the environments and stacks whose generated files changed in content, for the matrix of a pipeline.
     ///
     /// What synth would write is compared with what is committed in out/. Comments and layout make no difference, and the
@@ -83,9 +94,11 @@ pub(crate) enum Verb {
         after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
     )]
     Explain(Explain),
-    /// Prints the JSON Schema of a file in environments/, for editors.
-    #[command(after_help = "Example: cleon schema > environments/schema.json")]
-    Schema,
+    /// Prints the JSON Schema of a file in environments/, for editors, or of a review, for programs.
+    #[command(
+        after_help = "Examples: cleon schema > environments/schema.json\n          cleon schema review"
+    )]
+    Schema(Schema),
 }
 
 /// Which environments.
@@ -155,6 +168,43 @@ pub(crate) struct Diff {
     pub(crate) stack: Vec<String>,
 }
 
+/// What `plan` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// Plan, or render, these stacks only.
+    #[arg(long, value_name = "STACK", value_delimiter = ',', num_args = 1..)]
+    pub(crate) stack: Vec<String>,
+    /// Render these plans instead of making any: what `terraform show -json` printed, in files named STACK.json or given as
+    /// STACK=FILE; `-` is standard input.
+    #[arg(long, value_name = "[STACK=]FILE", num_args = 1.., conflicts_with_all = ["program", "save", "refresh_only", "lock", "parallelism"])]
+    pub(crate) from: Vec<String>,
+    /// The program that plans: `terraform`, `tofu` or the path of one; the first of the two on the PATH when left out.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) program: Option<String>,
+    /// Keep the plans in this folder. STACK.tfplan is for `terraform apply`: it holds secrets in clear text, and only you may
+    /// read it. STACK.json is the plan as JSON, its secrets covered.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
+    /// Only say what changed since the last apply without Terraform.
+    #[arg(long)]
+    pub(crate) refresh_only: bool,
+    /// Lock the states while planning; without it a plan can be of a state that somebody is just changing.
+    #[arg(long)]
+    pub(crate) lock: bool,
+    /// How many things Terraform does at once.
+    #[arg(long, value_name = "N")]
+    pub(crate) parallelism: Option<NonZeroU16>,
+    #[command(flatten)]
+    pub(crate) verdict: Verdict,
+    /// Where the repository's files can be seen, for links: `https://github.com/OWNER/NAME/blob/COMMIT`; on GitHub Actions,
+    /// the commit that is checked out when left out.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) links: Option<String>,
+}
+
 /// What makes a review end with status 1.
 #[derive(Debug, Args)]
 pub(crate) struct Verdict {
@@ -217,6 +267,23 @@ pub(crate) enum Framework {
     WellArchitected,
 }
 
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// What the schema is of.
+    #[arg(value_name = "WHAT", default_value = "settings")]
+    pub(crate) of: SchemaOf,
+}
+
+/// Something that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A file in environments/.
+    Settings,
+    /// A review as diff and plan write it as JSON.
+    Review,
+}
+
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
@@ -238,7 +305,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Diff(_))
+        matches!(self, Self::Diff(_) | Self::Plan(_))
     }
 }
 

@@ -5,6 +5,7 @@ mod audit;
 mod diff;
 mod explain;
 mod list;
+mod plan;
 mod schema;
 mod show;
 mod sides;
@@ -36,7 +37,7 @@ use crate::report::Report;
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
     if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff`");
+        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }
@@ -44,11 +45,12 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::Diff(arguments) => diff::run(cli, arguments, &report),
+        Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
-        Verb::Schema => Ok(schema::run(&report)),
+        Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))
 }

@@ -8,6 +8,7 @@ mod history;
 mod manifest;
 mod output_folder;
 mod report;
+mod terraform_cli;
 
 use std::process::ExitCode;
 

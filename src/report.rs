@@ -74,6 +74,13 @@ impl Report {
         }
     }
 
+    /// How far long work is, for people who watch a terminal.
+    pub(crate) fn progress(&self, line: &str) {
+        if !self.quiet && io::stderr().is_terminal() {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
     /// Something to look at that stops nothing.
     pub(crate) fn warning(&self, line: &str) {
         if self.format != Format::Json {

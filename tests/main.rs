@@ -24,6 +24,9 @@ mod output;
 #[cfg(unix)]
 mod output_faults;
 mod output_killed;
+#[cfg(unix)]
+mod plan;
+mod plan_fixtures;
 mod platform;
 mod references;
 mod schema_data;
@@ -41,6 +44,9 @@ fn main() {
         platform::trials(),
         tiers::trials(),
         references::trials(),
+        #[cfg(unix)]
+        plan::trials(),
+        plan_fixtures::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),

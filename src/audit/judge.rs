@@ -218,8 +218,11 @@ pub struct Rule {
     holds: Holds,
 }
 
+/// Whether a value, or that there is none, is right.
+type OfValue = Box<dyn Fn(Option<&Value>) -> bool>;
+
 enum Holds {
-    Value(Box<dyn Fn(Option<&Value>) -> bool>),
+    Value(OfValue),
     RefersTo(&'static [&'static str]),
     Key,
 }
@@ -267,8 +270,10 @@ pub fn shown(value: &Value) -> String {
 
 /// Whether a value is another one; a boolean or a number may be written as a text.
 fn is_same(value: &Value, wanted: &Value) -> bool {
-    value == wanted
-        || matches!((value, wanted), (Value::String(text), Value::Bool(_) | Value::Number(_)) if *text == wanted.to_string())
+    match (value, wanted) {
+        (Value::String(text), Value::Bool(_) | Value::Number(_)) => wanted.to_string() == *text,
+        _ => value == wanted,
+    }
 }
 
 /// One value.

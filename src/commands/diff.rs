@@ -1,6 +1,6 @@
 //! `diff`: what changes in an environment, by its generated files.
 
-mod links;
+pub(super) mod links;
 
 use std::collections::BTreeSet;
 

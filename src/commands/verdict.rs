@@ -64,7 +64,8 @@ pub(super) fn show(review: &Review, links: &Links, report: &Report) {
 mod tests {
     use clap::Parser;
     use review::{
-        AccessChange, Action, Change, Danger, Direction, MadeFrom, ReplaceOrder, StackReview, StackState,
+        AccessChange, Action, Change, Danger, Direction, MadeFrom, ReplaceOrder, RightKind, StackReview,
+        StackState,
     };
 
     use super::*;
@@ -100,11 +101,13 @@ mod tests {
         let gain = AccessChange {
             principal: "role dawn".to_owned(),
             direction: Direction::Gains,
+            kind: RightKind::Allowed,
             actions: vec!["s3:GetObject".to_owned()],
             patterns: Vec::new(),
             resources: vec!["*".to_owned()],
             conditions: Vec::new(),
             through: Vec::new(),
+            notes: Vec::new(),
             broadening,
         };
         Review {

@@ -26,9 +26,21 @@ pub enum Action {
     Forget,
     /// Another is made in its place, and this one stays without Terraform.
     CreateThenForget,
-    /// Something that a later Terraform does: its own words, joined. Of blocks that Terraform keeps no object for, such as
-    /// `provider`, and of kustomize's files: `added`, `changed`, `removed`.
+    /// What is written changes, of a block that Terraform keeps no object for, such as `provider`, or of kustomize's files.
+    Written(Written),
+    /// Something that a later Terraform does: its own words, joined.
     Other(String),
+}
+
+/// What becomes of what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Written {
+    /// It is new.
+    Added,
+    /// It reads otherwise.
+    Changed,
+    /// It is gone.
+    Removed,
 }
 
 /// Which comes first when an object is replaced.
@@ -53,7 +65,8 @@ impl Action {
             ["create", "delete"] => Self::Replace(ReplaceOrder::CreateFirst),
             ["delete"] => Self::Delete,
             ["forget"] => Self::Forget,
-            ["create", "forget"] => Self::CreateThenForget,
+            // OpenTofu says the same the other way round.
+            ["create", "forget"] | ["forget", "create"] => Self::CreateThenForget,
             _ => Self::Other(words.join("-")),
         }
     }
@@ -76,6 +89,9 @@ impl fmt::Display for Action {
             Self::Delete => "delete",
             Self::Forget => "forget",
             Self::CreateThenForget => "create-forget",
+            Self::Written(Written::Added) => "added",
+            Self::Written(Written::Changed) => "changed",
+            Self::Written(Written::Removed) => "removed",
             Self::Other(words) => words,
         })
     }
@@ -96,7 +112,8 @@ impl JsonSchema for Action {
         schemars::json_schema!({
             "type": "string",
             "description": "What happens to the object: no-op, read, create, update, delete-create, create-delete, delete, \
-                forget, create-forget, or the words of a later Terraform, joined.",
+                forget, create-forget; added, changed, removed, of blocks that are no objects; or the words of a later \
+                Terraform, joined.",
             "examples": ["update", "delete-create"],
         })
     }

@@ -71,7 +71,8 @@ impl Rule {
             return false;
         }
         let replaces = matches!(change.action, Action::Replace(_) | Action::CreateThenForget);
-        let in_place = matches!(change.action, Action::Update | Action::NoOp | Action::Other(_));
+        let in_place =
+            matches!(change.action, Action::Update | Action::NoOp | Action::Written(_) | Action::Other(_));
         match self.when {
             When::Destroyed => change.action.destroys(),
             When::Deleted => change.action == Action::Delete,
@@ -155,7 +156,9 @@ fn gains(change: &ValueChange) -> bool {
 pub(crate) fn weigh(change: &mut Change) {
     let holds = holds(&change.resource_type);
     let mut danger = match change.action {
-        Action::NoOp | Action::Read | Action::Forget | Action::Other(_) => Danger::None,
+        Action::NoOp | Action::Read | Action::Forget | Action::Written(_) => Danger::None,
+        // What is not known could be anything.
+        Action::Other(_) => Danger::Caution,
         Action::Create => Danger::Create,
         Action::Update => Danger::Update,
         Action::Delete | Action::Replace(_) if holds.is_some() => Danger::Loss,

@@ -3,9 +3,10 @@
 mod blocks;
 mod environments;
 pub(crate) mod history;
-mod lines;
+pub(crate) mod lines;
 mod manifests;
 mod notes;
+mod objects;
 mod outputs;
 mod places;
 mod secrets;
@@ -85,9 +86,12 @@ impl<'g> Environments<'g> {
             });
         }
         review.stacks.extend(manifests::review(self, &mut secrets));
-        let sides: Vec<&(Side<'g>, Side<'g>)> = names.iter().filter_map(|name| sides.get(name)).collect();
-        let before: Vec<StackObjects> = sides.iter().map(|(base, _)| objects_of(base)).collect();
-        let after: Vec<StackObjects> = sides.iter().map(|(_, head)| objects_of(head)).collect();
+        let objects = names.iter().filter_map(|name| {
+            let (base, head) = sides.get(name)?;
+            let history = if self.predicts { History::of(base, head) } else { History::default() };
+            Some((objects::before(base, &history), objects::after(base, head, &history)))
+        });
+        let (before, after): (Vec<StackObjects>, Vec<StackObjects>) = objects.unzip();
         review.access = access(&before, &after);
         review.openings = openings(&before, &after);
         secrets.cover(review);
@@ -130,24 +134,6 @@ fn exports_of<'s, 'g: 's>(names: &[&str], side: impl Fn(&str) -> Option<&'s Side
         }
     }
     exports
-}
-
-/// What stands in a stack, for those who judge rights.
-fn objects_of(side: &Side<'_>) -> StackObjects {
-    let arguments = |block: &side::Block<'_>| {
-        let arguments = block.arguments().into_iter().flatten().filter(|(name, _)| *name != "//");
-        arguments.map(|(name, value)| (name.clone(), value.clone())).collect()
-    };
-    let outputs = side.blocks.iter().filter(|(_, block)| block.kind == Kind::Output);
-    StackObjects {
-        stack: side.name.to_owned(),
-        resources: side.managed().map(|(address, block)| (address.to_owned(), arguments(block))).collect(),
-        outputs: outputs
-            .filter_map(|(address, block)| {
-                Some((address.strip_prefix("output.")?.to_owned(), block.argument("value")?.clone()))
-            })
-            .collect(),
-    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 pub(crate) use self::exports::Exports;
 pub(crate) use self::resolver::Resolver;
+pub(crate) use self::tags::leave_own_to_themselves;
 use crate::compare::{self, Rules};
 use crate::diff::history::History;
 use crate::diff::side::{Block, Side};
@@ -326,7 +327,7 @@ fn resource_type(address: &str) -> &str {
 }
 
 /// `a`, `b` and `c` for a sentence.
-fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match &quoted[..] {
         [] => String::new(),

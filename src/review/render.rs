@@ -3,6 +3,7 @@
 //! Values come from settings and plans, and so from whoever opens a pull request: nothing in them may act on a terminal or
 //! become Markdown.
 
+mod alike;
 mod group;
 mod lines;
 mod markdown;

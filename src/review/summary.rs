@@ -61,6 +61,8 @@ pub struct Counts {
     pub create_then_forget: usize,
     /// Data sources that are read while applying.
     pub read: usize,
+    /// Blocks that Terraform keeps no object for, such as a provider's configuration.
+    pub written: usize,
     /// Something that a later Terraform does.
     pub other: usize,
     /// Moved to another address, whatever else happens to them.
@@ -91,6 +93,7 @@ impl Counts {
                 Action::Delete => Some(&mut counts.delete),
                 Action::Forget => Some(&mut counts.forget),
                 Action::CreateThenForget => Some(&mut counts.create_then_forget),
+                Action::Written(_) => Some(&mut counts.written),
                 Action::Other(_) => Some(&mut counts.other),
             };
             if let Some(count) = count {
@@ -120,6 +123,7 @@ impl Counts {
         self.forget += other.forget;
         self.create_then_forget += other.create_then_forget;
         self.read += other.read;
+        self.written += other.written;
         self.other += other.other;
         self.moved += other.moved;
         self.imported += other.imported;

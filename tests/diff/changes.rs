@@ -6,8 +6,10 @@ use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use super::committed;
-use crate::harness::git::Repository;
+use crate::harness::git::{Repository, cleon};
 use crate::harness::outcome::{Outcome, trial};
+use crate::harness::process::finish;
+use crate::harness::project::{self, Project};
 
 pub(super) fn trials() -> Vec<Trial> {
     macro_rules! named {
@@ -21,6 +23,8 @@ pub(super) fn trials() -> Vec<Trial> {
         one_stack_alone,
         comments_and_layout_are_no_changes,
         an_environment_comes_or_goes_as_a_whole,
+        places_become_links,
+        text_is_coloured_when_asked,
     ]
 }
 
@@ -42,8 +46,14 @@ fn actions(review: &Value) -> Vec<&str> {
     changes.map(|change| change["action"].as_str().unwrap()).collect()
 }
 
+/// A review as JSON, which is of the published shape.
 fn json(repository: &Repository, arguments: &[&str], status: i32) -> Value {
-    repository.cleon(&[arguments, &["--format", "json"]].concat()).with_status(status).json()
+    let review = repository.cleon(&[arguments, &["--format", "json"]].concat()).with_status(status).json();
+    let schema = fs::read_to_string(project::repository().join("docs/schemas/review.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&review).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    review
 }
 
 fn an_edit_of_settings_is_told_before_it_is_written() -> Outcome {
@@ -133,5 +143,44 @@ fn an_environment_comes_or_goes_as_a_whole() -> Outcome {
     // From the settings it is all there again.
     let settings = json(&repository, &["diff", "dev"], 1);
     assert_eq!(count(&settings, "create"), count(&added, "create"));
+    Ok(())
+}
+
+fn places_become_links() -> Outcome {
+    let repository = Repository::of(&Project::small().synthesized(), "teams/my platform/")?;
+    let root = repository.path().join("teams/my platform");
+    let (file, line) = (format!("teams/my platform/{GROUPS}"), "\"max_size\": 3");
+    repository.replace(&file, line, "\"max_size\": 5");
+    let head = repository.commit("An update");
+    let markdown = [DIFF, &["--format", "markdown"]].concat();
+    let comment = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut run = cleon(&root, &[&markdown[..], arguments].concat());
+        finish(run.envs(environment.iter().copied())).with_status(1).stdout
+    };
+    let below = "teams/my%20platform/out/prod/infrastructure/cluster-trantor.tf.json#L";
+    let given = comment(&["--links", "https://git.example.org/blob/1a2b3c4/"], &[]);
+    assert!(given.contains(&format!("https://git.example.org/blob/1a2b3c4/{below}")), "{given}");
+    // On GitHub Actions, of the commit that is compared and not of the one that GitHub names.
+    let actions = [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_SERVER_URL", "https://github.example.org"),
+        ("GITHUB_REPOSITORY", "example-org/platform"),
+        ("GITHUB_SHA", "0123456789012345678901234567890123456789"),
+    ];
+    let found = comment(&[], &actions);
+    let expected = format!("https://github.example.org/example-org/platform/blob/{head}/{below}");
+    assert!(found.contains(&expected), "{found}");
+    assert!(!comment(&[], &[]).contains("https://"), "nobody said where files can be seen");
+    Ok(())
+}
+
+fn text_is_coloured_when_asked() -> Outcome {
+    let repository = committed()?;
+    repository.replace(GROUPS, "\"max_size\": 3", "\"max_size\": 5");
+    repository.commit("An update");
+    let plain = repository.cleon(DIFF).with_status(1).stdout;
+    assert!(plain.contains("aws_eks_node_group.trantor_general") && !plain.contains('\u{1b}'), "{plain}");
+    let coloured = repository.cleon(&[DIFF, &["--color", "always"]].concat()).with_status(1).stdout;
+    assert!(coloured.contains("\u{1b}["), "{coloured}");
     Ok(())
 }

@@ -125,9 +125,9 @@ fn tls<'m>(model: &'m Model, bucket: &'m Subject) -> Vec<Verdict<'m>> {
     let policies = policies(model, bucket);
     let refusing = policies.iter().find(|(_, policy)| policy.statements.iter().any(refuses_plain_text));
     vec![match (refusing, policies.first()) {
-        (Some((subject, _)), _) => Verdict::pass(*subject, POLICY, "it refuses requests without TLS"),
+        (Some((subject, _)), _) => Verdict::pass(subject, POLICY, "it refuses requests without TLS"),
         (None, Some((subject, _))) => {
-            Verdict::fail(*subject, POLICY, "it does not refuse requests without TLS")
+            Verdict::fail(subject, POLICY, "it does not refuse requests without TLS")
         }
         (None, None) => Verdict::fail(bucket, "", "no policy refuses requests without TLS"),
     }]
@@ -173,5 +173,5 @@ fn lifecycle<'m>(model: &'m Model, bucket: &'m Subject) -> Vec<Verdict<'m>> {
     } else {
         "no rule forgets uploads that never ended"
     };
-    vec![Verdict::of(at.is_some(), *configuration, path, message)]
+    vec![Verdict::of(at.is_some(), configuration, path, message)]
 }

@@ -174,7 +174,7 @@ fn alarms<'m>(model: &'m Model, database: &'m Subject) -> Vec<Verdict<'m>> {
     let verdict =
         |(metric, what): (&str, &str)| match its.iter().find(|of| of.text("metric_name") == Some(metric)) {
             Some(alarm) => {
-                Verdict::pass(*alarm, "metric_name", format!("it watches {what} of {}", database.address))
+                Verdict::pass(alarm, "metric_name", format!("it watches {what} of {}", database.address))
             }
             None => Verdict::fail(database, "", format!("no alarm watches {what}")),
         };

@@ -41,9 +41,10 @@ pub(super) fn of_release<'m>(
     controller: &str,
     without: &str,
 ) -> Vec<Verdict<'m>> {
-    of_clusters(model, input, |cluster| match release(model, cluster, charts) {
-        Some(release) => Verdict::pass(release, "chart", format!("{} has it", cluster.address)),
-        None => {
+    of_clusters(model, input, |cluster| {
+        if let Some(release) = release(model, cluster, charts) {
+            Verdict::pass(release, "chart", format!("{} has it", cluster.address))
+        } else {
             let setting = format!("clusters.{}.controllers.{controller}", cluster.label());
             Verdict::fail(cluster, "", without).setting(setting)
         }

@@ -119,12 +119,11 @@ fn internet_routes(model: &Model) -> Vec<Verdict<'_>> {
     for (route, table, path) in routes::to_internet(model) {
         let subnets = routes::subnets(model, table);
         let other = subnets.iter().find(|subnet| subnet.text("tags.tier") != Some("public"));
-        let message = match other {
-            Some(subnet) => format!("{} leads there, and is not of the public tier", subnet.address),
-            None => {
-                let names: Vec<&str> = subnets.iter().map(|subnet| subnet.address.as_str()).collect();
-                format!("of the public tier lead there: {}", super::cluster::list(&names))
-            }
+        let message = if let Some(subnet) = other {
+            format!("{} leads there, and is not of the public tier", subnet.address)
+        } else {
+            let names: Vec<&str> = subnets.iter().map(|subnet| subnet.address.as_str()).collect();
+            format!("of the public tier lead there: {}", super::cluster::list(&names))
         };
         verdicts.push(Verdict::of(other.is_none(), route, path, message));
     }
@@ -292,7 +291,7 @@ fn endpoints<'m>(model: &'m Model, vpc: &'m Subject, services: &[&str]) -> Vec<V
         };
         match all.iter().find(is_of) {
             Some(endpoint) => {
-                Verdict::pass(*endpoint, SERVICE, format!("{service} is reached within the VPC"))
+                Verdict::pass(endpoint, SERVICE, format!("{service} is reached within the VPC"))
             }
             None => Verdict::fail(vpc, "", format!("there is no endpoint for {service}"))
                 .setting("network.interface_endpoints"),

@@ -239,7 +239,7 @@ fn zones(model: &Model) -> Vec<Verdict<'_>> {
         let least: i64 = groups.iter().filter_map(|group| group.number("scaling_config[0].min_size")).sum();
         for group in &groups {
             let message = format!("nodes for any pod stand in {}, and are {least} at least", list(&zones));
-            verdicts.push(Verdict::of(zones.len() > 1 && least > 1, *group, "subnet_ids", message));
+            verdicts.push(Verdict::of(zones.len() > 1 && least > 1, group, "subnet_ids", message));
         }
         if groups.is_empty() {
             verdicts.push(Verdict::fail(cluster, "", "it has no nodes for any pod"));

@@ -123,7 +123,7 @@ impl<'g> Resolver<'g> {
             match self.meaning(path, reading) {
                 Meaning::Value(Value::String(text)) => whole.push_str(&text),
                 Meaning::Value(value @ (Value::Number(_) | Value::Bool(_))) => {
-                    whole.push_str(&value.to_string())
+                    whole.push_str(&value.to_string());
                 }
                 Meaning::Value(_) => _ = std::fmt::Write::write_fmt(whole, format_args!("${{{path}}}")),
                 Meaning::Name(name) => _ = std::fmt::Write::write_fmt(whole, format_args!("${{{name}}}")),
@@ -195,12 +195,11 @@ impl<'g> Resolver<'g> {
         }
         let block = self.stacks.get(reading.stack).and_then(|blocks| blocks.get(address));
         let value = block.filter(|_| !attribute.is_empty()).and_then(|block| paths::at(block, attribute));
-        match value {
-            Some(value) => Meaning::Value(self.behind(value, reading.stack, reading, false)),
-            None => {
-                let dot = if attribute.is_empty() || attribute.starts_with('[') { "" } else { "." };
-                Meaning::Name(format!("{}:{address}{dot}{attribute}", reading.stack))
-            }
+        if let Some(value) = value {
+            Meaning::Value(self.behind(value, reading.stack, reading, false))
+        } else {
+            let dot = if attribute.is_empty() || attribute.starts_with('[') { "" } else { "." };
+            Meaning::Name(format!("{}:{address}{dot}{attribute}", reading.stack))
         }
     }
 

@@ -13,6 +13,7 @@ mod mutations {
 
 use std::collections::BTreeSet;
 
+use audit::control::JudgedBy;
 use audit::{Outcome, assess};
 use mutations::committed::{Committed, committed};
 
@@ -94,4 +95,21 @@ fn each_fault_is_found_by_its_control() {
     }
     assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), names.len(), wrong.join("\n"));
     assert!(names.len() >= 60, "{} faults, where 60 are asked for", names.len());
+}
+
+#[test]
+fn each_control_that_is_judged_finds_a_fault() {
+    let assessment = committed("prod").with_input(assess);
+    let found_by: BTreeSet<&str> = all().into_iter().flat_map(|of| of.found_by).copied().collect();
+    let missing: Vec<&str> = audit::control::catalogue()
+        .controls
+        .iter()
+        .filter(|control| control.judged_by == JudgedBy::Evidence && !found_by.contains(control.id.as_str()))
+        .filter(|control| {
+            let result = assessment.control(&control.id);
+            result.is_some_and(|result| result.evidence.iter().all(|of| of.message != "not judged yet"))
+        })
+        .map(|control| control.id.as_str())
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
 }

@@ -7,7 +7,7 @@ use crate::compare::{self, Rules};
 use crate::consequence;
 use crate::forecast::{Fate, Forecast, leave_out_order};
 use crate::tree::{NULL, Tree};
-use crate::{Action, Change, Danger, Import, Reason};
+use crate::{Action, Change, Danger, Import, Reason, Written};
 
 /// The changes of a stack, outputs apart.
 pub(super) fn changes(forecast: &Forecast<'_>, places: &Places<'_>, secrets: &mut Secrets) -> Vec<Change> {
@@ -192,9 +192,9 @@ impl Stack<'_, '_> {
 fn word(kind: Kind, old: Option<&Block<'_>>, new: Option<&Block<'_>>) -> Action {
     match (old, new) {
         (_, Some(_)) if kind == Kind::Data => Action::Read,
-        (Some(_), Some(_)) => Action::Other("changed".to_owned()),
-        (None, _) => Action::Other("added".to_owned()),
-        (_, None) => Action::Other("removed".to_owned()),
+        (Some(_), Some(_)) => Action::Written(Written::Changed),
+        (None, _) => Action::Written(Written::Added),
+        (_, None) => Action::Written(Written::Removed),
     }
 }
 

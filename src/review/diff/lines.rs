@@ -9,13 +9,13 @@ const DEPTH: usize = 3;
 
 /// The lines of the keys of a JSON text that lead to blocks.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     lines: HashMap<String, usize>,
 }
 
 impl Lines {
     /// Reads a text that was read as JSON before; one that is none gives what was found up to there.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut scanner = Scanner { line: 1, open: Vec::new(), lines: HashMap::new() };
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -42,7 +42,7 @@ impl Lines {
     }
 
     /// The line of a block: of its name, or of its opening brace where it is one of several.
-    pub(super) fn of_block(&self, pointer: Pointer<'_>) -> Option<usize> {
+    pub(crate) fn of_block(&self, pointer: Pointer<'_>) -> Option<usize> {
         let (first, second, third, number) = pointer;
         let mut path = String::new();
         for key in [first, second, third].into_iter().filter(|key| !key.is_empty()) {

@@ -9,7 +9,7 @@ use super::blocks::bare;
 use super::secrets::Secrets;
 use crate::compare::{self, Rules};
 use crate::tree::{NULL, Tree};
-use crate::{Action, Change, Danger, Place, StackReview, StackState, consequence};
+use crate::{Action, Change, Danger, Place, StackReview, StackState, Written, consequence};
 
 /// The name under which manifests are reviewed, beside the stacks.
 pub(super) const STACK: &str = "kubernetes";
@@ -53,9 +53,9 @@ pub(super) fn review(environments: &Environments<'_>, secrets: &mut Secrets) -> 
         // These tell kustomize what to make of other files, and are no objects.
         if matches!(change.resource_type.as_str(), KUSTOMIZATION | PATCH | FILE) {
             change.action = match change.action {
-                Action::Create => Action::Other("added".to_owned()),
-                Action::Delete => Action::Other("removed".to_owned()),
-                _ => Action::Other("changed".to_owned()),
+                Action::Create => Action::Written(Written::Added),
+                Action::Delete => Action::Written(Written::Removed),
+                _ => Action::Written(Written::Changed),
             };
         } else if environments.predicts {
             consequence::weigh(change);

@@ -71,9 +71,19 @@ impl Secrets {
             stack.outputs.iter_mut().for_each(|output| self.arguments(&mut output.arguments));
         }
         for change in &mut review.access {
-            let lists =
-                [&mut change.actions, &mut change.patterns, &mut change.resources, &mut change.conditions];
+            self.text(&mut change.principal);
+            let lists = [
+                &mut change.actions,
+                &mut change.patterns,
+                &mut change.resources,
+                &mut change.conditions,
+                &mut change.notes,
+            ];
             lists.into_iter().flatten().for_each(|text| self.text(text));
+        }
+        for change in &mut review.openings {
+            self.text(&mut change.of);
+            self.text(&mut change.peer);
         }
     }
 

@@ -90,6 +90,39 @@ fn what_is_removed_is_forgotten_or_destroyed_as_its_block_says() {
 }
 
 #[test]
+fn who_may_do_what_stays_as_it_is_when_addresses_change_or_terraform_lets_go() {
+    let policy = json!({ "Statement": [
+        { "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "${aws_kms_key.a.arn}" },
+    ] });
+    let rights = |key: &str, role: &str| {
+        let policy = policy.to_string().replace("aws_kms_key.a", &format!("aws_kms_key.{key}"));
+        let role_policy =
+            json!({ "role": format!("${{aws_iam_role.{role}.id}}"), "name": "x", "policy": policy });
+        resources(json!({
+            "aws_kms_key": { key: {} },
+            "aws_iam_role": { role: { "name": "dawn", "assume_role_policy": "{}" } },
+            "aws_iam_role_policy": { role: role_policy },
+        }))
+    };
+    let before = rights("a", "a");
+    let mut after = rights("b", "b");
+    let gains = diff(&one(&before), &one(&after)).access;
+    assert!(!gains.is_empty(), "another key without a move is another key");
+    let ways = ["aws_kms_key", "aws_iam_role", "aws_iam_role_policy"];
+    after["moved"] =
+        ways.iter().map(|of| json!({ "from": format!("{of}.a"), "to": format!("{of}.b") })).collect();
+    assert_eq!(diff(&one(&before), &one(&after)).access, []);
+
+    let forget = |destroy: bool| {
+        let removed =
+            ways.map(|of| json!({ "from": format!("{of}.a"), "lifecycle": [{ "destroy": destroy }] }));
+        diff(&one(&before), &one(&json!({ "removed": removed }))).access
+    };
+    assert_eq!(forget(false), []);
+    assert!(!forget(true).is_empty());
+}
+
+#[test]
 fn what_is_imported_is_not_made() {
     let mut after = resources(json!({ "aws_s3_bucket": { "a": { "bucket": "x" }, "b": { "bucket": "y" } } }));
     after["import"] =

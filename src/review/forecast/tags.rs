@@ -59,7 +59,7 @@ fn default_tags(configuration: Option<Tree>) -> BTreeMap<String, Tree> {
 }
 
 /// Drops what is told of all tags where the resource's own say the same.
-pub(super) fn leave_own_to_themselves(arguments: &mut Vec<ArgumentChange>) {
+pub(crate) fn leave_own_to_themselves(arguments: &mut Vec<ArgumentChange>) {
     let own: Vec<String> = arguments
         .iter()
         .filter_map(|change| Some(format!("tags_all{}", change.path.strip_prefix("tags")?)))

@@ -47,8 +47,27 @@ fn line(sign: Sign, text: impl Into<String>) -> Line {
     Line { sign, text: text.into() }
 }
 
+/// The first lines that have so many bytes together; the others are counted.
+pub(super) fn within(bytes: usize, mut lines: Vec<Line>) -> Vec<Line> {
+    // A sign, spaces and the line break.
+    const AROUND: usize = 5;
+    let mut room = bytes;
+    let fit = lines.iter().take_while(|line| {
+        let left = room.checked_sub(line.text.len() + AROUND);
+        room = left.unwrap_or(room);
+        left.is_some()
+    });
+    let fit = fit.count();
+    if fit < lines.len() {
+        let more = number(lines.len() - fit);
+        lines.truncate(fit);
+        lines.push(line(Sign::Same, format!("… ({more} more lines)")));
+    }
+    lines
+}
+
 /// The lines of arguments that change. Those of one statement of a policy stand under it.
-pub(super) fn lines(arguments: &[ArgumentChange]) -> Vec<Line> {
+pub(super) fn lines<'a>(arguments: impl IntoIterator<Item = &'a ArgumentChange>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut under = "";
     for argument in arguments {

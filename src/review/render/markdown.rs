@@ -22,9 +22,13 @@ use self::budget::Budget;
 use self::left_out::LeftOut;
 use self::sections::Sections;
 use self::templates::Template;
+use super::alike::Alike;
 use super::visible::shortened;
 use super::words;
 use crate::{Danger, MadeFrom, Review, Summary};
+
+/// Room for what a workflow adds, such as where a comment comes from, in bytes.
+const ADDED: usize = 600;
 
 /// The characters that a comment on GitHub takes: 65,536.
 pub const MARKDOWN_LIMIT: usize = 65_536;
@@ -64,7 +68,7 @@ pub fn marker(environment: &str) -> String {
 
 /// The longest name of an environment, in bytes of the marker and in characters of the heading.
 const ENVIRONMENT: usize = 100;
-/// Room for headings, and for what is said at the end of what was left out.
+/// Room for headings, for what is said at the top and at the end of what was left out, beside the command that shows it.
 const RESERVE: usize = 1_600;
 
 #[derive(Serialize)]
@@ -100,6 +104,8 @@ struct Alert {
 /// it beside its address, then its address. What is destroyed or replaced is always named, unless that alone is too much:
 /// then the comment says so at its top and is not [complete](Comment::complete).
 pub fn markdown(review: &Review, links: &Links) -> Comment {
+    let alike = Alike::of(review);
+    let review = &alike.review;
     let summary = review.summary();
     let command = words::command(review);
     let mut view = View {
@@ -120,7 +126,8 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
         foot: String::new(),
     };
     let bare = Template::Comment.render(&view).len();
-    let mut budget = Budget::new((MARKDOWN_LIMIT - 1).saturating_sub(bare + RESERVE));
+    let reserve = RESERVE + 2 * escape::code(&view.command).len();
+    let mut budget = Budget::new((MARKDOWN_LIMIT - 1 - ADDED).saturating_sub(bare + reserve));
     let mut left_out = LeftOut::default();
 
     let stacks = rollup::table(review, &summary, &mut budget);
@@ -129,12 +136,14 @@ pub fn markdown(review: &Review, links: &Links) -> Comment {
     let rights = rights::broadening(review, &mut budget);
     left_out.rights = rights.more;
     (view.access, view.openings) = (rights.access, rights.openings);
-    alarm.explain(links, &mut budget);
+    alarm.explain(&mut budget);
     let mut explained: BTreeSet<_> = alarm.explained().collect();
-    (view.caution, _) = alarm::caution(review, links, &mut budget, &mut explained);
+    view.caution = alarm::caution(review, links, &mut budget, &mut explained);
     (view.notes, left_out.notes) = notes(review, &mut budget);
-    let mut sections = Sections::of(review, links, &explained, &mut budget);
-    sections.fit(&mut budget);
+    let mut sections = Sections::of(&alike, links, &explained, &mut budget);
+    sections.name(&mut budget);
+    budget.share(1, 2, |budget| alarm.link(links, budget));
+    sections.tell(&mut budget);
     let narrowing = rights::narrowing(review, &mut budget);
     left_out.rights += narrowing.more;
     view.narrowing = narrowing_details(&narrowing);

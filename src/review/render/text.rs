@@ -4,9 +4,12 @@ mod access;
 mod change;
 mod page;
 
+use std::cmp::Reverse;
+
 use anstyle::{AnsiColor, Effects, Style};
 
 use self::page::Page;
+use super::alike::Alike;
 use super::group::groups;
 use super::lines::lines;
 use super::visible::{shortened, visible};
@@ -37,6 +40,8 @@ const ASIDE: Style = Style::new().effects(Effects::DIMMED);
 ///
 /// Lines of sentences have at most 100 columns. What acts on a terminal is escaped: `\u{1b}`.
 pub fn text(review: &Review, colour: bool) -> String {
+    let alike = Alike::of(review);
+    let review = &alike.review;
     let mut page = Page::new(colour);
     let summary = review.summary();
     page.wrapped(0, "", &words::made_from(&review.made_from), ASIDE);
@@ -46,10 +51,10 @@ pub fn text(review: &Review, colour: bool) -> String {
     alarm(review, &mut page);
     access::rights(&review.access, &mut page);
     access::openings(&review.openings, &mut page);
-    for (stack, figures) in review.stacks.iter().zip(&summary.stacks) {
+    for (number, (stack, figures)) in review.stacks.iter().zip(&summary.stacks).enumerate() {
         page.gap();
         page.line(0, &heading(stack, &figures.counts), HEADING);
-        of_stack(stack, &mut page);
+        of_stack(stack, number, &alike, &mut page);
     }
     if !review.notes.is_empty() {
         page.gap();
@@ -100,7 +105,7 @@ fn alarm(review: &Review, page: &mut Page) {
     if dangerous.is_empty() {
         return;
     }
-    dangerous.sort_by(|(_, one), (_, other)| other.danger.cmp(&one.danger));
+    dangerous.sort_by_key(|(_, change)| Reverse(change.danger));
     page.gap();
     page.line(0, "Look at these first", HEADING);
     for (stack, change) in dangerous {
@@ -109,7 +114,7 @@ fn alarm(review: &Review, page: &mut Page) {
     }
 }
 
-fn of_stack(stack: &StackReview, page: &mut Page) {
+fn of_stack(stack: &StackReview, number: usize, alike: &Alike, page: &mut Page) {
     match &stack.state {
         StackState::Reviewed => {}
         StackState::Blocked { on } => {
@@ -137,11 +142,22 @@ fn of_stack(stack: &StackReview, page: &mut Page) {
             page.wrapped(6, "", &shortened(message, MESSAGE), Style::new());
         }
     }
+    for (objects, arguments) in alike.shared(number) {
+        page.line(2, &format!("alike in {objects} objects"), HEADING);
+        change::arguments(arguments, page);
+    }
     for group in groups(&stack.changes) {
         let subject = if group.subject.is_empty() { "everything else" } else { group.subject };
         page.line(2, &visible(subject), HEADING);
-        for (_, change) in group.changes {
+        let (alone, told): (Vec<_>, Vec<_>) =
+            group.changes.into_iter().partition(|(at, _)| alike.is_nothing_else(number, *at));
+        for (_, change) in told {
             change::whole(change, group.subject, page);
+        }
+        if !alone.is_empty() {
+            let names =
+                alone.iter().map(|(_, change)| visible(&change.address)).collect::<Vec<_>>().join(", ");
+            page.wrapped(4, "~ nothing but that: ", &names, style(Danger::Update));
         }
     }
     if !stack.deferred.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::visible::number;
 use crate::{
-    Action, Blocker, Change, Counts, Danger, FailOn, Import, MadeFrom, Reason, ReplaceOrder, Review, Summary,
+    AccessChange, Action, Blocker, Change, Counts, Danger, Direction, FailOn, Import, MadeFrom, Reason,
+    ReplaceOrder, Review, RightKind, Summary, Written,
 };
 
 /// Terraform's own symbol; `=` for what stays as it is, `?` for what a later Terraform does.
@@ -10,11 +11,11 @@ pub(super) fn symbol(action: &Action) -> &'static str {
     match action {
         Action::NoOp => "=",
         Action::Read => "<=",
-        Action::Create => "+",
-        Action::Update => "~",
+        Action::Create | Action::Written(Written::Added) => "+",
+        Action::Update | Action::Written(Written::Changed) => "~",
         Action::Replace(ReplaceOrder::DestroyFirst) => "-/+",
         Action::Replace(ReplaceOrder::CreateFirst) => "+/-",
-        Action::Delete => "-",
+        Action::Delete | Action::Written(Written::Removed) => "-",
         Action::Forget => ".",
         Action::CreateThenForget => "+/.",
         Action::Other(_) => "?",
@@ -32,6 +33,9 @@ pub(super) fn verb(action: &Action) -> &str {
         Action::Delete => "destroy",
         Action::Forget => "forget",
         Action::CreateThenForget => "make anew beside the old",
+        Action::Written(Written::Added) => "add the block",
+        Action::Written(Written::Changed) => "change the block",
+        Action::Written(Written::Removed) => "remove the block",
         Action::Other(words) if words.is_empty() => "an unknown action",
         Action::Other(words) => words,
     }
@@ -62,6 +66,7 @@ pub(super) fn phrases(counts: &Counts) -> Vec<Phrase> {
         (counts.imported, "to import", false),
         (counts.forget, "to forget", false),
         (counts.read, "to read", false),
+        (counts.written, "in configuration alone", false),
     ];
     let happening = all.into_iter().filter(|(count, ..)| *count > 0);
     happening
@@ -72,8 +77,8 @@ pub(super) fn phrases(counts: &Counts) -> Vec<Phrase> {
 /// What others did to objects.
 pub(super) fn drift(changes: &[Change]) -> String {
     let gone = changes.iter().filter(|change| change.action == Action::Delete).count();
-    let changed = changes.len() - gone;
-    let parts = [(changed, "changed"), (gone, "gone")].into_iter().filter(|(count, _)| *count > 0);
+    let other = changes.len() - gone;
+    let parts = [(other, "changed"), (gone, "gone")].into_iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, what)| format!("{} {what}", number(count))).collect::<Vec<_>>().join(", ")
 }
 
@@ -210,5 +215,17 @@ pub(super) fn import(import: &Import) -> String {
     match &import.id {
         Some(id) => format!("imported as `{id}`"),
         None => "imported under an id that is known after apply".to_owned(),
+    }
+}
+
+/// What comes before the actions of a right that is not simply allowed.
+pub(super) fn kind_of_right(change: &AccessChange) -> &'static str {
+    match (change.kind, change.direction) {
+        (RightKind::Allowed | RightKind::Assume, _) => "",
+        (RightKind::Denied, Direction::Gains) => "no longer denied: ",
+        (RightKind::Denied, Direction::Loses) => "denied from now on: ",
+        (RightKind::Ceiling, Direction::Gains) => "no longer held back: ",
+        (RightKind::Ceiling, Direction::Loses) => "held back from now on: ",
+        (RightKind::Cluster, _) => "in the cluster: ",
     }
 }

@@ -1,5 +1,6 @@
 //! Objects that stand and go, or may go: never left out as long as their names fit.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -60,15 +61,14 @@ impl<'a> Bucket<'a> {
         }
     }
 
-    /// The names, as many as fit.
+    /// Shows the names, as many as fit, and says how many do not.
     fn name(&mut self, budget: &mut Budget) -> usize {
         let kind = self.kind();
         let names: Vec<String> = self.changes.iter().map(|(_, change)| name(change)).collect();
-        let fits = |named: usize| budget.fits(names::entry(kind, &names, named).len());
-        // One more name never makes it shorter, but for the note on the rest.
-        let mut named = names.len();
-        if !fits(named) {
-            let (mut fit, mut not) = (0, named);
+        let fits = |most: usize| budget.fits(names::entry(kind, &names, most).len());
+        let mut shown = names.len();
+        if !fits(shown) {
+            let (mut fit, mut not) = (0, shown);
             while fit + 1 < not {
                 let middle = usize::midpoint(fit, not);
                 if fits(middle) {
@@ -77,16 +77,16 @@ impl<'a> Bucket<'a> {
                     not = middle;
                 }
             }
-            named = fit;
+            shown = fit;
         }
-        self.whole = named == names.len();
-        let text = names::entry(kind, &names, named);
-        if named > 0 && budget.take(&text) {
+        let text = names::entry(kind, &names, shown);
+        if shown > 0 && budget.take(&text) {
+            self.whole = shown == names.len();
             self.text = text;
+            names.len() - shown
         } else {
-            named = 0;
+            names.len()
         }
-        names.len() - named
     }
 
     fn explain(&mut self, links: Option<&Links>, budget: &mut Budget) {
@@ -150,16 +150,20 @@ impl<'a> Alarm<'a> {
             buckets[place].danger = buckets[place].danger.max(change.danger);
             buckets[place].changes.push((spot, change));
         }
-        buckets.sort_by(|one, other| other.danger.cmp(&one.danger));
+        buckets.sort_by_key(|bucket| Reverse(bucket.danger));
         let unnamed = buckets.iter_mut().map(|bucket| bucket.name(budget)).sum();
         Self { buckets, unnamed }
     }
 
-    /// Adds why they go and what that means, and then where they stand, as far as there is room.
-    pub(super) fn explain(&mut self, links: &Links, budget: &mut Budget) {
+    /// Adds why they go and what that means, as far as there is room.
+    pub(super) fn explain(&mut self, budget: &mut Budget) {
         for bucket in self.buckets.iter_mut().filter(|bucket| bucket.whole) {
             bucket.explain(None, budget);
         }
+    }
+
+    /// Adds where they stand, as far as there is room.
+    pub(super) fn link(&mut self, links: &Links, budget: &mut Budget) {
         for bucket in self.buckets.iter_mut().filter(|bucket| bucket.explained) {
             bucket.explain(Some(links), budget);
         }
@@ -180,27 +184,36 @@ impl<'a> Alarm<'a> {
 /// The most bytes for what is to be looked at closely.
 const CAUTION: usize = 8_000;
 
-/// What is to be looked at closely though nothing goes, and how many of those found no room.
+/// What is to be looked at closely though nothing goes, as much as there is room for; the rest is told under its stack.
 pub(super) fn caution(
     review: &Review,
     links: &Links,
     budget: &mut Budget,
     explained: &mut BTreeSet<Spot>,
-) -> (String, usize) {
+) -> String {
     let (mut text, mut more) = (String::new(), 0);
     for Planned { spot, stack, change, deferred } in planned(review) {
         if change.danger < Danger::Caution || words::grave(change) {
             continue;
         }
+        let least = change.address.len();
+        let fits = budget.fits(least) && text.len() + least <= CAUTION;
         let around = Around { stack: Some(stack), deferred, ..Around::default() };
-        let entry = entry(change, links, around, Detail::Brief);
-        if text.len() + entry.len() <= CAUTION && budget.take(&entry) {
-            text.push_str(&entry);
-            explained.insert(spot);
-        } else {
-            more += 1;
+        let entry = fits.then(|| entry(change, links, around, Detail::Brief));
+        match entry.filter(|entry| text.len() + entry.len() <= CAUTION && budget.take(entry)) {
+            Some(entry) => {
+                text.push_str(&entry);
+                explained.insert(spot);
+            }
+            None => more += 1,
+        }
+    }
+    if more > 0 {
+        let note = format!("- {} more, under their stacks\n", number(more));
+        if budget.take(&note) {
+            text.push_str(&note);
         }
     }
     text.truncate(text.trim_end().len());
-    (text, more)
+    text
 }

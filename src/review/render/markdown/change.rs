@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::Links;
 use super::escape;
 use super::templates::Template;
-use crate::render::lines::{Line, Sign, lines};
-use crate::render::visible::{number, shortened};
+use crate::render::lines::{Line, lines, within};
+use crate::render::visible::shortened;
 use crate::render::words;
 use crate::{Action, Change, Consequence, Place};
 
@@ -128,28 +128,16 @@ pub(super) fn entry(change: &Change, links: &Links, around: Around<'_>, detail: 
         reasons: reasons(change),
         setting: setting.map(|setting| shortened(setting, NAME)),
         consequences: if around.explained { Vec::new() } else { said(&change.consequences) },
-        diff: if detail == Detail::Full { difference(&lines(&change.arguments)) } else { String::new() },
+        diff: if detail == Detail::Full { difference(lines(&change.arguments)) } else { String::new() },
     });
     // An empty line would make the list a loose one.
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
 /// Lines of a difference in a fence below an entry, as far as there is room.
-pub(super) fn difference(lines: &[Line]) -> String {
+pub(super) fn difference(lines: Vec<Line>) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut room = DIFFERENCE;
-    let fits = |line: &&Line| {
-        let cost = line.text.len() + 5;
-        let fits = cost <= room;
-        room = room.saturating_sub(cost);
-        fits
-    };
-    let mut shown: Vec<Line> = lines.iter().take_while(fits).cloned().collect();
-    if shown.len() < lines.len() {
-        let more = number(lines.len() - shown.len());
-        shown.push(Line { sign: Sign::Same, text: format!("… ({more} more lines)") });
-    }
-    escape::fence(&shown, "  ")
+    escape::fence(&within(DIFFERENCE, lines), "  ")
 }

@@ -49,12 +49,13 @@ struct Entry<'a> {
     stack: Option<&'a str>,
     deferred: bool,
     names: String,
+    /// How many are not named, where others are.
     more: Option<String>,
 }
 
-/// The entry of objects of one type, which names as many as are asked for; it ends with a line break.
-pub(super) fn entry(kind: Kind<'_>, names: &[String], named: usize) -> String {
-    let more = names.len() - named;
+/// The entry of objects of one type, with the first so many names; it ends with a line break.
+pub(super) fn entry(kind: Kind<'_>, names: &[String], most: usize) -> String {
+    let more = names.len() - most;
     Template::Names.render(&Entry {
         symbol: kind.symbol,
         verb: kind.verb,
@@ -62,8 +63,8 @@ pub(super) fn entry(kind: Kind<'_>, names: &[String], named: usize) -> String {
         resource_type: kind.resource_type,
         stack: kind.stack,
         deferred: kind.deferred,
-        names: joined(&names[..named]),
-        more: (more > 0).then(|| number(more)),
+        names: joined(&names[..most]),
+        more: (more > 0 && most > 0).then(|| number(more)),
     })
 }
 

@@ -6,7 +6,7 @@ use super::Budget;
 use super::escape::code;
 use super::templates::Template;
 use crate::render::visible::{number, shortened};
-use crate::render::words::several;
+use crate::render::words::{kind_of_right, several};
 use crate::{AccessChange, Direction, OpeningChange, Review, Traffic};
 
 /// The most bytes for rights that broaden, and for ways that open.
@@ -28,6 +28,7 @@ struct AccessRow {
     actions: String,
     resources: String,
     conditions: String,
+    notes: Vec<String>,
     through: String,
 }
 
@@ -64,9 +65,10 @@ fn access_row(change: &AccessChange) -> AccessRow {
             Direction::Loses => "loses",
         },
         broadening: change.broadening,
-        actions,
+        actions: format!("{}{actions}", kind_of_right(change)),
         resources: listed(&change.resources, 4),
         conditions: listed(&change.conditions, 3),
+        notes: change.notes.iter().take(4).map(|note| shortened(note, NAME)).collect(),
         through: listed(&change.through, 2),
     }
 }

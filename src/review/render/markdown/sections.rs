@@ -1,38 +1,42 @@
 //! What happens in each stack, as far as there is room.
 
+mod listing;
 mod outputs;
 mod unit;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use serde::Serialize;
 
+use self::listing::Listing;
 use self::outputs::Outputs;
-use self::unit::{Level, Unit};
+use self::unit::{Level, Said, Unit};
 use super::change::Detail;
 use super::escape::{code, fence, html_code, prose};
 use super::left_out::LeftOut;
-use super::names::{self, Kind};
 use super::rollup;
 use super::spot::{List, Spot};
 use super::templates::Template;
 use super::{Budget, Links};
+use crate::render::alike::Alike;
 use crate::render::group::groups;
-use crate::render::lines::{Line, Sign};
+use crate::render::lines::{Line, Sign, lines, within};
 use crate::render::visible::{number, shortened};
 use crate::render::words;
-use crate::{Check, Counts, Danger, Review, StackReview};
+use crate::{Check, Counts, Danger, StackReview};
 
 /// The longest name of a subject, or of what a check belongs to, in characters.
 const NAME: usize = 120;
-/// The longest message, in characters, and the most lines of what Terraform said.
+/// The longest message of a check, in characters, and the most bytes of what Terraform said of a stack.
 const MESSAGE: usize = 500;
-const MESSAGE_LINES: usize = 40;
+const SAID: usize = 4_000;
 /// The most bytes of the checks of a stack.
 const CHECKS: usize = 3_000;
-/// Room for what is said of changes that are not shown: at the end of a group, and of a stack.
-const REST: usize = 160;
+/// Room for what is said at the end of a group of changes that are not shown, and for the frame of those of a stack.
+const REST: usize = 120;
+const FRAME: usize = 360;
 
 /// What happens in each stack.
 pub(super) struct Sections<'a> {
@@ -46,6 +50,8 @@ struct Section<'a> {
     /// Its heading, with what is said of the stack as a whole; none when there was no room.
     head: Option<String>,
     parts: Vec<Part<'a>>,
+    /// What is told of changes by their type alone.
+    listing: Listing<'a>,
     outputs: Outputs<'a>,
 }
 
@@ -71,14 +77,14 @@ struct Frame<'a> {
 impl<'a> Sections<'a> {
     /// Takes room for the heading of each stack in which there is something.
     pub(super) fn of(
-        review: &'a Review,
+        alike: &'a Alike,
         links: &'a Links,
         explained: &BTreeSet<Spot>,
         budget: &mut Budget,
     ) -> Self {
         let mut notes = 0;
         let section = |(number, stack): (usize, &'a StackReview)| {
-            let parts = Part::all(number, stack, explained);
+            let parts = Part::all(number, stack, alike, explained);
             let outputs = Outputs::of(stack);
             let message = rollup::message(&stack.state);
             if parts.is_empty() && outputs.is_empty() && message.is_none() && stack.checks.is_empty() {
@@ -91,28 +97,35 @@ impl<'a> Sections<'a> {
                 head.push_str(&said(message));
                 head.push('\n');
             }
+            for (objects, arguments) in alike.shared(number) {
+                let objects = words::several(*objects, "object", "objects");
+                // Writing to a string cannot fail.
+                let _ = write!(head, "Alike in {objects}:\n{}\n", fence(&within(SAID, lines(arguments)), ""));
+            }
             let (checks, more) = checks(&stack.checks);
             head.push_str(&checks);
-            let taken = budget.take_bytes(head.len() + REST);
+            let taken = budget.take_bytes(head.len() + FRAME);
             notes += if taken { more } else { stack.checks.len() + usize::from(message.is_some()) };
-            Some(Section { head: taken.then_some(head), parts, outputs })
+            Some(Section { head: taken.then_some(head), parts, listing: Listing::default(), outputs })
         };
-        let stacks = review.stacks.iter().enumerate().filter_map(section).collect();
+        let stacks = alike.review.stacks.iter().enumerate().filter_map(section).collect();
         Self { stacks, links, notes }
     }
 
-    /// Tells as much as there is room for. What is told in a step shall not take all room from the next.
-    pub(super) fn fit(&mut self, budget: &mut Budget) {
-        // Why something goes and what that means is told above.
-        let goes = |unit: &Unit<'_>| unit.grave && unit.spot.list != List::Drift;
-        budget.share(2, 5, |budget| self.raise(Detail::Full, goes, budget));
+    /// Names what is made, changed or moved, or else counts it by type.
+    pub(super) fn name(&mut self, budget: &mut Budget) {
         for section in self.stacks.iter_mut().filter(|section| section.head.is_some()) {
-            section.name(budget);
+            section.listing = Listing::of(&mut section.parts, budget);
         }
-        // Of what changes, how is the point; of what is made, that it is made.
+    }
+
+    /// Tells as much as there is room for. What is told in a step shall not take all room from the next.
+    pub(super) fn tell(&mut self, budget: &mut Budget) {
+        // Of what changes, how is the point; of what is made, that it is made. What goes is told above already.
+        budget.share(2, 5, |budget| self.raise(Detail::Full, |unit| unit.goes(), budget));
         let changes = |unit: &Unit<'_>| unit.change.danger >= Danger::Update && unit.spot.list != List::Drift;
         budget.share(1, 2, |budget| self.raise(Detail::Full, changes, budget));
-        self.raise(Detail::Brief, |_| true, budget);
+        self.raise(Detail::Brief, |unit| !unit.goes(), budget);
         for section in self.stacks.iter_mut().filter(|section| section.head.is_some()) {
             section.outputs.fit(budget);
         }
@@ -133,9 +146,10 @@ impl<'a> Sections<'a> {
             }
         }
         order.sort_unstable();
+        let frame = Template::Group.render(&Frame { open: true, title: "", counts: "", body: "" }).len();
         for (_, _, section, part, at) in order {
             let part = &mut self.stacks[section].parts[part];
-            let frame = if part.framed { 0 } else { part.frame("").len() + REST };
+            let frame = if part.framed { 0 } else { frame + part.title.len() + part.counts.len() + REST };
             if part.units[at].raise(detail, frame, part.subject, self.links, budget) {
                 part.framed = true;
             }
@@ -150,17 +164,6 @@ impl<'a> Sections<'a> {
 }
 
 impl Section<'_> {
-    /// Names everything, if there is room for all names.
-    fn name(&mut self, budget: &mut Budget) {
-        if budget.take(&self.listing(Level::Counted)) {
-            for unit in self.parts.iter_mut().flat_map(|part| &mut part.units) {
-                if unit.listed() && unit.level == Level::Counted {
-                    unit.level = Level::Named;
-                }
-            }
-        }
-    }
-
     fn text(&self, left_out: &mut LeftOut) -> String {
         for unit in self.parts.iter().flat_map(|part| &part.units) {
             match unit.level {
@@ -169,9 +172,10 @@ impl Section<'_> {
                     left_out.arguments += usize::from(!unit.change.arguments.is_empty());
                 }
                 // It is named above.
-                Level::Counted if unit.grave && unit.spot.list != List::Drift => {
+                Level::Counted if unit.goes() => {
                     left_out.arguments += usize::from(!unit.change.arguments.is_empty());
                 }
+                Level::Named if unit.is_nothing_else() => {}
                 Level::Named => left_out.named += 1,
                 Level::Counted => left_out.counted += 1,
             }
@@ -182,56 +186,29 @@ impl Section<'_> {
         for part in self.parts.iter().filter(|part| part.framed) {
             text.push_str(&part.frame(&part.body()));
         }
-        let listing = self.listing(Level::Named);
-        text.push_str(&listing);
-        let counted = self.parts.iter().flat_map(|part| &part.units);
-        let counted = counted.filter(|unit| unit.listed() && unit.level == Level::Counted);
-        let counted = Counts::of_changes(counted.map(|unit| unit.change));
-        let counted: Vec<String> = words::phrases(&counted).into_iter().map(|phrase| phrase.text).collect();
-        if !counted.is_empty() {
-            text.push_str("- Not named here: ");
-            text.push_str(&counted.join(", "));
-            text.push_str(".\n");
-        }
-        if !listing.is_empty() || !counted.is_empty() {
-            text.push('\n');
+        let listing = self.listing.text(&self.parts);
+        if !listing.is_empty() {
+            let units = self.parts.iter().flat_map(|part| &part.units).filter(|unit| unit.untold());
+            let counts = happening(units);
+            let title = "By name or number alone";
+            text.push_str(&Template::Group.render(&Frame {
+                open: false,
+                title,
+                counts: &counts,
+                body: &listing,
+            }));
         }
         text.push_str(self.outputs.text());
         text
     }
-
-    /// The names of what stands at a level, by action and type.
-    fn listing(&self, level: Level) -> String {
-        let mut places = BTreeMap::new();
-        let mut kinds: Vec<(Kind<'_>, Vec<String>)> = Vec::new();
-        for unit in self.parts.iter().flat_map(|part| &part.units) {
-            if !unit.listed() || unit.level != level {
-                continue;
-            }
-            let (change, deferred) = (unit.change, unit.deferred.is_some());
-            let place =
-                *places.entry((&change.action, &change.resource_type, deferred)).or_insert_with(|| {
-                    let kind = Kind {
-                        symbol: words::symbol(&change.action),
-                        verb: words::verb(&change.action),
-                        resource_type: &change.resource_type,
-                        stack: None,
-                        deferred,
-                    };
-                    kinds.push((kind, Vec::new()));
-                    kinds.len() - 1
-                });
-            kinds[place].1.push(names::name(change));
-        }
-        kinds.iter().map(|(kind, names)| names::entry(*kind, names, names.len())).collect()
-    }
 }
 
 impl<'a> Part<'a> {
-    fn all(number: usize, stack: &'a StackReview, explained: &BTreeSet<Spot>) -> Vec<Self> {
+    fn all(number: usize, stack: &'a StackReview, alike: &Alike, explained: &BTreeSet<Spot>) -> Vec<Self> {
         let unit = |list, at, change, deferred| {
             let spot = Spot { stack: number, list, at };
-            Unit::new(spot, change, deferred, explained.contains(&spot))
+            let nothing_else = list == List::Changes && alike.is_nothing_else(number, at);
+            Unit::new(spot, change, deferred, Said { explained: explained.contains(&spot), nothing_else })
         };
         let mut parts = Vec::new();
         for group in groups(&stack.changes) {
@@ -276,19 +253,23 @@ impl<'a> Part<'a> {
 
     fn body(&self) -> String {
         let mut body: String = self.units.iter().map(Unit::text).collect();
-        let named = self.units.iter().filter(|unit| unit.level == Level::Named).count();
-        let counted = self.units.iter().filter(|unit| unit.level == Level::Counted).count();
-        let rest = [(named, "named below"), (counted, "not told of here")].into_iter();
-        for (count, how) in rest.filter(|(count, _)| *count > 0) {
-            body.push_str(&format!("- {} more, {how}\n", number(count)));
+        let count = |which: fn(&Unit<'a>) -> bool| self.units.iter().filter(|unit| which(unit)).count();
+        let rest = [
+            (count(|unit| unit.level == Level::Counted && unit.goes()), "named above"),
+            (count(|unit| unit.level == Level::Named), "named below"),
+            (count(|unit| unit.level == Level::Counted && !unit.goes()), "not named here"),
+        ];
+        for (count, how) in rest.into_iter().filter(|(count, _)| *count > 0) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(body, "- {} more, {how}", number(count));
         }
         body
     }
 }
 
 /// What happens to changes, as HTML.
-fn happening(units: &[Unit<'_>]) -> String {
-    let counts = Counts::of_changes(units.iter().map(|unit| unit.change));
+fn happening<'a>(units: impl IntoIterator<Item = &'a Unit<'a>>) -> String {
+    let counts = Counts::of_changes(units.into_iter().map(|unit| unit.change));
     let phrases = words::phrases(&counts).into_iter();
     let phrases: Vec<String> = phrases
         .map(|phrase| if phrase.grave { format!("<b>{}</b>", phrase.text) } else { phrase.text })
@@ -298,17 +279,9 @@ fn happening(units: &[Unit<'_>]) -> String {
 
 /// What Terraform said, line by line.
 fn said(message: &str) -> String {
-    let all: Vec<&str> = message.trim().lines().collect();
-    let mut lines: Vec<Line> = all
-        .iter()
-        .take(MESSAGE_LINES)
-        .map(|line| Line { sign: Sign::Same, text: shortened(line.trim_end(), MESSAGE / 2) })
-        .collect();
-    if all.len() > MESSAGE_LINES {
-        let more = number(all.len() - MESSAGE_LINES);
-        lines.push(Line { sign: Sign::Same, text: format!("… ({more} more lines)") });
-    }
-    fence(&lines, "")
+    let lines = message.trim().lines();
+    let lines = lines.map(|line| Line { sign: Sign::Same, text: shortened(line.trim_end(), MESSAGE) });
+    fence(&within(SAID, lines.collect()), "")
 }
 
 /// Checks that do not hold, and how many found no room.

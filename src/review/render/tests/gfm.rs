@@ -149,7 +149,10 @@ fn active(text: &str) -> Option<&'static str> {
             && word.bytes().any(|byte| byte.is_ascii_digit())
     }) {
         Some("a commit")
-    } else if text.split(' ').any(|word| word.len() > 2 && word.starts_with(':') && word.ends_with(':')) {
+    } else if text.split(':').skip(1).any(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+    }) && text.matches(':').count() > 1
+    {
         Some("an emoji")
     } else if text.contains(|character: char| character.is_control()) {
         Some("a control character")
@@ -186,6 +189,7 @@ fn the_judge_sees_what_is_wrong() {
         "![x](y)",
         "```\nx",
         "<details><summary>x</summary>\n",
+        ":smile:",
         "$x$",
         "a1b2c3d4",
         "- [ ] x",

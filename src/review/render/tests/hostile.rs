@@ -11,8 +11,8 @@ use crate::render::visible::visible;
 use crate::render::{MARKDOWN_LIMIT, markdown, marker, text, words};
 use crate::{
     AccessChange, Action, ArgumentChange, Blocker, Change, Check, Consequence, Danger, Deferred, Direction,
-    Import, MadeFrom, OpeningChange, OutputChange, Place, Reason, ReplaceOrder, Review, Shown, StackReview,
-    StackState, Traffic, ValueChange,
+    Import, MadeFrom, OpeningChange, OutputChange, Place, Reason, ReplaceOrder, Review, RightKind, Shown,
+    StackReview, StackState, Traffic, ValueChange,
 };
 
 const NASTY: [&str; 58] = [
@@ -200,11 +200,11 @@ prop_compose! {
 prop_compose! {
     fn access()(
         principal in nasty(), gains in any::<bool>(), actions in strings(), patterns in strings(), resources in strings(),
-        conditions in strings(), broadening in any::<bool>(),
+        conditions in strings(), notes in strings(), broadening in any::<bool>(),
     ) -> AccessChange {
         let direction = if gains { Direction::Gains } else { Direction::Loses };
         AccessChange {
-            principal, direction, actions, patterns, resources, conditions, broadening, through: vec![THROUGH.to_owned()],
+            principal, direction, kind: RightKind::Allowed, actions, patterns, resources, conditions, notes, broadening, through: vec![THROUGH.to_owned()],
         }
     }
 }
@@ -306,7 +306,7 @@ fn strip(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_value_becomes_anything_but_text(review in any_review()) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::gfm::{Parsed, parse};
@@ -24,7 +25,7 @@ fn typical(number: usize) -> Change {
         _ => changed(&format!("argument_{at}"), json!(at), json!(format!("value {number}"))),
     });
     change(&format!("{kind}.service_{number:05}"), action.clone(), danger)
-        .from_setting(&format!("services.service{}.grants", number / 30))
+        .set_by(&format!("services.service{}.grants", number / 30))
         .at(file, number + 1)
         .because("code", "`argument_0` cannot change in place", &["argument_0"])
         .with(arguments)
@@ -114,9 +115,10 @@ fn destroys_beyond_any_comment_are_counted_at_the_top() {
 fn one_huge_change_takes_no_room_from_others() {
     let huge = change("aws_iam_policy.a_huge", Action::Update, Danger::Caution)
         .with((0..5_000).map(|at| changed(&format!("argument_{at}"), json!("x".repeat(500)), json!(at))));
-    let small = changed("max_size", json!(1), json!(2));
+    // What changes alike would be said once.
+    let small = |at| changed("max_size", json!(100 + at), json!(2));
     let others = (0..20)
-        .map(|at| change(&format!("aws_node.n{at}"), Action::Update, Danger::Update).with([small.clone()]));
+        .map(|at| change(&format!("aws_node.n{at}"), Action::Update, Danger::Update).with([small(at)]));
     let changes = [huge].into_iter().chain(others).collect();
     let (comment, parsed) = judged(&review(vec![stack("infrastructure", changes)]));
     assert_eq!(parsed.blocks.iter().filter(|block| block.contains("max_size = 2")).count(), 20);
@@ -134,4 +136,50 @@ fn thousands_of_stacks_rights_and_notes_are_cut_with_a_count() {
     assert!(comment.text.contains("more stacks"));
     assert!(comment.text.contains("rights and ways"));
     assert!(comment.text.contains("notes."), "{}", &comment.text[comment.text.len() - 300..]);
+}
+
+/// A change whose parts have some length.
+fn sized((at, (length, kind, arguments)): (usize, (usize, usize, usize))) -> Change {
+    let name = format!("aws_thing.{}{at}", "n".repeat(length));
+    let (action, danger) = [
+        (Action::Create, Danger::Create),
+        (Action::Update, Danger::Update),
+        (Action::Update, Danger::Caution),
+        (Action::Delete, Danger::Loss),
+        (Action::Replace(ReplaceOrder::CreateFirst), Danger::Replace),
+        (Action::NoOp, Danger::None),
+    ][kind]
+        .clone();
+    change(&name, action, danger)
+        .set_by(&format!("services.s{}.grants", at % 7 * length))
+        .means(&"word ".repeat(length / 4), kind == 3)
+        .with((0..arguments).map(|at| added(&format!("a_{at}"), json!("v".repeat(length)))))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_amount_stays_below_the_limit(
+        sizes in proptest::collection::vec(
+            (prop_oneof![8 => 0_usize..40, 1 => 0_usize..2_000], 0_usize..6, 0_usize..12), 0..700),
+        stacks in 1_usize..6,
+        environment in prop_oneof![Just("prod".to_owned()), Just("\u{202e}".repeat(300))],
+    ) {
+        let changes: Vec<Change> = sizes.into_iter().enumerate().map(sized).collect();
+        let size = changes.len().div_ceil(stacks).max(1);
+        let of = |(at, changes): (usize, &[Change])| {
+            let mut stack = stack(&format!("stack-{at}"), changes.to_vec());
+            stack.drift = changes.iter().take(50).cloned().collect();
+            stack
+        };
+        let mut review = review(changes.chunks(size).enumerate().map(of).collect());
+        review.environment = environment;
+        let (comment, parsed) = judged(&review);
+        let named = named(&parsed);
+        let missing = grave(&review).filter(|change| {
+            !named.contains(change.address.as_str()) && !named.contains(&change.address["aws_thing.".len()..])
+        });
+        prop_assert_eq!(missing.count() == 0, comment.complete);
+    }
 }

@@ -5,7 +5,7 @@ use textwrap::core::display_width;
 use super::page::Page;
 use super::{HEADING, style};
 use crate::render::visible::{shortened, visible};
-use crate::render::words::several;
+use crate::render::words::{kind_of_right, several};
 use crate::{AccessChange, Danger, Direction, OpeningChange, Traffic};
 
 /// The widest first column.
@@ -48,21 +48,22 @@ pub(super) fn rights(access: &[AccessChange], page: &mut Page) {
     page.line(0, "Who gains what", HEADING);
     let column = column(access.iter().map(|change| &change.principal));
     for change in access {
+        let kind = kind_of_right(change);
         let mut lines = Vec::new();
         if change.patterns.is_empty() {
-            lines.push(listed(&change.actions));
+            lines.push(format!("{kind}{}", listed(&change.actions)));
         } else {
             let count = several(change.actions.len(), "action", "actions");
-            lines.push(format!("{} ({count}): {}", listed(&change.patterns), listed(&change.actions)));
+            lines.push(format!("{kind}{} ({count}): {}", listed(&change.patterns), listed(&change.actions)));
         }
-        lines.push(format!("on {}", listed(&change.resources)));
+        if !change.resources.is_empty() {
+            lines.push(format!("on {}", listed(&change.resources)));
+        }
         if !change.conditions.is_empty() {
             lines.push(format!("if {}", listed(&change.conditions)));
         }
+        lines.extend(change.notes.iter().map(|note| shortened(note, NAME)));
         lines.push(format!("said by {}", listed(&change.through)));
-        if change.broadening && change.direction == Direction::Loses {
-            lines.push("which gives more, since it was a restriction".to_owned());
-        }
         let name = signed(change.direction, &change.principal);
         page.row(2, &name, column, &lines, style(danger(change.broadening)));
     }

@@ -20,7 +20,7 @@ const SENTENCE: usize = 2_000;
 /// How dangerous an action is of itself.
 pub(super) fn danger_of(action: &Action) -> Danger {
     match action {
-        Action::NoOp | Action::Read | Action::Forget => Danger::None,
+        Action::NoOp | Action::Read | Action::Forget | Action::Written(_) => Danger::None,
         Action::Create => Danger::Create,
         Action::Update => Danger::Update,
         Action::CreateThenForget | Action::Other(_) => Danger::Caution,
@@ -79,26 +79,25 @@ pub(super) fn whole(change: &Change, subject: &str, page: &mut Page) {
 
 /// Its arguments: those that change from one line to another in one, aligned.
 pub(super) fn arguments(arguments: &[ArgumentChange], page: &mut Page) {
-    let one_lined = |argument: &ArgumentChange| {
-        one_line(argument).map(|(path, before, after)| {
-            let forces = if argument.forces_replacement { "  # forces replacement" } else { "" };
-            (path, format!("{before} → {after}{forces}"))
-        })
-    };
-    let fits = |(path, change): &(String, String)| {
-        display_width(path).max(ALIGNED) + display_width(change) + UNDER + 4 <= 2 * WIDTH
-    };
-    for run in arguments.chunk_by(|one, next| one_line(one).is_some() == one_line(next).is_some()) {
-        let rows: Vec<(String, String)> = run.iter().filter_map(one_lined).collect();
-        if rows.is_empty() || !rows.iter().all(fits) {
-            page.difference(UNDER, &lines(run));
+    let rows: Vec<(&ArgumentChange, Option<(String, String)>)> =
+        arguments.iter().map(|argument| (argument, row(argument))).collect();
+    for run in rows.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some()) {
+        let widths = run.iter().filter_map(|(_, row)| row.as_ref()).map(|(path, _)| display_width(path));
+        let Some(column) = widths.map(|width| if width <= ALIGNED { width } else { 0 }).max() else {
+            page.difference(UNDER, &lines(run.iter().map(|(argument, _)| *argument)));
             continue;
-        }
-        let widths = rows.iter().map(|(path, _)| display_width(path)).filter(|width| *width <= ALIGNED);
-        let column = widths.max().unwrap_or(0);
-        for (path, change) in rows {
-            let pad = " ".repeat(column.saturating_sub(display_width(&path)));
+        };
+        for (path, change) in run.iter().filter_map(|(_, row)| row.as_ref()) {
+            let pad = " ".repeat(column.saturating_sub(display_width(path)));
             page.line(UNDER, &format!("~ {path}{pad}  {change}"), Style::new());
         }
     }
+}
+
+/// The argument and its values, if they stand in a line that is not far too long.
+fn row(argument: &ArgumentChange) -> Option<(String, String)> {
+    let (path, before, after) = one_line(argument)?;
+    let forces = if argument.forces_replacement { "  # forces replacement" } else { "" };
+    let change = format!("{before} → {after}{forces}");
+    (UNDER + display_width(&path) + display_width(&change) <= 2 * WIDTH).then_some((path, change))
 }

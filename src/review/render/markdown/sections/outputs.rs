@@ -19,7 +19,7 @@ const NAME: usize = 120;
 
 /// The outputs of a stack that change.
 pub(super) struct Outputs<'a> {
-    outputs: &'a [OutputChange],
+    all: &'a [OutputChange],
     text: String,
     /// How many are shown as they change.
     shown: usize,
@@ -43,29 +43,29 @@ fn entry(output: &OutputChange, diff: String) -> String {
 
 impl<'a> Outputs<'a> {
     pub(super) fn of(stack: &'a StackReview) -> Self {
-        Self { outputs: &stack.outputs, text: String::new(), shown: 0 }
+        Self { all: &stack.outputs, text: String::new(), shown: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.outputs.is_empty()
+        self.all.is_empty()
     }
 
     /// Shows them: how they change, or else their names.
     pub(super) fn fit(&mut self, budget: &mut Budget) {
-        if self.outputs.is_empty() || self.outputs.len() > OUTPUTS {
+        if self.all.is_empty() || self.all.len() > OUTPUTS {
             return;
         }
         for full in [true, false] {
             let diff = |output: &OutputChange| {
-                if full { difference(&lines(&output.arguments)) } else { String::new() }
+                if full { difference(lines(&output.arguments)) } else { String::new() }
             };
-            let body: String = self.outputs.iter().map(|output| entry(output, diff(output))).collect();
-            let counts = several(self.outputs.len(), "changes", "change");
+            let body: String = self.all.iter().map(|output| entry(output, diff(output))).collect();
+            let counts = several(self.all.len(), "changes", "change");
             let frame = Frame { open: false, title: "Outputs", counts: &counts, body: &body };
             let text = Template::Group.render(&frame);
             if budget.take(&text) {
                 self.text = text;
-                self.shown = if full { self.outputs.len() } else { 0 };
+                self.shown = if full { self.all.len() } else { 0 };
                 return;
             }
         }
@@ -73,7 +73,7 @@ impl<'a> Outputs<'a> {
 
     /// How many are not shown as they change.
     pub(super) fn left_out(&self) -> usize {
-        self.outputs.len() - self.shown
+        self.all.len() - self.shown
     }
 
     pub(super) fn text(&self) -> &str {

@@ -18,6 +18,15 @@ pub(super) enum Level {
     Told(Detail),
 }
 
+/// What is said of a change elsewhere.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    /// What it means.
+    pub(super) explained: bool,
+    /// All that changes, since it changes alike in many objects.
+    pub(super) nothing_else: bool,
+}
+
 /// A change of a stack.
 pub(super) struct Unit<'a> {
     pub(super) spot: Spot,
@@ -25,16 +34,16 @@ pub(super) struct Unit<'a> {
     /// Why it is put off.
     pub(super) deferred: Option<&'a str>,
     /// Whether an object that stands goes.
-    pub(super) grave: bool,
+    grave: bool,
     pub(super) level: Level,
-    explained: bool,
+    said: Said,
     text: String,
 }
 
 impl<'a> Unit<'a> {
-    pub(super) fn new(spot: Spot, change: &'a Change, deferred: Option<&'a str>, explained: bool) -> Self {
+    pub(super) fn new(spot: Spot, change: &'a Change, deferred: Option<&'a str>, said: Said) -> Self {
         let grave = words::grave(change);
-        Self { spot, change, deferred, grave, level: Level::Counted, explained, text: String::new() }
+        Self { spot, change, deferred, grave, level: Level::Counted, said, text: String::new() }
     }
 
     /// Whether its name is told under the stack, if nothing else: what goes is named above, and what others changed is not
@@ -43,9 +52,39 @@ impl<'a> Unit<'a> {
         !self.grave && self.spot.list != List::Drift
     }
 
+    /// Whether all that changes in it is said of many objects at once, so that its name is all there is to tell.
+    pub(super) fn is_nothing_else(&self) -> bool {
+        self.said.nothing_else
+    }
+
+    /// Whether it is an object that goes, and so told of above.
+    pub(super) fn goes(&self) -> bool {
+        self.grave && self.spot.list != List::Drift
+    }
+
+    /// Whether its name, or that it is there, is all that is told.
+    pub(super) fn untold(&self) -> bool {
+        self.listed() && matches!(self.level, Level::Named | Level::Counted)
+    }
+
     /// What is told of it, unless it is but named or counted.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// About how many bytes it takes at least to tell so much of it.
+    fn estimate(&self, detail: Detail, links: &Links) -> usize {
+        const SENTENCE: usize = 500;
+        const ARGUMENTS: usize = 4_000;
+        let change = self.change;
+        let link = change.place.as_ref().zip(links.files.as_ref());
+        let link = link.map_or(0, |(place, files)| files.len() + place.file.len());
+        let reasons: usize = change.reasons.iter().map(|reason| reason.text.len().min(SENTENCE)).sum();
+        let arguments = match detail {
+            Detail::Brief => 0,
+            Detail::Full => change.arguments.iter().map(|argument| argument.path.len().min(100) + 8).sum(),
+        };
+        change.address.len() + link + reasons + arguments.min(ARGUMENTS)
     }
 
     /// Tells more of it, in a frame that takes some room, and says whether it did.
@@ -57,34 +96,30 @@ impl<'a> Unit<'a> {
         links: &Links,
         budget: &mut Budget,
     ) -> bool {
-        // Nothing is made that cannot fit.
-        let arguments: usize = match detail {
-            Detail::Brief => 0,
-            Detail::Full => self.change.arguments.iter().map(|argument| argument.path.len().min(100)).sum(),
-        };
-        let least = (self.change.address.len() + arguments.min(3_000)).saturating_sub(self.text.len());
-        if !budget.fits(frame + least / 2) {
-            return false;
-        }
-        if self.level == Level::Told(Detail::Full) || self.level == Level::Told(detail) {
-            return false;
-        }
-        if detail == Detail::Full
-            && self.change.arguments.is_empty()
-            && self.level == Level::Told(Detail::Brief)
+        if self.said.nothing_else
+            || self.level == Level::Told(Detail::Full)
+            || self.level == Level::Told(detail)
         {
+            return false;
+        }
+        let nothing_more = detail == Detail::Full && self.change.arguments.is_empty();
+        if nothing_more && self.level == Level::Told(Detail::Brief) {
             self.level = Level::Told(Detail::Full);
+            return false;
+        }
+        // What cannot fit is not made.
+        let named = if self.level == Level::Named { names::cost(&names::name(self.change)) } else { 0 };
+        if !budget.fits((self.estimate(detail, links) + frame).saturating_sub(named + self.text.len())) {
             return false;
         }
         let around = Around {
             stack: None,
             subject,
             deferred: self.deferred,
-            explained: self.explained,
+            explained: self.said.explained,
             drift: self.spot.list == List::Drift,
         };
         let text = entry(self.change, links, around, detail);
-        let named = if self.level == Level::Named { names::cost(&names::name(self.change)) } else { 0 };
         budget.give(named);
         if budget.take_bytes((text.len() + frame).saturating_sub(self.text.len())) {
             self.text = text;
