@@ -271,7 +271,9 @@ pub fn shown(value: &Value) -> String {
 /// Whether a value is another one; a boolean or a number may be written as a text.
 fn is_same(value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
-        (Value::String(text), Value::Bool(_) | Value::Number(_)) => wanted.to_string() == *text,
+        (Value::String(text), Value::Bool(_) | Value::Number(_)) => {
+            serde_json::from_str::<Value>(text).is_ok_and(|value| value == *wanted)
+        }
         _ => value == wanted,
     }
 }

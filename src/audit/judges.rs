@@ -64,10 +64,10 @@ mod tests {
     #[test]
     fn each_control_has_one_judge() {
         let judges = all();
-        let judged: BTreeSet<&str> = judges.iter().map(|judge| judge.control).collect();
-        assert_eq!(judged.len(), judges.len(), "one judge for each");
+        let controls: BTreeSet<&str> = judges.iter().map(|judge| judge.control).collect();
+        assert_eq!(controls.len(), judges.len(), "one judge for each");
         let of_evidence =
             catalogue().controls.iter().filter(|control| control.judged_by == JudgedBy::Evidence);
-        assert_eq!(judged, of_evidence.map(|control| control.id.as_str()).collect());
+        assert_eq!(controls, of_evidence.map(|control| control.id.as_str()).collect());
     }
 }

@@ -79,7 +79,12 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     mutation(
         "the control plane stands in one zone",
         |of| {
-            of.set(INFRASTRUCTURE, CLUSTER, "/vpc_config/0/subnet_ids", json!(["${aws_subnet.private_a.id}"]))
+            of.set(
+                INFRASTRUCTURE,
+                CLUSTER,
+                "/vpc_config/0/subnet_ids",
+                json!(["${aws_subnet.private_a.id}"]),
+            );
         },
         &["cluster-zones"],
     ),

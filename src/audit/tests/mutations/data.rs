@@ -84,7 +84,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                 "aws_s3_bucket_versioning.dawn",
                 "/versioning_configuration/0/status",
                 "Suspended",
-            )
+            );
         },
         &["s3-versioning"],
     ),
@@ -96,7 +96,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                 "aws_s3_bucket_ownership_controls.dawn",
                 "/rule/0/object_ownership",
                 "ObjectWriter",
-            )
+            );
         },
         &["s3-acls"],
     ),

@@ -70,7 +70,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                 "aws_db_subnet_group.database",
                 "/subnet_ids/0",
                 "${aws_subnet.private_a.id}",
-            )
+            );
         },
         &["subnet-database-routes", "subnet-tiers"],
     ),

@@ -61,7 +61,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                 of.object(DEPLOYMENT),
                 "/spec/template/spec/containers/0/image",
                 json!("docker.io/library/nginx:1.29"),
-            )
+            );
         },
         &["image-digest", "registry-approved"],
     ),
