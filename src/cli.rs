@@ -305,7 +305,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Diff(_) | Self::Plan(_))
+        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
     }
 }
 

@@ -37,8 +37,11 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
         let framework = arguments.framework.map(|framework| framework.of_audit().id());
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
         match report.format() {
-            Format::Text | Format::Markdown => {
+            Format::Text => {
                 report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
+            }
+            Format::Markdown => {
+                report.result(&format!("```text\n{}```\n", render::text(&assessment, &shown, false)));
             }
             Format::Json => report.document(&json!(assessment)),
         }
@@ -123,7 +126,7 @@ fn manifest_objects(of: &Rendered<'_>) -> Vec<ManifestObject> {
     let object = |(cluster, object): (String, kubernetes::Object)| {
         let address = objects::address(&cluster, &kubernetes::ObjectName::from(&object));
         ManifestObject {
-            files: files.get(&address).map(|files| files.to_vec()).unwrap_or_default(),
+            files: files.get(&address).copied().cloned().unwrap_or_default(),
             json: object.json().clone(),
             module: object.origin.module.clone(),
             setting: object.origin.setting.clone(),
