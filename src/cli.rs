@@ -77,6 +77,15 @@ pub(crate) enum Verb {
     /// exit status is 0, whether something changed or not.
     #[command(after_help = "Example: cleon affected --since main --format json | jq -c .matrix")]
     Affected(Affected),
+    /// Answers every control of security and reliability, with evidence from the model.
+    ///
+    /// CIS Amazon EKS Benchmark, AWS Foundational Security Best Practices, Kubernetes Pod Security Standards, and the
+    /// Well-Architected Framework: each id passes, fails, is accepted, does not apply or cannot be seen from here. The exit
+    /// status is 1 when something fails.
+    #[command(
+        after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
+    )]
+    Audit(Audit),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -228,6 +237,36 @@ pub(crate) struct Affected {
     pub(crate) head: Option<String>,
 }
 
+/// What `audit` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// Look at this framework alone.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub(crate) framework: Option<Framework>,
+    /// Look at this control alone, and show all its evidence; may be given several times, or with commas.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) control: Vec<String>,
+    /// Show what fails alone.
+    #[arg(long)]
+    pub(crate) failed: bool,
+}
+
+/// A framework of controls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Framework {
+    /// CIS Amazon EKS Benchmark.
+    CisEks,
+    /// AWS Foundational Security Best Practices.
+    Fsbp,
+    /// Kubernetes Pod Security Standards.
+    Pss,
+    /// AWS Well-Architected Framework, security and reliability.
+    WellArchitected,
+}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -266,7 +305,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Diff(_) | Self::Plan(_))
+        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
     }
 }
 

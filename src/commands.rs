@@ -1,6 +1,7 @@
 //! The verbs, a thin file each.
 
 mod affected;
+mod audit;
 mod diff;
 mod explain;
 mod list;
@@ -46,6 +47,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Diff(arguments) => diff::run(cli, arguments, &report),
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
+        Verb::Audit(arguments) => audit::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),
@@ -238,7 +240,8 @@ fn synthesize<'a>(
         // Names and policies are measured by the checks of the model, whose findings say more.
         let engine = Checks { schemas: &schemas, resource_checks: &[] };
         let mut compositions = stacks::compose(environment);
-        let findings = checks::run(&Model { environment, stacks: &compositions, today });
+        let mut findings = checks::run(&Model { environment, stacks: &compositions, today });
+        findings.problems.extend(audit::problems_of_exceptions(environment));
         let mut problems = Vec::new();
         let mut stacks = render(&compositions, engine, &mut problems);
         // What is not rendered cannot be compared.

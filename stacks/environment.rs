@@ -27,7 +27,7 @@ use modules::{
     state_bucket::settings::KeyPrefix,
 };
 
-pub use accepted::{AcceptedSettings, CheckId};
+pub use accepted::{AcceptedSettings, CheckId, ControlId};
 pub use files::{Files, Selection};
 pub use history::{ImportId, ImportedSettings, ManagedAddress, Reason, RemovedSettings, StackName};
 pub use name::EnvironmentName;

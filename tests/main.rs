@@ -7,6 +7,7 @@
 
 mod addition;
 mod affected;
+mod audit;
 mod bad_input;
 mod between_stacks;
 mod command_line;
@@ -64,6 +65,7 @@ fn main() {
         addition::trials(),
         diff::trials(),
         affected::trials(),
+        audit::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -32,7 +32,11 @@ pub(crate) fn run(cli: &Cli, arguments: &Validate, report: &Report) -> Result<Ex
         for Accepted { problem, by } in &of.findings.accepted {
             report.line(&format!(
                 "{name}: {} at {} is accepted until {} by {}: {}",
-                by.check, by.target, by.expires, by.owner, by.reason
+                by.by(),
+                by.target,
+                by.expires,
+                by.owner,
+                by.reason
             ));
             report.line(&format!("  {}", problem.message));
         }

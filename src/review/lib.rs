@@ -22,7 +22,7 @@ pub mod render;
 mod review;
 mod schema;
 mod summary;
-mod template;
+pub mod template;
 mod tree;
 
 pub use access::{

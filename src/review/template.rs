@@ -4,7 +4,7 @@
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'a> {
+pub enum Part<'a> {
     /// Literal, as it is written: `$${` stands for `${`.
     Text(&'a str),
     /// What stands between `${` and `}`, or between `%{` and `}`.
@@ -13,7 +13,7 @@ pub(crate) enum Part<'a> {
 
 /// A part of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Token<'a> {
+pub enum Token<'a> {
     /// Anything else, texts in quotes among it.
     Other(&'a str),
     /// A name with what is taken of it: `aws_eks_cluster.trantor.identity[0].oidc[0].issuer`.
@@ -21,7 +21,7 @@ pub(crate) enum Token<'a> {
 }
 
 /// The parts of a text, in order; none is empty.
-pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
+pub fn parts(text: &str) -> Vec<Part<'_>> {
     let bytes = text.as_bytes();
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -48,7 +48,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 /// Whether something in a text is evaluated.
-pub(crate) fn has_code(text: &str) -> bool {
+pub fn has_code(text: &str) -> bool {
     (text.contains("${") || text.contains("%{"))
         && parts(text).iter().any(|part| matches!(part, Part::Code(_)))
 }
@@ -90,7 +90,7 @@ fn code_length(code: &str) -> Option<usize> {
 }
 
 /// The parts of code, in order; none is empty. Names within texts in quotes are found too where these are evaluated.
-pub(crate) fn tokens(code: &str) -> Vec<Token<'_>> {
+pub fn tokens(code: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     collect(code, &mut tokens);
     tokens

@@ -21,7 +21,7 @@ expires = 2027-06-30               # the last day
 ```
 
 An acceptance that has expired, or that nothing needs, is an error itself. Days are those of UTC; `--today` judges by
-another one.
+another one. What a control of the [audit](audit.md) finds is accepted the same way, with `control` in place of `check`.
 ";
 
 /// All checks as a Markdown document: `docs/checks.md`.

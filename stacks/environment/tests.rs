@@ -125,6 +125,22 @@ fn development_has_the_classic_addresses() {
 }
 
 #[test]
+fn an_acceptance_is_of_a_check_or_of_a_control() {
+    let rest = "target = \"network.nat\"\nreason = \"Little leaves this network by it.\"\nowner = \"platform\"\nexpires = 2027-06-30\n";
+    let of = |which: &str| format!("[[accepted]]\n{which}{rest}");
+    for one in ["check = \"NET-009\"\n", "control = \"rds-port\"\nticket = \"PLATFORM-12\"\n"] {
+        let environment = load_prod(&format!("{PROD}\n{}", of(one))).unwrap();
+        assert!(one.contains(environment.settings.accepted[0].by()), "{one}");
+    }
+    let both = said_with(&of("check = \"NET-009\"\ncontrol = \"rds-port\"\n"));
+    assert!(both.contains("`check` and `control` are both given"), "{both}");
+    let neither = said_with(&of(""));
+    assert!(neither.contains("neither `check` nor `control` says what finds it"), "{neither}");
+    let slug = said_with(&of("control = \"RDS port\"\n"));
+    assert!(slug.contains("lower-case words with hyphens"), "{slug}");
+}
+
+#[test]
 fn everything_wrong_is_said_in_one_run() {
     let text = changed(&[
         ("\"123456789012\"", "\"1234\""),

@@ -22,7 +22,7 @@ fn an_accepted_finding_stops_nothing_until_its_last_day() {
     let texts = overlapping().append("staging", ACCEPTED);
     let findings = texts.findings("staging");
     assert!(findings.problems.is_empty(), "{}", findings.problems);
-    let accepted: Vec<_> = findings.accepted.iter().map(|accepted| accepted.by.check.as_str()).collect();
+    let accepted: Vec<_> = findings.accepted.iter().map(|accepted| accepted.by.by()).collect();
     assert!(accepted.contains(&"NET-001"), "{accepted:?}");
     assert!(!texts.findings_on("staging", date(2026, 12, 31)).has_errors());
     let expired = texts.findings_on("staging", date(2027, 1, 1)).problems.to_string();
@@ -58,4 +58,24 @@ fn one_thing_is_accepted_once() {
     let again = ACCEPTED.replace("2026-12-31", "2027-01-31");
     let said = overlapping().append("staging", &format!("{ACCEPTED}{again}")).said("staging");
     assert!(said.contains("NET-001 of network.cidr is accepted twice"), "{said}");
+}
+
+const OF_A_CONTROL: &str = r#"
+[[accepted]]
+control = "rds-port"
+target = "services.nothing.database"
+reason = "Only nodes of the service's cluster reach the port, whichever it is."
+owner = "platform"
+expires = 2026-12-31
+ticket = "PLATFORM-12"
+"#;
+
+#[test]
+fn what_a_control_finds_is_accepted_until_its_last_day() {
+    let texts = Texts::committed().append("staging", OF_A_CONTROL);
+    // Whether the control finds anything is the audit's to say.
+    assert!(!texts.findings_on("staging", date(2026, 12, 31)).has_errors());
+    let expired = texts.findings_on("staging", date(2027, 1, 1)).problems.to_string();
+    let wanted = "the acceptance of rds-port at \"services.nothing.database\" expired on 2026-12-31";
+    assert!(expired.contains(wanted), "{expired}");
 }

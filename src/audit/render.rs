@@ -1,0 +1,5 @@
+//! An assessment as people and programs read it.
+
+mod text;
+
+pub use text::{Shown, text};

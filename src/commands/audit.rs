@@ -1,0 +1,154 @@
+//! `audit`: every control of security and reliability, answered with evidence.
+
+mod exceptions;
+
+use std::collections::BTreeMap;
+
+use audit::framework::Framework;
+use audit::render::{self, Shown};
+use audit::{Assessment, CheckFinding, Input, ManifestObject, Outcome};
+use jiff::civil::Date;
+use review::Generated;
+use serde_json::json;
+use settings::{Problem, Problems};
+use stacks::checks;
+use stacks::environment::Environment;
+use stacks::{manifests, objects};
+
+use super::{Failure, Place, Rendered, load, lock, synthesize, today};
+use crate::cli::{self, Cli, Environments, Format};
+use crate::exit::Exit;
+use crate::output_folder::{Access, Output};
+use crate::report::Report;
+
+pub(crate) use exceptions::problems as problems_of_exceptions;
+
+pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<Exit, Failure> {
+    known(&arguments.control).into_result(())?;
+    let _lock = lock(cli, Access::Read, report);
+    let asked = Environments { environments: vec![arguments.environment.clone()] };
+    let environments = load(cli, &asked)?;
+    let places = Place::of(&Output::open(&cli.root)?, &environments)?;
+    let rendered = synthesize(&environments, &places, today(cli))?;
+    let mut exit = Exit::Done;
+    for (of, place) in rendered.iter().zip(&places) {
+        let assessment = assess(of, place, today(cli))?;
+        exceptions::unused(of.environment, &assessment).into_result(())?;
+        let framework = arguments.framework.map(|framework| framework.of_audit().id());
+        let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
+        match report.format() {
+            Format::Text => {
+                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
+            }
+            Format::Markdown => {
+                report.result(&format!("```text\n{}```\n", render::text(&assessment, &shown, false)));
+            }
+            Format::Json => report.document(&json!(assessment)),
+        }
+        let counts = |control: &&audit::assessment::ControlResult| shown.has(control);
+        if assessment.controls.iter().filter(counts).any(|control| control.outcome == Outcome::Fail) {
+            exit = Exit::Found;
+        }
+    }
+    Ok(exit)
+}
+
+impl cli::Framework {
+    fn of_audit(self) -> Framework {
+        match self {
+            Self::CisEks => Framework::CisEks,
+            Self::Fsbp => Framework::Fsbp,
+            Self::Pss => Framework::Pss,
+            Self::WellArchitected => Framework::WellArchitected,
+        }
+    }
+}
+
+/// What is wrong with the controls that are asked for: there are none of that name.
+fn known(controls: &[String]) -> Problems {
+    let mut problems = Problems::new();
+    for control in controls {
+        if let Some(problem) = exceptions::unknown(control) {
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// An environment, judged.
+fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, Failure> {
+    let files = of.files();
+    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    let generated = Generated::read("the settings", &bytes).map_err(unreadable)?;
+    let changes = place.standing.compare(&files).changes;
+    let differing = changes.into_iter().map(|change| change.file).collect();
+    let locate = |setting: &str| locate(of.environment, setting);
+    let findings = of.findings.problems.iter().chain(of.findings.accepted.iter().map(|of| &of.problem));
+    let finding = |problem: &Problem| {
+        let rule = problem.rule.as_ref()?;
+        Some(CheckFinding {
+            check: rule.id.clone(),
+            target: rule.target.clone(),
+            message: problem.message.clone(),
+        })
+    };
+    let input = Input {
+        generated: &generated,
+        objects: manifest_objects(of),
+        accounts: accounts(of.environment),
+        checks: checks::all()
+            .into_iter()
+            .map(|check| (check.id.to_owned(), check.title.to_owned()))
+            .collect(),
+        findings: findings.filter_map(finding).collect(),
+        exceptions: exceptions::of(of.environment),
+        today,
+        differing: Some(differing),
+        locate: &locate,
+    };
+    Ok(audit::assess(&input))
+}
+
+/// Where a setting stands: its key, or else its value.
+fn locate(environment: &Environment, setting: &str) -> Option<String> {
+    let located = environment.document.locate(setting)?;
+    Some(located.key.unwrap_or(located.value).to_string())
+}
+
+/// The objects of the manifests, with the files that say them.
+fn manifest_objects(of: &Rendered<'_>) -> Vec<ManifestObject> {
+    let mut files: BTreeMap<String, &Vec<String>> = BTreeMap::new();
+    for cluster in &of.manifests.clusters {
+        for (name, places) in &cluster.places {
+            files.insert(objects::address(&cluster.key, name), places);
+        }
+    }
+    let object = |(cluster, object): (String, kubernetes::Object)| {
+        let address = objects::address(&cluster, &kubernetes::ObjectName::from(&object));
+        ManifestObject {
+            files: files.get(&address).copied().cloned().unwrap_or_default(),
+            json: object.json().clone(),
+            module: object.origin.module.clone(),
+            setting: object.origin.setting.clone(),
+            cluster,
+            address,
+        }
+    };
+    manifests::objects(of.environment).into_iter().map(object).collect()
+}
+
+/// The accounts of all environments, by name.
+fn accounts(environment: &Environment) -> BTreeMap<String, String> {
+    let own = (environment.name.to_string(), environment.settings.account_id.to_string());
+    let others = environment.neighbours().filter_map(|other| {
+        let account = other.document.node("account_id")?.as_str()?;
+        Some((other.name.to_string(), account.to_owned()))
+    });
+    others.chain([own]).collect()
+}
+
+/// Files that cleon made and cannot read.
+fn unreadable(files: Vec<review::Unreadable>) -> Failure {
+    let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
+    Failure::Outside(anyhow::anyhow!("the generated files cannot be read: {}", files.join("; ")))
+}
