@@ -11,6 +11,7 @@ mod between_stacks;
 mod command_line;
 mod escaping;
 mod explain;
+mod force_new;
 mod getting_started;
 mod guides;
 mod harness;
@@ -35,6 +36,7 @@ fn main() {
     // The longest first, so that they run beside all the others.
     let trials = [
         getting_started::trials(),
+        force_new::trials(),
         platform::trials(),
         tiers::trials(),
         references::trials(),
