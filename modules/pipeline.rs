@@ -1,8 +1,8 @@
 //! The pipeline's way into AWS: GitHub's identity provider, a role that plans and a role that applies.
 //!
 //! There are no keys to leak: a job shows AWS a token that GitHub made for it. Pull requests get the planning role,
-//! which reads; only jobs of the protected environment or branch get the applying role. Neither may do more than its
-//! boundary, and neither can change it.
+//! which reads, and so do the jobs that plan before an apply and look for drift; only jobs of the protected environment
+//! or branch get the applying role. Neither may do more than its boundary, and neither can change it.
 
 mod boundary;
 pub mod calls;
@@ -59,7 +59,7 @@ pub fn add(stack: &mut Stack, settings: &PipelineSettings, scope: &Scope<'_>) ->
         let plan = Role {
             purpose: "plan",
             description: format!("Plans pull requests of {repository}. It reads, and changes nothing."),
-            trust: trust::pull_requests(provider.clone(), repository),
+            trust: trust::planning(provider.clone(), repository, settings.plan_from.as_ref()),
             session_duration: PLANNING_SESSION,
             boundary: boundary::planning(&planning),
             permissions: planning,

@@ -1,5 +1,6 @@
 //! The arguments.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -35,6 +36,8 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
+    /// For the comments of pull requests; of `diff` and `plan` alone.
+    Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
 }
@@ -50,6 +53,30 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon validate dev prod --format json\n          cleon validate prod --show ip-budget"
     )]
     Validate(Validate),
+    /// Says what changes in an environment, without credentials, state or network.
+    ///
+    /// What synth would write is compared with what is committed in out/: resource by resource, with what is replaced, what
+    /// that means, and who gains what. The exit status is 1 when something changes.
+    #[command(
+        after_help = "Examples: cleon diff prod\n          cleon diff prod --base v1.4.2 --format markdown\n          cleon diff prod --base main~5 --head main --fail-on broadening,destroy\n          cleon diff prod --against staging"
+    )]
+    Diff(Diff),
+    /// Runs `terraform plan` in the stacks of an environment, in the order they are applied, and says what it would do.
+    ///
+    /// Plans what stands in out/, by Terraform or OpenTofu, and writes nothing there and in no state. A stack that reads what
+    /// another one does not export yet is blocked on that export. Values that are marked as sensitive anywhere in the plans
+    /// are covered wherever they stand. The exit status is 1 when something changes or a stack is blocked, 3 when Terraform
+    /// fails.
+    #[command(
+        after_help = "Examples: cleon plan prod\n          cleon plan prod --stack application --format markdown\n          cleon plan prod --save plans, then terraform -chdir=out/prod/application apply $PWD/plans/application.tfplan\n          cleon plan prod --refresh-only\n          cleon plan prod --from infrastructure.json application.json"
+    )]
+    Plan(Plan),
+    /// Lists the environments and stacks whose generated files changed in content, for the matrix of a pipeline.
+    ///
+    /// What synth would write is compared with what is committed in out/. Comments and layout make no difference, and the
+    /// exit status is 0, whether something changed or not.
+    #[command(after_help = "Example: cleon affected --since main --format json | jq -c .matrix")]
+    Affected(Affected),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -58,9 +85,11 @@ pub(crate) enum Verb {
         after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
     )]
     Explain(Explain),
-    /// Prints the JSON Schema of a file in environments/, for editors.
-    #[command(after_help = "Example: cleon schema > environments/schema.json")]
-    Schema,
+    /// Prints the JSON Schema of a file in environments/, for editors, or of a review, for programs.
+    #[command(
+        after_help = "Examples: cleon schema > environments/schema.json\n          cleon schema review"
+    )]
+    Schema(Schema),
 }
 
 /// Which environments.
@@ -103,6 +132,119 @@ pub(crate) struct Synth {
     pub(crate) check: bool,
 }
 
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// What to compare with: a git revision, or a folder that holds out/ or is an environment's own; where HEAD left the
+    /// main branch when left out.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) base: Option<String>,
+    /// Compare with another environment: as the settings have it, or --base or --head when given.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub(crate) against: Option<String>,
+    /// Look at this revision or folder instead of what synth would write now; no settings are needed then.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) head: Option<String>,
+    #[command(flatten)]
+    pub(crate) verdict: Verdict,
+    /// Where the repository's files can be seen, for links: `https://github.com/OWNER/NAME/blob/COMMIT`; on GitHub Actions,
+    /// the commit that is checked out when left out.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) links: Option<String>,
+    /// Show this stack only; may be given several times, or with commas. `kubernetes` is the manifests.
+    #[arg(long, value_name = "STACK", value_delimiter = ',')]
+    pub(crate) stack: Vec<String>,
+}
+
+/// What `plan` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// Plan these stacks only.
+    #[arg(long, value_name = "STACK", value_delimiter = ',', num_args = 1..)]
+    pub(crate) stack: Vec<String>,
+    /// Render these plans instead of making any: what `terraform show -json` printed, in files named STACK.json or given as
+    /// STACK=FILE; `-` is standard input.
+    #[arg(long, value_name = "[STACK=]FILE", num_args = 1.., conflicts_with_all = ["stack", "program", "save", "refresh_only", "lock", "parallelism"])]
+    pub(crate) from: Vec<String>,
+    /// The program that plans: `terraform`, `tofu` or the path of one; the first of the two on the PATH when left out.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) program: Option<String>,
+    /// Keep the plans in this folder. STACK.tfplan is for `terraform apply`: it holds secrets in clear text, and only you may
+    /// read it. STACK.json is the plan as JSON, its secrets covered.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
+    /// Only say what changed since the last apply without Terraform.
+    #[arg(long)]
+    pub(crate) refresh_only: bool,
+    /// Lock the states while planning; without it a plan can be of a state that somebody is just changing.
+    #[arg(long)]
+    pub(crate) lock: bool,
+    /// How many things Terraform does at once.
+    #[arg(long, value_name = "N")]
+    pub(crate) parallelism: Option<NonZeroU16>,
+    #[command(flatten)]
+    pub(crate) verdict: Verdict,
+    /// Where the repository's files can be seen, for links: `https://github.com/OWNER/NAME/blob/COMMIT`; on GitHub Actions,
+    /// the commit that is checked out when left out.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) links: Option<String>,
+}
+
+/// What makes a review end with status 1.
+#[derive(Debug, Args)]
+pub(crate) struct Verdict {
+    /// Exit with 1 on this alone, and not on any change; may be given several times, or with commas.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<FailOn>,
+}
+
+/// What a run can be asked to fail on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Somebody gains a right, or something opens.
+    Broadening,
+    /// Something is replaced.
+    Replace,
+    /// Something is destroyed, be it to be replaced.
+    Destroy,
+}
+
+/// What `affected` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Affected {
+    #[command(flatten)]
+    pub(crate) environments: Environments,
+    /// What to compare with: a git revision, or a folder that holds out/; where HEAD left the main branch when left out.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) since: Option<String>,
+    /// Look at this revision or folder instead of what synth would write now; no settings are needed then.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) head: Option<String>,
+}
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// What the schema is of.
+    #[arg(value_name = "WHAT", default_value = "settings")]
+    pub(crate) of: SchemaOf,
+}
+
+/// Something that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A file in environments/.
+    Settings,
+    /// A review as diff and plan write it as JSON.
+    Review,
+}
+
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
@@ -119,6 +261,23 @@ pub(crate) struct Explain {
     /// Look at this stack only.
     #[arg(long, value_name = "STACK")]
     pub(crate) stack: Option<String>,
+}
+
+impl Verb {
+    /// Whether it has a result that can be a comment of a pull request.
+    pub(crate) fn has_markdown(&self) -> bool {
+        matches!(self, Self::Diff(_) | Self::Plan(_))
+    }
+}
+
+/// Reads the address of a page. What would end a link in Markdown or HTML is refused.
+fn address(text: &str) -> Result<String, &'static str> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    let ends_link = |of: char| of.is_whitespace() || of.is_control() || "()<>[]\"'`\\?#".contains(of);
+    let address = Some(text.trim_end_matches('/')).filter(|_| is_web && !text.contains(ends_link));
+    address
+        .map(str::to_owned)
+        .ok_or("write where files can be seen: https://github.com/OWNER/NAME/blob/COMMIT")
 }
 
 /// Reads a day. A moment of one is refused: what it would leave out could be meant.

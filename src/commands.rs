@@ -1,39 +1,54 @@
 //! The verbs, a thin file each.
 
+mod affected;
+mod diff;
 mod explain;
 mod list;
+mod plan;
 mod schema;
 mod show;
+mod sides;
 mod synth;
 mod validate;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use settings::Problems;
+use settings::{Problem, Problems};
 use stacks::Composition;
 use stacks::checks::{self, Findings, Model};
 use stacks::environment::{Environment, Selection};
 use stacks::manifests::{self, Manifests};
 use terraform::{Checks, Diagnostic, Synthesis};
 
-use crate::cli::{Cli, Environments, Verb};
+use crate::cli::{Cli, Environments, Format, Verb};
 use crate::exit::Exit;
+use crate::git::{Fault, GitError};
 use crate::history::{self, Past};
-use crate::output_folder::{Access, Lock, Output, OutputFolder, Standing};
+use crate::manifest;
+use crate::output_folder::{Access, Files, Lock, Output, OutputFolder, Standing};
 use crate::report::Report;
 
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
+    if cli.format == Format::Markdown && !cli.verb.has_markdown() {
+        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
+        let problem = problem.help("write `--format text` or `--format json`, or leave it out");
+        return report.failure(&problem.into());
+    }
     let result = match &cli.verb {
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
+        Verb::Diff(arguments) => diff::run(cli, arguments, &report),
+        Verb::Plan(arguments) => plan::run(cli, arguments, &report),
+        Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
-        Verb::Schema => Ok(schema::run(&report)),
+        Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),
     };
     result.unwrap_or_else(|failure| report.failure(&failure))
 }
@@ -108,9 +123,28 @@ impl From<Problems> for Failure {
     }
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Settings(problem.into())
+    }
+}
+
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Outside(error)
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        match error.fault {
+            Fault::Call => {
+                let mut problem = Problem::new(error.message);
+                problem.help = error.help;
+                problem.into()
+            }
+            Fault::Outside => Self::Outside(error.into()),
+        }
     }
 }
 
@@ -169,6 +203,22 @@ pub(crate) struct RenderedStack {
 }
 
 impl Rendered<'_> {
+    /// All files that it consists of, by their path below the environment's folder.
+    fn files(&self) -> Files {
+        let mut files = Files::new();
+        for stack in &self.stacks {
+            for (name, text) in &stack.synthesis.files {
+                files.insert(format!("{}/{name}", stack.name), text.clone());
+            }
+        }
+        for (path, text) in &self.manifests.files {
+            files.insert(format!("{}/{path}", manifests::FOLDER), text.clone());
+        }
+        let text = manifest::render(self.environment, &self.stacks, &self.manifests);
+        files.insert(manifest::MANIFEST.to_owned(), text);
+        files
+    }
+
     /// How many resources and data sources all stacks have.
     fn resources(&self) -> usize {
         self.stacks.iter().flat_map(|stack| stack.synthesis.resource_counts.values()).sum()

@@ -3,10 +3,12 @@
 mod cli;
 mod commands;
 mod exit;
+mod git;
 mod history;
 mod manifest;
 mod output_folder;
 mod report;
+mod terraform_cli;
 
 use std::process::ExitCode;
 

@@ -105,7 +105,7 @@ pub(crate) fn sha256(data: impl AsRef<[u8]>) -> String {
 
 /// The digest of the settings as the model sees them: merged, without comments, layout and order of keys. An edit that
 /// changes none of the values, such as a comment, leaves `out/` as it is, and so `synth --check` silent.
-fn settings_digest(environment: &Environment) -> String {
+pub(crate) fn settings_digest(environment: &Environment) -> String {
     sha256(plain(environment.document.root()).to_string())
 }
 

@@ -21,7 +21,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,13 +30,15 @@ use anyhow::{Context, Result, bail};
 
 pub(crate) use change::Comparison;
 pub(crate) use lock::{Access, Lock};
-pub(crate) use standing::Standing;
+pub(crate) use standing::{Standing, is_terraform};
+
+use crate::manifest::MANIFEST;
 
 /// Paths below the folder of an environment, with forward slashes, and their content.
 pub(crate) type Files = BTreeMap<String, String>;
 
 /// The name of the folder of all environments, below the root.
-const OUT: &str = "out";
+pub(crate) const OUT: &str = "out";
 
 /// `out`.
 pub(crate) struct Output {
@@ -55,6 +57,25 @@ impl Output {
         let path = root.join(OUT);
         expect_folder(&path, OUT)?;
         Ok(Self { path })
+    }
+
+    /// The names of the folders in it that hold a manifest, in order.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be read.
+    pub(crate) fn with_manifest(&self) -> Result<BTreeSet<String>> {
+        let context = || format!("cannot read {OUT}");
+        let mut folders = BTreeSet::new();
+        for entry in carry::still_there(fs::read_dir(&self.path)).with_context(context)?.into_iter().flatten()
+        {
+            let entry = entry.with_context(context)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if !name.starts_with('.') && entry.path().join(MANIFEST).is_file() {
+                folders.insert(name);
+            }
+        }
+        Ok(folders)
     }
 
     /// The folder of an environment.
@@ -94,6 +115,17 @@ impl OutputFolder {
         let is_there = expect_folder(&self.path(), &self.shown())?;
         Standing::read(&self.path(), self.shown(), is_there)
     }
+}
+
+/// Reads what stands in the folder of an environment that is in no project.
+///
+/// # Errors
+///
+/// When the folder cannot be read, is no folder, or a newer cleon wrote it.
+pub(crate) fn look_at(folder: &Path) -> Result<Standing> {
+    let shown = folder.display().to_string();
+    let is_there = expect_folder(folder, &shown)?;
+    Standing::read(folder, shown, is_there)
 }
 
 /// Whether a folder is there.

@@ -15,20 +15,49 @@ use crate::exit::Exit;
 pub(crate) struct Report {
     format: Format,
     quiet: bool,
+    /// Whether standard error takes colour.
     colour: bool,
+    /// Whether standard output does.
+    coloured_results: bool,
 }
 
 impl Report {
     pub(crate) fn new(cli: &Cli) -> Self {
-        let colour = match cli.color {
+        let coloured = |is_terminal: bool| match cli.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                io::stderr().is_terminal()
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         };
-        Self { format: cli.format, quiet: cli.quiet, colour }
+        Self {
+            format: cli.format,
+            quiet: cli.quiet,
+            colour: coloured(io::stderr().is_terminal()),
+            coloured_results: coloured(io::stdout().is_terminal()),
+        }
+    }
+
+    /// The format that was asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether results for people are coloured.
+    pub(crate) fn has_coloured_results(&self) -> bool {
+        self.coloured_results
+    }
+
+    /// A result in the format that was asked for, as it is.
+    #[expect(clippy::unused_self, reason = "the one way out for results")]
+    pub(crate) fn result(&self, text: &str) {
+        print(text);
+    }
+
+    /// Why a run that did its work ends with a status that stops others; said in any format.
+    #[expect(clippy::unused_self, reason = "the one way out for reasons")]
+    pub(crate) fn reason(&self, line: &str) {
+        let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
     /// A line of a result for people.
@@ -40,21 +69,28 @@ impl Report {
 
     /// What was done, for people who watch.
     pub(crate) fn status(&self, line: &str) {
-        if !self.quiet && self.format == Format::Text {
+        if !self.quiet && self.format != Format::Json {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// How far long work is, for people who watch a terminal.
+    pub(crate) fn progress(&self, line: &str) {
+        if !self.quiet && io::stderr().is_terminal() {
             let _ = writeln!(io::stderr().lock(), "{line}");
         }
     }
 
     /// Something to look at that stops nothing.
     pub(crate) fn warning(&self, line: &str) {
-        if self.format == Format::Text {
+        if self.format != Format::Json {
             let _ = writeln!(io::stderr().lock(), "warning: {line}");
         }
     }
 
     /// What checks found that stops nothing.
     pub(crate) fn findings(&self, findings: &Findings) {
-        if self.format == Format::Text && !findings.problems.is_empty() {
+        if self.format != Format::Json && !findings.problems.is_empty() {
             self.error(&format!("{}\n\n", findings.problems.render(self.style())));
         }
     }
@@ -79,11 +115,11 @@ impl Report {
     /// Says why nothing was done.
     pub(crate) fn failure(&self, failure: &Failure) -> Exit {
         match (failure, self.format) {
-            (Failure::Settings(problems), Format::Text) => {
+            (Failure::Settings(problems), Format::Text | Format::Markdown) => {
                 self.error(&problems.render(self.style()));
             }
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
-            (Failure::Model(wrong), Format::Text) => {
+            (Failure::Model(wrong), Format::Text | Format::Markdown) => {
                 for problem in &wrong.diagnostics {
                     self.error(&format!("error: {}\n", problem.found));
                     if let Some(location) = &problem.setting_location {
@@ -101,7 +137,9 @@ impl Report {
                 let findings = wrong.findings.records().into_iter().map(|record| json!(record));
                 self.problems(diagnostics.chain(findings).collect());
             }
-            (Failure::Outside(error), Format::Text) => self.error(&format!("error: {error:#}\n")),
+            (Failure::Outside(error), Format::Text | Format::Markdown) => {
+                self.error(&format!("error: {error:#}\n"));
+            }
             (Failure::Outside(error), Format::Json) => {
                 self.problems(json!([{ "message": format!("{error:#}") }]));
             }

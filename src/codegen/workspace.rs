@@ -55,6 +55,12 @@ impl Bindings {
         self.folder.join("data/instance-types.tsv")
     }
 
+    /// Where the list of IAM actions is checked in.
+    #[must_use]
+    pub fn iam_actions_file(&self) -> PathBuf {
+        self.folder.join("data/iam-actions.tsv")
+    }
+
     /// The bindings as the generator makes them now.
     ///
     /// # Errors

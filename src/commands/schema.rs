@@ -1,9 +1,13 @@
-//! `schema`: the JSON Schema of the settings.
+//! `schema`: the JSON Schema of the settings, or of reviews.
 
+use crate::cli::{Schema, SchemaOf};
 use crate::exit::Exit;
 use crate::report::Report;
 
-pub(crate) fn run(report: &Report) -> Exit {
-    report.document(&stacks::environment::json_schema());
+pub(crate) fn run(arguments: &Schema, report: &Report) -> Exit {
+    report.document(&match arguments.of {
+        SchemaOf::Settings => stacks::environment::json_schema(),
+        SchemaOf::Review => review::json_schema(),
+    });
     Exit::Done
 }

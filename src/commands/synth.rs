@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::Context;
 use serde_json::{Value, json};
 use stacks::environment::Files as Settings;
-use stacks::manifests::FOLDER;
 
 use super::{Failure, Place, Rendered, lock, selection, synthesize, today};
 use crate::cli::{Cli, Synth};
 use crate::exit::Exit;
-use crate::manifest;
 use crate::output_folder::{Access, Comparison, Files, Output, OutputFolder};
 use crate::report::Report;
 
@@ -71,17 +69,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
 
 impl Compared {
     fn new(of: &Rendered<'_>, place: Place) -> Self {
-        let mut files = Files::new();
-        for stack in &of.stacks {
-            for (name, text) in &stack.synthesis.files {
-                files.insert(format!("{}/{name}", stack.name), text.clone());
-            }
-        }
-        for (path, text) in &of.manifests.files {
-            files.insert(format!("{FOLDER}/{path}"), text.clone());
-        }
-        let text = manifest::render(of.environment, &of.stacks, &of.manifests);
-        files.insert(manifest::MANIFEST.to_owned(), text);
+        let files = of.files();
         let comparison = place.standing.compare(&files);
         Self { place, files, comparison }
     }

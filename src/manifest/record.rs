@@ -93,6 +93,11 @@ impl Record {
         path == MANIFEST || self.files.contains_key(path)
     }
 
+    /// The files that it lists, by their path below the environment's folder, with the SHA-256 that each had.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, digest)| (path.borrow(), digest.as_str()))
+    }
+
     /// What its stacks read of others.
     pub(crate) fn references(&self) -> &References {
         &self.references

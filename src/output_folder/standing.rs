@@ -174,6 +174,30 @@ impl Standing {
         })
     }
 
+    /// The Terraform files that cleon did not write and `files` do not replace, by their path below the folder, with
+    /// their content; of what nobody looked into, it is empty.
+    pub(crate) fn foreign_contents(&self, files: &Files) -> BTreeMap<String, Vec<u8>> {
+        let foreign = self.foreign_paths(files);
+        foreign.map(|path| (path.to_owned(), self.file(path).unwrap_or_default().to_owned())).collect()
+    }
+
+    /// The files that Terraform and Kubernetes would be given, by their path below the folder, with their content.
+    ///
+    /// # Errors
+    ///
+    /// When something else stands in the place of one: its path, and what it is.
+    pub(crate) fn contents(&self) -> Result<BTreeMap<String, Vec<u8>>, (String, &'static str)> {
+        let mut contents = BTreeMap::new();
+        for (path, entry) in &self.entries {
+            match entry {
+                Entry::File(content) => _ = contents.insert(path.clone(), content.clone()),
+                Entry::Other(kind) => return Err((path.clone(), kind)),
+                Entry::Folder | Entry::Unread => {}
+            }
+        }
+        Ok(contents)
+    }
+
     /// The folder as shown to people.
     pub(crate) fn shown(&self) -> &str {
         &self.shown
@@ -200,16 +224,20 @@ impl Standing {
 
     /// The Terraform files that cleon did not write and `files` do not replace. Terraform applies them all the same.
     pub(crate) fn foreign(&self, files: &Files) -> Vec<Foreign> {
-        let foreign = self.entries.iter().filter(|(path, entry)| {
-            let applied = is_terraform(path) && !matches!(entry, Entry::Folder);
-            applied && !self.is_ours(path) && !files.contains_key(*path)
-        });
-        foreign
-            .map(|(path, _)| Foreign {
+        self.foreign_paths(files)
+            .map(|path| Foreign {
                 file: format!("{}/{path}", self.shown),
                 bears_heading: self.bears_heading(path),
             })
             .collect()
+    }
+
+    fn foreign_paths(&self, files: &Files) -> impl Iterator<Item = &str> {
+        let foreign = self.entries.iter().filter(|(path, entry)| {
+            let applied = is_terraform(path) && !matches!(entry, Entry::Folder);
+            applied && !self.is_ours(path) && !files.contains_key(*path)
+        });
+        foreign.map(|(path, _)| path.as_str())
     }
 }
 
@@ -233,7 +261,7 @@ impl Foreign {
 }
 
 /// Whether Terraform reads files of this name.
-fn is_terraform(path: &str) -> bool {
+pub(crate) fn is_terraform(path: &str) -> bool {
     path.ends_with(".tf.json") || Path::new(path).extension().is_some_and(|extension| extension == "tf")
 }
 

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 /// As text and in JSON the words are joined: `delete-create` destroys first, `create-delete` creates first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
-    /// Nothing, apart from a move or an import.
+    /// Nothing, apart from a move or an import, or from what Terraform itself makes of it, such as `lifecycle`.
     NoOp,
     /// A data source is read while applying.
     Read,
@@ -26,8 +26,21 @@ pub enum Action {
     Forget,
     /// Another is made in its place, and this one stays without Terraform.
     CreateThenForget,
+    /// What is written changes, of a block that Terraform keeps no object for, such as `provider`, or of kustomize's files.
+    Written(Written),
     /// Something that a later Terraform does: its own words, joined.
     Other(String),
+}
+
+/// What becomes of what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Written {
+    /// It is new.
+    Added,
+    /// It reads otherwise.
+    Changed,
+    /// It is gone.
+    Removed,
 }
 
 /// Which comes first when an object is replaced.
@@ -52,7 +65,8 @@ impl Action {
             ["create", "delete"] => Self::Replace(ReplaceOrder::CreateFirst),
             ["delete"] => Self::Delete,
             ["forget"] => Self::Forget,
-            ["create", "forget"] => Self::CreateThenForget,
+            // OpenTofu says the same the other way round.
+            ["create", "forget"] | ["forget", "create"] => Self::CreateThenForget,
             _ => Self::Other(words.join("-")),
         }
     }
@@ -75,6 +89,9 @@ impl fmt::Display for Action {
             Self::Delete => "delete",
             Self::Forget => "forget",
             Self::CreateThenForget => "create-forget",
+            Self::Written(Written::Added) => "added",
+            Self::Written(Written::Changed) => "changed",
+            Self::Written(Written::Removed) => "removed",
             Self::Other(words) => words,
         })
     }
@@ -95,7 +112,8 @@ impl JsonSchema for Action {
         schemars::json_schema!({
             "type": "string",
             "description": "What happens to the object: no-op, read, create, update, delete-create, create-delete, delete, \
-                forget, create-forget, or the words of a later Terraform, joined.",
+                forget, create-forget; added, changed, removed, of blocks that are no objects; or the words of a later \
+                Terraform, joined.",
             "examples": ["update", "delete-create"],
         })
     }

@@ -51,7 +51,7 @@ pub struct Import {
 }
 
 /// Why something happens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Reason {
     /// Terraform's word for it (`replace_because_cannot_update`), or cleon's where no plan was made.
     pub code: String,

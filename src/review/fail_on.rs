@@ -14,11 +14,13 @@ pub enum FailOn {
 }
 
 impl Review {
-    /// Whether there is anything to look at. A stack that could not be looked at is.
+    /// Whether there is anything to look at. A stack that could not be looked at is, and a check that does not hold; what
+    /// is only read while applying is not.
     pub fn has_changes(&self) -> bool {
         let has = |stack: &crate::StackReview| {
             stack.state != StackState::Reviewed
-                || !stack.changes.is_empty()
+                || stack.changes.iter().any(|change| change.action != crate::Action::Read)
+                || stack.checks.iter().any(|check| check.status != "unknown")
                 || !stack.drift.is_empty()
                 || !stack.outputs.is_empty()
                 || !stack.deferred.is_empty()

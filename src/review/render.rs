@@ -1,7 +1,17 @@
 //! Renderings of a review.
+//!
+//! Values come from settings and plans, and so from whoever opens a pull request: nothing in them may act on a terminal or
+//! become Markdown.
 
+mod group;
+mod lines;
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
+mod value;
+mod visible;
+mod words;
 
-pub use markdown::{Links, MARKDOWN_LIMIT, markdown};
+pub use markdown::{Comment, Links, MARKDOWN_LIMIT, markdown, marker};
 pub use text::text;

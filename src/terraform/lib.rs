@@ -20,6 +20,7 @@
 
 pub mod hcl;
 pub mod history;
+pub mod plan;
 pub mod schema;
 #[doc(hidden)]
 pub mod template;

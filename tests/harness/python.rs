@@ -1,4 +1,4 @@
-//! Pythons that have the packages that the local AWS, and the judges of manifests, need.
+//! Pythons that have the packages that the local AWS, and the judges of manifests and workflows, need.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -30,6 +30,12 @@ pub(crate) fn python() -> Result<&'static Path, Missing> {
 pub(crate) fn judges() -> Result<&'static Path, Missing> {
     static FOUND: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
     FOUND.get_or_init(|| find("tests/judges/requirements.txt")).as_deref().map_err(Clone::clone)
+}
+
+/// The interpreter of the judges of workflows, found or made in the same way; their programs stand beside it.
+pub(crate) fn workflow_judges() -> Result<&'static Path, Missing> {
+    static FOUND: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
+    FOUND.get_or_init(|| find("tests/workflows/requirements.txt")).as_deref().map_err(Clone::clone)
 }
 
 fn find(file: &str) -> Result<PathBuf, Missing> {

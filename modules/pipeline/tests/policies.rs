@@ -105,18 +105,27 @@ fn who_takes_on_the_roles_is_said_word_for_word() {
         let toml = format!("repository = \"example-org/platform\"\napply_from = {from}");
         settings::<PipelineSettings>(&toml)
     };
-    let by_environment = read("{ environment = \"prod\" }");
+    let by_environment = read("{ environment = \"prod\" }\nplan_from = { environment = \"prod-plan\" }");
     let by_branch = read("{ branch = \"main\" }");
     let repository = &by_branch.repository;
+    let planning =
+        |settings: &PipelineSettings| trust::planning(provider(), repository, settings.plan_from.as_ref());
     for (document, subject) in [
-        (trust::pull_requests(provider(), repository), "repo:example-org/platform:pull_request"),
+        (planning(&by_branch), serde_json::json!("repo:example-org/platform:pull_request")),
+        (
+            planning(&by_environment),
+            serde_json::json!([
+                "repo:example-org/platform:pull_request",
+                "repo:example-org/platform:environment:prod-plan",
+            ]),
+        ),
         (
             trust::applying(provider(), repository, &by_environment.apply_from),
-            "repo:example-org/platform:environment:prod",
+            serde_json::json!("repo:example-org/platform:environment:prod"),
         ),
         (
             trust::applying(provider(), repository, &by_branch.apply_from),
-            "repo:example-org/platform:ref:refs/heads/main",
+            serde_json::json!("repo:example-org/platform:ref:refs/heads/main"),
         ),
     ] {
         let trust = json(&document);

@@ -1,0 +1,8 @@
+//! Tests of the renderings.
+
+mod gfm;
+mod hostile;
+pub(crate) mod sample;
+mod schema;
+mod size;
+mod snapshots;
