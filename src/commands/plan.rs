@@ -6,14 +6,13 @@ mod generated;
 mod planning;
 mod save;
 
-use review::{Blocker, PlanOutcome, PlannedStack, Review, StackState, render};
-use serde_json::json;
+use review::{Blocker, PlanOutcome, PlannedStack, Review, StackState};
 use terraform::plan::{Redactor, Secrets, Unredacted};
 
 use super::diff::{links, name};
 use super::sides::Sides;
-use super::{Failure, lock};
-use crate::cli::{Cli, Format, Plan};
+use super::{Failure, lock, verdict};
+use crate::cli::{Cli, Plan};
 use crate::exit::Exit;
 use crate::output_folder::Access;
 use crate::report::Report;
@@ -65,14 +64,8 @@ pub(crate) fn run(cli: &Cli, arguments: &Plan, report: &Report) -> Result<Exit, 
     if !arguments.stack.is_empty() {
         review.notes.push(format!("Only these stacks were planned: {}.", arguments.stack.join(", ")));
     }
-    match report.format() {
-        Format::Text => report.result(&render::text(&review, report.has_coloured_results())),
-        Format::Markdown => {
-            let links = links::of_checked_out(arguments.links.as_deref(), &Sides::new(cli, report));
-            report.result(&render::markdown(&review, &links));
-        }
-        Format::Json => report.document(&json!(review)),
-    }
+    let links = links::of_checked_out(arguments.links.as_deref(), &Sides::new(cli, report));
+    verdict::show(&review, &links, report);
     Ok(exit(&review, arguments, report))
 }
 

@@ -169,7 +169,7 @@ fn no_rendering_holds_a_secret() {
     let renderings = [
         render::text(&review, false),
         render::text(&review, true),
-        render::markdown(&review, &render::Links::default()),
+        render::markdown(&review, &render::Links::default()).text,
         serde_json::to_string(&review).unwrap(),
         format!("{review:?}"),
         read(fixture).json().to_string(),
