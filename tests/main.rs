@@ -12,6 +12,7 @@ mod bad_input;
 mod between_stacks;
 mod command_line;
 mod diff;
+mod diff_agrees;
 mod escaping;
 mod explain;
 mod force_new;
@@ -44,6 +45,7 @@ fn main() {
     let trials = [
         getting_started::trials(),
         force_new::trials(),
+        diff_agrees::trials(),
         platform::trials(),
         tiers::trials(),
         references::trials(),

@@ -168,8 +168,9 @@ impl<'a> Forecast<'a> {
         let mut forcing: Vec<String> = acted_on
             .iter()
             .filter(|change| change.forces_replacement)
-            .map(|change| change.path.clone())
+            .map(|change| effect::argument(resource_type, &change.path))
             .collect();
+        forcing.dedup();
         if self.predicts && !acted_on.is_empty() {
             let blocks = effect::of_blocks(resource_type, &before, &after);
             let blocks = blocks

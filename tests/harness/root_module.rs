@@ -41,6 +41,11 @@ impl RootModule {
         copy_folder(generated, self.folder.path());
     }
 
+    /// Adds a file, or puts another one in its place.
+    pub(crate) fn add(&self, file: &str, content: &Value) {
+        fs::write(self.folder.path().join(file), content.to_string()).unwrap();
+    }
+
     /// Runs Terraform here.
     pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
         self.terraform.run(self.folder.path(), &self.environment, arguments)
@@ -53,7 +58,12 @@ impl RootModule {
 
     /// Plans, and reads the plan; it can be applied afterwards.
     pub(crate) fn plan(&self) -> Plan {
-        self.run(&["plan", "-no-color", "-out=plan.bin"]).success();
+        self.plan_with(&[])
+    }
+
+    /// Plans with further options.
+    pub(crate) fn plan_with(&self, options: &[&str]) -> Plan {
+        self.run(&[&["plan", "-no-color", "-out=plan.bin"], options].concat()).success();
         Plan(self.run(&["show", "-json", "plan.bin"]).success().json())
     }
 

@@ -99,6 +99,20 @@ fn listed(tree: Option<&Tree>) -> &[Tree] {
     }
 }
 
+/// The argument that the provider knows: of what differs in a document that is a text, the one that holds it.
+pub(super) fn argument(resource_type: &str, path: &str) -> String {
+    let plain = plain(path);
+    let holder = body(Mode::Managed, resource_type).map(|body| argument_of(body, &plain));
+    match holder {
+        Some((holder, Some(Rule::Attribute(attribute))))
+            if attribute.kind == Type::String && holder != plain =>
+        {
+            holder.to_owned()
+        }
+        _ => path.to_owned(),
+    }
+}
+
 /// The values on both sides; of sets, what goes and what comes.
 fn values(change: &ArgumentChange) -> (Option<Value>, Option<Value>) {
     let (before, after) = match &change.change {
