@@ -14,6 +14,7 @@ mod command_line;
 mod diff;
 mod escaping;
 mod explain;
+mod force_new;
 mod getting_started;
 mod guides;
 mod harness;
@@ -42,6 +43,7 @@ fn main() {
     // The longest first, so that they run beside all the others.
     let trials = [
         getting_started::trials(),
+        force_new::trials(),
         platform::trials(),
         tiers::trials(),
         references::trials(),

@@ -30,10 +30,13 @@ pub(super) fn drift(plan: &Plan, blocks: &Blocks<'_>) -> Vec<Change> {
         let mut change = told(of, blocks);
         change.arguments = arguments(plan, of, &change.action);
         let followed = plan.relevant_attributes.iter().filter(|attribute| attribute.resource == of.address);
-        let followed: Vec<String> = followed
+        let mut followed: Vec<String> = followed
             .map(|attribute| terraform::plan::path_text(&attribute.attribute))
             .filter(|path| change.arguments.iter().any(|argument| values::is_within(&argument.path, path)))
             .collect();
+        // Terraform has them in no order.
+        followed.sort();
+        followed.dedup();
         change.arguments.retain(|argument| {
             let name = argument.path.split(['.', '[']).next().unwrap_or_default();
             let is_set = plan.configuration.sets(&of.address, name) != Some(false);
