@@ -58,7 +58,7 @@ impl Texts {
     }
 
     /// The committed settings with bare services, which a test adds to: of each service there is where it runs and how
-    /// it gets there, which [`BARE`] names, and no acceptance of what is found of services.
+    /// it gets there, which [`BARE`] names, and no acceptance of what is found of services, or of what the audit finds.
     pub(crate) fn bare() -> Self {
         let Self(texts) = Self::committed();
         Self(texts.into_iter().map(|(name, text)| (name, with_bare_services(&text))).collect())
@@ -118,7 +118,8 @@ fn with_bare_services(text: &str) -> String {
         services.retain(|_, service| !service.as_table().is_some_and(Table::is_empty));
     }
     if let Some(accepted) = document.get_mut("accepted").and_then(Item::as_array_of_tables_mut) {
-        accepted.retain(|by| !by["target"].as_str().unwrap().starts_with("services."));
+        let is_of_services = |by: &Table| by["target"].as_str().unwrap().starts_with("services.");
+        accepted.retain(|by| by.contains_key("check") && !is_of_services(by));
     }
     document.to_string()
 }

@@ -7,14 +7,14 @@ fn environments_that_overlap_are_found_in_both() {
     let texts = Texts::committed().replace("staging", "10.1.0.0/16", "10.2.128.0/17");
     insta::assert_snapshot!(texts.said("staging"), @r#"
     error[NET-001]: the network 10.2.128.0/17 overlaps that of prod, 10.2.0.0/16
-      --> environments/staging.toml:10:8
+      --> environments/staging.toml:11:8
        |
-    10 | cidr = "10.2.128.0/17"
+    11 | cidr = "10.2.128.0/17"
        |        ^^^^^^^^^^^^^^^
        |
-      ::: environments/prod.toml:9:8
+      ::: environments/prod.toml:10:8
        |
-     9 | cidr = "10.2.0.0/16"
+    10 | cidr = "10.2.0.0/16"
        |        ------------- the network of prod
        |
        = note: addresses in common 32768

@@ -24,9 +24,9 @@ fn policies_that_nobody_enforces() {
     };
     insta::assert_snapshot!(with(WORKLOAD), @"
     error[NSP-001]: all pods of trantor reach each other: network policies are not enforced
-      --> environments/dev.toml:46:18
+      --> environments/dev.toml:47:18
        |
-    46 | network_policy = false
+    47 | network_policy = false
        |                  ^^^^^
        |
        = note: services dawn
@@ -41,18 +41,18 @@ fn standards_that_are_not_strict() {
     let standard = |name: &str| said_with(&format!("[services.dawn.namespace]\npod_security = \"{name}\"\n"));
     insta::assert_snapshot!(standard("baseline"), @r#"
     warning[NSP-002]: pods of dawn may run as root
-      --> environments/dev.toml:84:16
+      --> environments/dev.toml:88:16
        |
-    84 | pod_security = "baseline"
+    88 | pod_security = "baseline"
        |                ^^^^^^^^^^
        |
        = help: set `pod_security = "restricted"`, and change what its pods need more for
     "#);
     insta::assert_snapshot!(standard("privileged"), @r#"
     error[NSP-002]: pods of dawn may take over their nodes
-      --> environments/dev.toml:84:16
+      --> environments/dev.toml:88:16
        |
-    84 | pod_security = "privileged"
+    88 | pod_security = "privileged"
        |                ^^^^^^^^^^^^
        |
        = help: set `pod_security = "restricted"`, and change what its pods need more for
