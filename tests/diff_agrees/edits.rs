@@ -255,12 +255,12 @@ pub(super) const EDITS: &[Edit] = &[
         project.append(
             DEV,
             "[services.noon]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\n\n\
-             [[imported]]\nstack = \"application\"\naddress = \"aws_cloudwatch_log_group.noon\"\n\
+             [[imported]]\nstack = \"application\"\naddress = \"aws_cloudwatch_log_group.trantor_noon\"\n\
              id = \"/aws/containerinsights/dev-trantor/services/noon\"",
         );
         synth(project);
     })
-    .of_what_was_made_by_hand("aws_cloudwatch_log_group.noon"),
+    .of_what_was_made_by_hand("aws_cloudwatch_log_group.trantor_noon"),
     edit("a route leads elsewhere", |project| {
         output(project, "infrastructure/network.tf.json", |file| {
             let route = file["resource"]["aws_route"]["private_b_nat"].as_object_mut().unwrap();
