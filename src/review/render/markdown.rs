@@ -3,7 +3,7 @@
 mod alarm;
 mod budget;
 mod change;
-mod escape;
+pub(super) mod escape;
 mod left_out;
 mod names;
 mod rights;

@@ -65,6 +65,10 @@ impl<'a> Bucket<'a> {
     fn name(&mut self, budget: &mut Budget) -> usize {
         let kind = self.kind();
         let names: Vec<String> = self.changes.iter().map(|(_, change)| name(change)).collect();
+        // What cannot fit is not made.
+        if !budget.fits(kind.resource_type.len() + names[0].len()) {
+            return names.len();
+        }
         let fits = |most: usize| budget.fits(names::entry(kind, &names, most).len());
         let mut shown = names.len();
         if !fits(shown) {
@@ -177,7 +181,8 @@ impl<'a> Alarm<'a> {
 
     /// The list; empty when nothing goes.
     pub(super) fn text(&self) -> String {
-        self.buckets.iter().map(|bucket| bucket.text.trim_end_matches('\n')).collect::<Vec<_>>().join("\n")
+        let texts = self.buckets.iter().map(|bucket| bucket.text.trim_end_matches('\n'));
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
     }
 }
 

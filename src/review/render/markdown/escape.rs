@@ -8,14 +8,14 @@ use crate::render::lines::Line;
 use crate::render::visible::visible;
 
 /// Text as code in a line, where GitHub looks for nothing.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::render) fn code(text: &str) -> String {
     let text = counted(&visible(text)).into_owned();
     if text.is_empty() {
         return "(empty)".to_owned();
     }
     let delimiter = "`".repeat(longest_run(&text) + 1);
     // A space at each end is taken away by readers, so that text may begin with a delimiter.
-    let spaced = text.starts_with(' ') && text.ends_with(' ');
+    let spaced = text.starts_with(' ') && text.ends_with(' ') && text.contains(|character| character != ' ');
     let pad = if text.starts_with('`') || text.ends_with('`') || spaced { " " } else { "" };
     format!("{delimiter}{pad}{text}{pad}{delimiter}")
 }
@@ -39,7 +39,7 @@ pub(super) fn html_code(text: &str) -> String {
 
 /// Sentences: words stay as they are, what stands between backticks is code, and so is each word that GitHub would make
 /// something of.
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::render) fn prose(text: &str) -> String {
     let text: String = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     let text = visible(&text);
     let mut out = String::with_capacity(text.len() + 16);
@@ -125,7 +125,7 @@ fn plain(word: &str) -> bool {
 }
 
 /// Markdown of one line as a cell of a table.
-pub(super) fn cell(markdown: &str) -> String {
+pub(in crate::render) fn cell(markdown: &str) -> String {
     markdown.replace('|', "\\|")
 }
 
@@ -205,6 +205,7 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("a\nb"), "`a\\nb`");
         assert_eq!(code(""), "(empty)");
+        assert_eq!([code(" "), code(" a ")], ["` `", "`  a  `"]);
         assert_eq!(code(&format!("é{}é", "`".repeat(900))), "``é`×900é``");
     }
 

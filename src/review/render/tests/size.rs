@@ -112,6 +112,14 @@ fn destroys_beyond_any_comment_are_counted_at_the_top() {
 }
 
 #[test]
+fn destroys_of_thousands_of_types_are_counted_too() {
+    let name = |number: usize| format!("aws_{}_{number}.{}", "long".repeat(12), "a".repeat(1_000));
+    let destroys = (0..70_000).map(|number| change(&name(number), Action::Delete, Danger::Destroy));
+    let (comment, _) = judged(&review(vec![stack("infrastructure", destroys.collect())]));
+    assert!(!comment.complete);
+}
+
+#[test]
 fn one_huge_change_takes_no_room_from_others() {
     let huge = change("aws_iam_policy.a_huge", Action::Update, Danger::Caution)
         .with((0..5_000).map(|at| changed(&format!("argument_{at}"), json!("x".repeat(500)), json!(at))));
