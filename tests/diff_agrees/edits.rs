@@ -254,13 +254,13 @@ pub(super) const EDITS: &[Edit] = &[
     edit("what somebody made by hand is taken over", |project| {
         project.append(
             DEV,
-            "[services.noon]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\n\n\
-             [[imported]]\nstack = \"application\"\naddress = \"aws_cloudwatch_log_group.trantor_noon\"\n\
-             id = \"/aws/containerinsights/dev-trantor/services/noon\"",
+            "[services.noon]\ncluster = \"trantor\"\ndelivery = \"kubectl\"\ngrants = [{ parameters = \"/noon/*\" }]\n\n\
+             [[imported]]\nstack = \"application\"\naddress = \"aws_iam_role.trantor_noon\"\n\
+             id = \"dev-trantor-noon\"",
         );
         synth(project);
     })
-    .of_what_was_made_by_hand("aws_cloudwatch_log_group.trantor_noon"),
+    .of_what_was_made_by_hand("aws_iam_role.trantor_noon"),
     edit("a route leads elsewhere", |project| {
         output(project, "infrastructure/network.tf.json", |file| {
             let route = file["resource"]["aws_route"]["private_b_nat"].as_object_mut().unwrap();
