@@ -12,31 +12,21 @@ const OUT: &str = "out/dev/";
 pub(super) struct Edit {
     pub(super) name: &'static str,
     pub(super) make: fn(&Project),
-    pub(super) application: Application,
+    /// That the application is planned as it is going to be only when the infrastructure is applied, whose exports change.
+    pub(super) waits: bool,
     /// What of the application there is already, without Terraform.
     pub(super) made_by_hand: Option<&'static str>,
     /// That Terraform is to do nothing at all.
     pub(super) does_nothing: bool,
 }
 
-/// When the application can be planned as it is going to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Application {
-    /// At once.
-    Now,
-    /// Not before the infrastructure is applied, since what it exports changes.
-    Later,
-    /// The same; the infrastructure is applied, after all other edits.
-    Last,
-}
-
 const fn edit(name: &'static str, make: fn(&Project)) -> Edit {
-    Edit { name, make, application: Application::Now, made_by_hand: None, does_nothing: false }
+    Edit { name, make, waits: false, made_by_hand: None, does_nothing: false }
 }
 
 impl Edit {
-    const fn with_the_application(self, application: Application) -> Self {
-        Self { application, ..self }
+    const fn that_the_application_waits_for(self) -> Self {
+        Self { waits: true, ..self }
     }
 
     const fn of_what_was_made_by_hand(self, address: &'static str) -> Self {
@@ -197,7 +187,7 @@ pub(super) const EDITS: &[Edit] = &[
         project.write(DEV, &settings);
         synth(project);
     })
-    .with_the_application(Application::Later),
+    .that_the_application_waits_for(),
     edit("a subnet has another range", |project| {
         replace(project, DEV, "10.0.31.0/24", "10.0.33.0/24");
         synth(project);
@@ -206,7 +196,7 @@ pub(super) const EDITS: &[Edit] = &[
         replace(project, BASE, "172.20.0.0/16", "172.22.0.0/16");
         synth(project);
     })
-    .with_the_application(Application::Later),
+    .that_the_application_waits_for(),
     edit("developers have no access any more", |project| {
         project.remove_table(DEV, "[clusters.trantor.access.developers]");
         for line in ["teams = { developers = \"edit\" }\n", "debug = [\"developers\"]\n"] {
@@ -219,7 +209,7 @@ pub(super) const EDITS: &[Edit] = &[
         replace(project, BASE, "credentials = \"irsa\"", "credentials = \"pod-identity\"");
         synth(project);
     })
-    .with_the_application(Application::Later),
+    .that_the_application_waits_for(),
     edit("another boundary of permissions", |project| {
         replace(
             project,
@@ -233,13 +223,13 @@ pub(super) const EDITS: &[Edit] = &[
         replace(project, BASE, "stack_references = \"remote-state\"", "stack_references = \"ssm\"");
         synth(project);
     })
-    .with_the_application(Application::Later),
+    .that_the_application_waits_for(),
     edit("a security group has another description", |project| {
         output(project, "infrastructure/cluster-trantor.tf.json", |file| {
             file["resource"]["aws_security_group"]["trantor_nodes"]["description"] = json!("Machines");
         });
     })
-    .with_the_application(Application::Later),
+    .that_the_application_waits_for(),
     edit("what stands is protected, and defaults are written down", |project| {
         replace(project, DEV, "prevent_destroy = false", "prevent_destroy = true");
         synth(project);
@@ -272,7 +262,7 @@ pub(super) const EDITS: &[Edit] = &[
         replace(project, DEV, "[clusters.trantor]\n", "[clusters.trantor]\nname = \"dev-other\"\n");
         synth(project);
     })
-    .with_the_application(Application::Last),
+    .that_the_application_waits_for(),
 ];
 
 fn synth(project: &Project) {
