@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use generated::{Generated, ManifestObject};
 use jiff::civil::Date;
-use review::Generated;
-use serde_json::Value;
 
 use crate::Exception;
 
@@ -29,23 +28,6 @@ pub struct Input<'a> {
     pub differing: Option<Vec<String>>,
     /// Where a settings key stands, as `file:line:column`; none for a default.
     pub locate: &'a dyn Fn(&str) -> Option<String>,
-}
-
-/// An object of the Kubernetes manifests, as kustomize makes it of base and overlay.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ManifestObject {
-    /// The key of its cluster.
-    pub cluster: String,
-    /// `trantor/dawn/Deployment/dawn`, with `_cluster` for what belongs to no namespace.
-    pub address: String,
-    /// The object.
-    pub json: Value,
-    /// The files that say it, below `kubernetes/`: the one it stands in first.
-    pub files: Vec<String>,
-    /// The module that makes it.
-    pub module: String,
-    /// The settings key that it comes from.
-    pub setting: String,
 }
 
 /// What a check of the model found.

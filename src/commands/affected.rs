@@ -4,7 +4,7 @@ mod blocks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use review::{Generated, GeneratedStack};
+use generated::{Generated, GeneratedStack};
 use serde::Serialize;
 use serde_json::{Value, json};
 use settings::Problems;

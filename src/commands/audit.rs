@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use audit::framework::Framework;
 use audit::render::{self, Shown};
-use audit::{Assessment, CheckFinding, Input, ManifestObject, Outcome};
+use audit::{Assessment, CheckFinding, Input, Outcome};
+use generated::{Generated, ManifestObject};
 use jiff::civil::Date;
-use review::Generated;
 use serde_json::json;
 use settings::{Problem, Problems};
 use stacks::checks;
@@ -148,7 +148,7 @@ fn accounts(environment: &Environment) -> BTreeMap<String, String> {
 }
 
 /// Files that cleon made and cannot read.
-fn unreadable(files: Vec<review::Unreadable>) -> Failure {
+fn unreadable(files: Vec<generated::Unreadable>) -> Failure {
     let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
     Failure::Outside(anyhow::anyhow!("the generated files cannot be read: {}", files.join("; ")))
 }

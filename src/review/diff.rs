@@ -19,7 +19,8 @@ use self::places::Places;
 use self::secrets::Secrets;
 use self::side::{Kind, Side};
 use crate::forecast::{Exports, Forecast};
-use crate::{Generated, MadeFrom, Review, StackObjects, StackReview, StackState, access, openings, order};
+use crate::{MadeFrom, Review, StackObjects, StackReview, StackState, access, openings, order};
+use generated::Generated;
 
 /// Compares the generated files of an environment with those of another revision or folder, or with those of another
 /// environment.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use generated::{Generated, GeneratedStack};
 use serde_json::{Map, Value};
 
-use crate::{ArgumentChange, Change, Generated, GeneratedStack, Review, Shown, ValueChange};
+use crate::{ArgumentChange, Change, Review, Shown, ValueChange};
 
 /// The generated files of an environment: stacks with the content of their one file.
 pub(crate) fn environment(name: &str, stacks: &[(&str, &Value)]) -> Generated {

@@ -299,8 +299,8 @@ fn collect_unknown(tree: &Tree, found: &mut dyn FnMut(&str)) {
     match tree {
         Tree::Pending(pending) => {
             for code in &pending.unknown {
-                for token in crate::template::tokens(code) {
-                    if let crate::template::Token::Path(path) = token {
+                for token in generated::template::tokens(code) {
+                    if let generated::template::Token::Path(path) = token {
                         let mut names = path.split(['.', '[']);
                         if let (Some(resource_type), Some(name)) = (names.next(), names.next()) {
                             found(&format!("{resource_type}.{name}"));

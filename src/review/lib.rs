@@ -15,14 +15,12 @@ mod fail_on;
 #[cfg(test)]
 mod fixture;
 mod forecast;
-mod generated;
 mod order;
 mod plan;
 pub mod render;
 mod review;
 mod schema;
 mod summary;
-pub mod template;
 mod tree;
 
 pub use access::{
@@ -34,7 +32,6 @@ pub use change::{Change, Consequence, Import, Place, Reason};
 pub use danger::Danger;
 pub use diff::diff;
 pub use fail_on::FailOn;
-pub use generated::{Generated, GeneratedStack, Unreadable};
 pub use plan::{PlanOutcome, PlannedStack, plan};
 pub use review::{Blocker, Check, Deferred, MadeFrom, OutputChange, Review, StackReview, StackState};
 pub use schema::json_schema;

@@ -11,10 +11,11 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use generated::Generated;
 use terraform::plan::Plan;
 
 use self::block::Blocks;
-use crate::{Blocker, Generated, MadeFrom, Review, StackReview, StackState, access, openings, order};
+use crate::{Blocker, MadeFrom, Review, StackReview, StackState, access, openings, order};
 
 /// A stack that Terraform planned, or could not plan.
 #[derive(Clone, Debug)]

@@ -173,7 +173,7 @@ fn config_maps(model: &Model) -> Vec<Verdict<'_>> {
         });
         verdicts.push(match found {
             Some((key, what)) => {
-                let path = crate::paths::join("data", key);
+                let path = generated::paths::join("data", key);
                 Verdict::fail(map, path, format!("{key} looks like {what}")).value(Value::Null)
             }
             None => Verdict::pass(map, "", "nothing in it looks like a secret"),

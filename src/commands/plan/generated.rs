@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use review::Generated;
+use generated::Generated;
 use serde_json::Value;
 use settings::{Problem, Problems};
 use stacks::environment::{EnvironmentName, Files as Settings, Selection};
@@ -47,7 +47,7 @@ pub(super) fn read(cli: &Cli, environment: &EnvironmentName) -> Result<Option<Pl
     let shown = standing.shown();
     let generated = Generated::read(shown, &files).map_err(|unreadable| {
         let mut problems = Problems::new();
-        for review::Unreadable { file, reason } in unreadable {
+        for generated::Unreadable { file, reason } in unreadable {
             let problem = Problem::new(format!("cannot read {shown}/{file}: {reason}"));
             problems.push(problem.help(format!("write it again with `cleon synth {environment}`")));
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use review::GeneratedStack;
+use generated::GeneratedStack;
 use settings::{Problem, Problems};
 use terraform::plan::{Secrets, Unredacted};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use review::Generated;
+use generated::Generated;
 use settings::{Problem, Problems};
 use stacks::environment::EnvironmentName;
 use stacks::manifests::FOLDER;
@@ -54,7 +54,7 @@ impl Content {
     ) -> Result<Self, Failure> {
         let mut generated = Generated::read(label, ours).map_err(|unreadable| {
             let mut problems = Problems::new();
-            for review::Unreadable { file, reason } in unreadable {
+            for generated::Unreadable { file, reason } in unreadable {
                 let message = format!("cannot read out/{environment}/{file} of {label}: {reason}");
                 problems
                     .push(Problem::new(message).help("compare with a revision in which `synth` wrote it"));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use divan::Bencher;
-use review::Generated;
+use generated::Generated;
 use serde_json::{Map, Value};
 
 /// How many times what `out/prod` has; the time must grow alike.

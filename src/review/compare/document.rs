@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::template::{self, Part};
 use crate::tree::{Pending, Tree};
+use generated::template::{self, Part};
 
 /// Two values at one place.
 pub(super) enum Both<'t> {

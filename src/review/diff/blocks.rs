@@ -219,7 +219,7 @@ pub(super) fn bare(address: &str, resource_type: &str, setting: &str) -> Change 
 fn import_id(forecast: &Forecast<'_>, id: Option<&str>) -> Option<String> {
     let value = serde_json::Value::from(id?);
     match forecast.resolve_head(|resolver| resolver.value(&value)) {
-        Tree::Text(text) if !crate::template::has_code(&text) => Some(text),
+        Tree::Text(text) if !generated::template::has_code(&text) => Some(text),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::{Map, Value};
 
 use super::side::{Kind, Side};
-use crate::{Generated, GeneratedStack};
+use generated::{Generated, GeneratedStack};
 
 /// The base with the names of the head in the place of its own, and how many values are the same by that alone.
 pub(super) fn renamed(base: &Generated, head: &Generated) -> (Generated, usize) {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Environments;
 use super::manifests::STACK;
-use crate::{Action, Generated, MadeFrom, Review};
+use crate::{Action, MadeFrom, Review};
+use generated::Generated;
 
 /// Says which stacks read the outputs that change, and adds the notes.
 pub(super) fn add(review: &mut Review, environments: &Environments<'_>, left_out: usize) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::history::History;
 use super::side::{Block, Kind, Side};
 use crate::StackObjects;
-use crate::template::{Part, Token, parts, tokens};
+use generated::template::{Part, Token, parts, tokens};
 
 /// What stands in the base, by the addresses that it has now, so that a move is no change.
 pub(super) fn before(base: &Side<'_>, history: &History) -> StackObjects {

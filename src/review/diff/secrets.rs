@@ -8,9 +8,9 @@ use terraform::schema::{Body, Rule};
 
 use super::side::Block;
 use crate::compare::{self, Rules, body};
-use crate::template;
 use crate::tree::{SENSITIVE, Tree};
 use crate::{ArgumentChange, Review, Shown, ValueChange};
+use generated::template;
 
 /// Texts shorter than this are in too much that is no secret.
 const SHORTEST: usize = 4;

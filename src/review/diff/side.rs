@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::GeneratedStack;
+use generated::GeneratedStack;
 
 /// A stack on one side of a comparison.
 #[derive(Debug, Default)]

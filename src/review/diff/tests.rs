@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::diff;
 use crate::fixture::{environment, lines, one, told};
-use crate::{FailOn, Generated, Place};
+use crate::{FailOn, Place};
+use generated::Generated;
 
 fn resources(resources: Value) -> Value {
     json!({ "resource": resources })

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diff::side::{Block, Kind};
-use crate::template;
 use crate::tree::Tree;
+use generated::template;
 
 /// The exports of the stacks as they stand: a plan of a stack on top is made with these, whatever the stack below is going
 /// to export.

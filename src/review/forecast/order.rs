@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diff::side::{Block, Side};
-use crate::template::{self, Part, Token};
+use generated::template::{self, Part, Token};
 
 /// The resources that are made before the ones they replace are destroyed: those that say so, and everything that they
 /// depend on, which must not go before them.

@@ -7,8 +7,8 @@ use terraform::hcl;
 
 use super::exports::Exports;
 use crate::diff::side::{Block, Kind, Side};
-use crate::template::{self, Part, Token};
 use crate::tree::{Pending, Tree};
+use generated::template::{self, Part, Token};
 
 /// How far a reference is followed that leads to another one.
 const DEPTH: usize = 32;

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use crate::Place;
 use crate::diff::lines::Lines;
 use crate::diff::side::{Block, Side};
-use crate::{Generated, Place};
+use generated::Generated;
 
 /// The generated blocks of a stack, if they are at hand.
 pub(super) struct Blocks<'g> {

@@ -1,11 +1,12 @@
 //! Outputs, and checks.
 
+use generated::Generated;
 use terraform::plan::Plan;
 
 use super::{PlannedStack, values};
 use crate::compare::Rules;
 use crate::forecast::listed;
-use crate::{Action, Check, Generated, OutputChange};
+use crate::{Action, Check, OutputChange};
 
 /// The outputs of a stack that change, with who reads them.
 pub(super) fn changed(stack: &str, plan: &Plan, generated: Option<&Generated>) -> Vec<OutputChange> {

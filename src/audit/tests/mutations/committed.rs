@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use audit::exception::Of;
-use audit::{CheckFinding, Exception, Input, ManifestObject};
+use audit::{CheckFinding, Exception, Input};
+use generated::{Generated, ManifestObject};
 use jiff::civil::{Date, date};
-use review::Generated;
 use serde_json::{Value, json};
 use stacks::checks;
 use stacks::environment::{Environment, Selection, load};
@@ -155,7 +155,7 @@ impl Committed {
         found.unwrap_or_else(|| panic!("there is no {address}"))
     }
 
-    fn stack(&mut self, name: &str) -> &mut review::GeneratedStack {
+    fn stack(&mut self, name: &str) -> &mut generated::GeneratedStack {
         let found = self.generated.stacks.iter_mut().find(|stack| stack.name == name);
         found.unwrap_or_else(|| panic!("there is no stack {name}"))
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Step {
+pub enum Step {
     /// An entry of a map.
     Key(String),
     /// An item of a list.
@@ -12,7 +12,7 @@ pub(crate) enum Step {
 }
 
 /// The steps of a path. What is no path gives those before it.
-pub(crate) fn steps(path: &str) -> Vec<Step> {
+pub fn steps(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
@@ -39,7 +39,7 @@ pub(crate) fn steps(path: &str) -> Vec<Step> {
 }
 
 /// The value at a path; none where it is not set. The one block of a list may stand without the list.
-pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+pub fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     let mut value = value;
     for step in steps(path) {
         value = match (&step, value) {
@@ -53,7 +53,7 @@ pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
 }
 
 /// A path with a key behind it.
-pub(crate) fn join(path: &str, key: &str) -> String {
+pub fn join(path: &str, key: &str) -> String {
     let is_plain = key.chars().all(|of| of.is_ascii_alphanumeric() || of == '_' || of == '-');
     match (path.is_empty(), is_plain) {
         (true, true) => key.to_owned(),
@@ -63,7 +63,7 @@ pub(crate) fn join(path: &str, key: &str) -> String {
 }
 
 /// Whether a path is another one or leads through it.
-pub(crate) fn is_within(path: &str, outer: &str) -> bool {
+pub fn is_within(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer)
         .is_some_and(|rest| outer.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }

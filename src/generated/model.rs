@@ -10,11 +10,10 @@ mod subject;
 
 use std::collections::{BTreeMap, HashMap};
 
-use review::{Generated, GeneratedStack};
 use serde_json::{Map, Value};
 
-use crate::ManifestObject;
 use crate::paths::{self, Step};
+use crate::{Generated, GeneratedStack, ManifestObject};
 use file::File;
 use subject::delivered;
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use review::template::{self, Part, Token};
-use review::{Generated, GeneratedStack};
 use serde_json::{Map, Value};
 use terraform::hcl;
 
 use super::Reference;
 use crate::paths;
+use crate::template::{self, Part, Token};
+use crate::{Generated, GeneratedStack};
 
 /// How far a reference is followed that leads to another one.
 const DEPTH: usize = 16;

@@ -1,0 +1,14 @@
+//! The generated files of an environment, read back: as [files](Generated), and as a graph, the [`Model`], in which every
+//! reference is followed, from stack to stack too.
+//!
+//! What reviews, audits, prices or draws an environment begins here. It does no IO.
+
+mod files;
+mod manifest_object;
+pub mod model;
+pub mod paths;
+pub mod template;
+
+pub use files::{Generated, GeneratedStack, Unreadable};
+pub use manifest_object::ManifestObject;
+pub use model::Model;
