@@ -3,6 +3,7 @@
 //! A block's settings stand beside it in `<block>/settings.rs`. None knows which environment it is in.
 
 pub mod account;
+pub mod adopted;
 pub mod argo_cd;
 pub mod bucket;
 pub mod cluster;

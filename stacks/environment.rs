@@ -199,7 +199,7 @@ fn assemble(
     settings: EnvironmentSettings,
     document: Document,
 ) -> Option<Environment> {
-    let addresses = addressing::plan(&settings.network).ok()?;
+    let addresses = settings.network.as_ref().map(addressing::plan).transpose().ok()?.unwrap_or_default();
     let named = |(key, cluster): (&ClusterKey, &ClusterSettings)| {
         let name = checks::cluster_name(name, key.as_str(), cluster.name.as_ref())?;
         Some((key.clone(), name))

@@ -20,16 +20,23 @@ pub use outputs::{ClusterOutputs, InfrastructureOutputs, NetworkOutputs, NodeGro
 /// The stack's name.
 pub const NAME: &str = "infrastructure";
 
-/// Builds the stack of an environment.
+/// Whether an environment has the stack: one that only has adopted clusters has no network of its own, and nothing here.
+pub fn is_needed(environment: &Environment) -> bool {
+    let settings = &environment.settings;
+    settings.network.is_some() || settings.removed.iter().any(|entry| entry.stack.as_str() == NAME)
+}
+
+/// Builds the stack of an environment; empty without a network, which everything here is in.
 pub fn build(environment: &Environment) -> Stack {
     let settings = &environment.settings;
     let mut stack = root_module::new(environment, NAME);
+    let Some(network_settings) = &settings.network else { return stack };
     let account = root_module::account(environment);
     let logs_key = logs_key(&mut stack, environment, &account);
     let cluster_names: Vec<_> = environment.clusters().map(|cluster| cluster.name.clone()).collect();
     let network = network::add(
         &mut stack,
-        &settings.network,
+        network_settings,
         &environment.addresses,
         &network::Upstream { account: &account, clusters: &cluster_names, logs_key: &logs_key },
     );

@@ -1,5 +1,6 @@
 //! Compositions of building blocks, a file each, and the settings they are made from.
 
+pub mod adopted;
 pub mod application;
 mod applied;
 pub mod bootstrap;
@@ -20,10 +21,12 @@ use environment::Environment;
 use terraform::{Schema, Stack};
 
 /// The stacks that the pipeline applies: all but the one that makes and bounds it.
-pub const APPLIED_BY_PIPELINE: [&str; 3] = [infrastructure::NAME, platform::NAME, application::NAME];
+pub const APPLIED_BY_PIPELINE: [&str; 4] =
+    [adopted::NAME, infrastructure::NAME, platform::NAME, application::NAME];
 
 /// The names of all stacks that an environment can have, in the order they are applied.
-pub const NAMES: [&str; 4] = [bootstrap::NAME, infrastructure::NAME, platform::NAME, application::NAME];
+pub const NAMES: [&str; 5] =
+    [bootstrap::NAME, adopted::NAME, infrastructure::NAME, platform::NAME, application::NAME];
 
 /// A stack of an environment, and the stacks that are applied before it.
 #[derive(Clone, Debug)]
@@ -54,11 +57,14 @@ pub fn schemas(environment: &Environment) -> Vec<&'static Schema> {
 
 /// The stacks of an environment, in the order they are applied.
 pub fn compose(environment: &Environment) -> Vec<Composition> {
-    let mut compositions = vec![
-        Composition::new(bootstrap::build(environment), &[]),
-        // Its state lives in the bucket, and its roles under the boundary, that the bootstrap makes.
-        Composition::new(infrastructure::build(environment), &[bootstrap::NAME]),
-    ];
+    let mut compositions = vec![Composition::new(bootstrap::build(environment), &[])];
+    // Their states live in the bucket, and their roles under the boundary, that the bootstrap makes.
+    if let Some(adopted) = adopted::build(environment) {
+        compositions.push(Composition::new(adopted, &[bootstrap::NAME]));
+    }
+    if infrastructure::is_needed(environment) {
+        compositions.push(Composition::new(infrastructure::build(environment), &[bootstrap::NAME]));
+    }
     // Controllers must be there before what asks for them, and nothing stands without the clusters.
     let mut behind = vec![bootstrap::NAME, infrastructure::NAME];
     if let Some(platform) = platform::build(environment) {

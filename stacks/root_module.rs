@@ -77,6 +77,18 @@ pub(crate) fn boundary(environment: &Environment, account: &Account) -> Boundary
 
 /// An empty stack of an environment, with the S3 backend and the AWS provider.
 pub fn new(environment: &Environment, name: &str) -> Stack {
+    let tags: Expr<Map<String>> = default_tags(environment, name).into_iter().collect();
+    let mut default_tags = Block::new();
+    default_tags.require("tags", tags);
+    with_provider(environment, name, Some(default_tags))
+}
+
+/// The same for what has its own tags, and no others.
+pub fn without_default_tags(environment: &Environment, name: &str) -> Stack {
+    with_provider(environment, name, None)
+}
+
+fn with_provider(environment: &Environment, name: &str, default_tags: Option<Block>) -> Stack {
     let settings = &environment.settings;
     let mut stack = Stack::new(name, TERRAFORM_VERSIONS);
     stack.require_provider(settings.aws_provider.requirement());
@@ -89,14 +101,11 @@ pub fn new(environment: &Environment, name: &str) -> Stack {
     backend.require::<String>("kms_key_id", state_bucket::key_alias_arn(&account(environment)));
     backend.require::<bool>("use_lockfile", true);
     stack.backend("s3", backend);
-    let tags: Expr<Map<String>> = default_tags(environment, name).into_iter().collect();
-    let mut default_tags = Block::new();
-    default_tags.require("tags", tags);
     let mut provider = Block::new();
     provider.require::<String>("region", &settings.region);
     let accounts: Expr<List<String>> = [settings.account_id.as_str().to_owned()].into();
     provider.require::<List<String>>("allowed_account_ids", accounts);
-    provider.nest("default_tags", [default_tags]);
+    provider.nest("default_tags", default_tags);
     stack.provider("aws", provider);
     stack
 }

@@ -139,6 +139,9 @@ arns! {
     /// Identity Center makes (`role/aws-reserved/sso.amazonaws.com/…`) belongs to it and stays.
     PrincipalArn, "^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$", principal;
 
+    /// The ARN of an IAM role, with its path.
+    RoleArn, "^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", role;
+
     /// The ARN of an IAM policy, a customer's or AWS's own.
     PolicyArn, "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", policy;
 
@@ -222,6 +225,17 @@ fn principal(arn: &Arn) -> Result<(), Invalid> {
         Some("role" | "user") if arn.service() == "iam" && arn.account().is_some() => Ok(()),
         _ => refused(String::from("write one such as \"arn:aws:iam::123456789012:role/platform-admin\"")),
     }
+}
+
+fn role(arn: &Arn) -> Result<(), Invalid> {
+    principal(arn)?;
+    if arn.resource().starts_with("role/") {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        format!("\"{arn}\" is not the ARN of an IAM role"),
+        "write one such as \"arn:aws:iam::123456789012:role/eks-cluster\"",
+    ))
 }
 
 fn policy(arn: &Arn) -> Result<(), Invalid> {

@@ -48,7 +48,7 @@ mod provider;
 
 pub use addon_versions::{Addon, AddonVersion};
 pub use ami_type::{AmiType, Architecture};
-pub use arn::{AlarmAction, Arn, HostedZoneArn, KeyArn, PolicyArn, PrincipalArn};
+pub use arn::{AlarmAction, Arn, HostedZoneArn, KeyArn, PolicyArn, PrincipalArn, RoleArn};
 pub use cidr::{Cidr, ServiceCidr, SubnetCidr, VpcCidr};
 pub use db_instance_class::DbInstanceClass;
 pub use endpoint_service::EndpointService;
@@ -76,6 +76,7 @@ terraform::string_like!(
     arn::KeyArn,
     arn::PolicyArn,
     arn::PrincipalArn,
+    arn::RoleArn,
     cidr::Cidr,
     cidr::ServiceCidr,
     cidr::SubnetCidr,

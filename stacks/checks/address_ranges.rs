@@ -51,7 +51,7 @@ const PODS: &str = "network.pods.cidr";
 
 /// The ranges of the VPC: where each is set, what it is, and the range.
 fn own_ranges(model: &Model<'_>) -> Vec<(&'static str, &'static str, Cidr)> {
-    let network = &model.environment.settings.network;
+    let Some(network) = &model.environment.settings.network else { return Vec::new() };
     let pods = network.pods.as_ref().map(|pods| (PODS, "the range for pods", pods.cidr.cidr()));
     [(OWN, "the VPC's range", network.cidr.cidr())].into_iter().chain(pods).collect()
 }
@@ -82,13 +82,13 @@ fn environments(model: &Model<'_>) -> Vec<Finding> {
 
 /// The ranges of the peers: the name of each, where it is set, and the range.
 fn peer_ranges(model: &Model<'_>) -> Vec<(String, String, Cidr)> {
-    let peers = &model.environment.settings.network.peers;
+    let Some(network) = &model.environment.settings.network else { return Vec::new() };
     let of_one = |(name, ranges): (_, &Vec<Cidr>)| {
         let path = format!("network.peers.{name}");
         let at = |(at, range): (usize, &Cidr)| (format!("{name}"), settings::index(&path, at), *range);
         ranges.iter().enumerate().map(at).collect::<Vec<_>>()
     };
-    peers.iter().flat_map(of_one).collect()
+    network.peers.iter().flat_map(of_one).collect()
 }
 
 fn peers(model: &Model<'_>) -> Vec<Finding> {
@@ -176,7 +176,7 @@ fn restricted(own: Cidr) -> Vec<Cidr> {
 }
 
 fn refused(model: &Model<'_>) -> Vec<Finding> {
-    let network = &model.environment.settings.network;
+    let Some(network) = &model.environment.settings.network else { return Vec::new() };
     let mut findings = Vec::new();
     for (path, what, range) in own_ranges(model) {
         let never = NEVER.map(|(octets, prefix)| Cidr::of(octets, prefix));

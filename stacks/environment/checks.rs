@@ -3,6 +3,7 @@
 //! Each rule reads the parts it compares from the document by itself, so that it speaks up also when some other
 //! part is wrong.
 
+mod adopted;
 mod argo_cd;
 mod controllers;
 mod data;
@@ -40,6 +41,7 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     cluster_names(environment, document, &clusters, problems);
     clusters_of_services(document, problems);
     names_of_services(document, problems);
+    adopted::check(environment, document, problems);
     data::check(environment, document, problems);
     argo_cd::check(document, problems);
     services::check(document, problems);

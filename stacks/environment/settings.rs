@@ -9,6 +9,7 @@ use aws::{
     region::Region,
 };
 use modules::{
+    adopted::settings::AdoptedClusterSettings,
     argo_cd::settings::ArgocdSettings,
     cluster::settings::{ClusterKey, ClusterSettings},
     file_system::settings::{FileSystemKey, FileSystemSettings},
@@ -52,11 +53,14 @@ settings! {
         pub state: StateSettings = StateSettings::default(),
         /// The pipeline that plans and applies; left out, people do.
         pub pipeline: Option<PipelineSettings> = None,
-        /// The network.
-        pub network: NetworkSettings,
+        /// The network; left out where all clusters are adopted, and stand in networks that they had before.
+        pub network: Option<NetworkSettings> = None,
         /// The EKS clusters.
         #[one_way = "A cluster under another key is another cluster, unless `name` says what this one is called in AWS."]
         pub clusters: BTreeMap<ClusterKey, ClusterSettings> = BTreeMap::new(),
+        /// EKS clusters that were made by hand and are taken over as they stand; `cleon adopt` writes them.
+        #[one_way = "A cluster under another key has other addresses; taken away, Terraform must be told to forget it."]
+        pub adopted: BTreeMap<ClusterKey, AdoptedClusterSettings> = BTreeMap::new(),
         /// File systems that pods on several nodes write to at once.
         #[one_way = "A file system under another key is another file system: Terraform would destroy this one with all that is in it."]
         pub file_systems: BTreeMap<FileSystemKey, FileSystemSettings> = BTreeMap::new(),

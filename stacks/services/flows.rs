@@ -123,7 +123,8 @@ pub(super) fn aws_access(
     settings: &ServiceSettings,
     credentials: Credentials,
 ) -> AwsAccess {
-    let there = &environment.settings.network.interface_endpoints;
+    let network = environment.settings.network.as_ref();
+    let there = network.map(|network| network.interface_endpoints.as_slice()).unwrap_or_default();
     let has = |api: &&str| there.iter().any(|service| service.as_str() == *api);
     AwsAccess {
         endpoints: if there.is_empty() { Vec::new() } else { subnets(environment, Tier::Private) },
@@ -156,7 +157,8 @@ fn called_apis(settings: &ServiceSettings, credentials: Credentials) -> BTreeSet
 /// Where pods call the Kubernetes API: at the first of the service addresses, which EKS gives it, and, where policies are
 /// enforced behind that, at the control plane's interfaces in the private subnets of its zones.
 fn kubernetes_api(environment: &Environment, cluster: Cluster<'_>) -> Vec<Cidr> {
-    let zones = &environment.settings.network.availability_zones;
+    let network = environment.settings.network.as_ref();
+    let zones = network.map(|network| network.availability_zones.as_slice()).unwrap_or_default();
     let zones = cluster.settings.zones.as_deref().unwrap_or(&zones[..zones.len().min(2)]);
     let interfaces = zones.iter().filter_map(|zone| environment.addresses.subnet(Tier::Private, zone));
     let service = cluster.settings.service_cidr.cidr().part(32, 1);

@@ -1,0 +1,65 @@
+//! Rules between adopted clusters and the rest of an environment.
+
+use aws::names::ClusterName;
+use settings::{Document, Problem, Problems, child};
+
+use super::cluster_name;
+use crate::environment::EnvironmentName;
+
+pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
+    network(document, problems);
+    names(environment, document, problems);
+}
+
+/// All but adopted clusters stands in the environment's network.
+fn network(document: &Document, problems: &mut Problems) {
+    if document.node("network").is_some() {
+        return;
+    }
+    let needs = ["clusters", "file_systems", "services"];
+    let needs = needs.into_iter().find(|table| document.keys(table).next().is_some());
+    let has_adopted = document.keys("adopted").next().is_some();
+    let problem = match needs {
+        None if has_adopted => return,
+        Some(table) if has_adopted => Problem::new(format!("`network` is missing, which `{table}` stand in"))
+            .help("add `[network]`: adopted clusters alone have networks of their own")
+            .at_path(document.root(), table),
+        _ => Problem::new("`network` is missing").help("add `network = …`: the network").at_key(document.root()),
+    };
+    problems.push(problem);
+}
+
+fn names(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
+    let made: Vec<(String, Option<ClusterName>)> = document
+        .keys("clusters")
+        .map(|key| {
+            let path = child("clusters", key);
+            let written = document.get::<ClusterName>(&child(&path, "name"));
+            (path, cluster_name(environment, key, written.as_ref()))
+        })
+        .collect();
+    let mut seen: Vec<(String, Option<ClusterName>)> = Vec::new();
+    for key in document.keys("adopted") {
+        let path = child("adopted", key);
+        let same = child("clusters", key);
+        if made.iter().any(|(other, _)| *other == same) {
+            problems.push(
+                Problem::new(format!("the cluster {key} is both adopted and made here"))
+                    .help("give the two keys of their own: outputs and files are named by them")
+                    .at_path(document.root(), &path)
+                    .related_path(document.root(), &same, "the cluster that is made"),
+            );
+        }
+        let name = document.get::<ClusterName>(&child(&path, "name"));
+        let others = made.iter().chain(&seen);
+        if let Some((other, _)) = others.clone().find(|(_, other)| name.is_some() && *other == name) {
+            problems.push(
+                Problem::new(format!("two clusters are named {}", name.iter().map(ToString::to_string).collect::<String>()))
+                    .help("a cluster has one place in the settings: take the other out, or name it as it is in AWS")
+                    .at_path(document.root(), &child(&path, "name"))
+                    .related_path(document.root(), other, "the other cluster"),
+            );
+        }
+        seen.push((path, name));
+    }
+}
