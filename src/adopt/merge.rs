@@ -1,0 +1,126 @@
+//! What describes a cluster, put into the settings that stand: only what differs is touched.
+
+use serde_json::Value as Json;
+use toml_edit::{Item, Table, TableLike};
+
+use crate::toml_text::json;
+
+/// A setting that was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    /// The keys that lead to it, within the cluster's table.
+    pub(crate) keys: Vec<String>,
+    /// What the file said; none when it said nothing.
+    pub(crate) said: Option<Json>,
+    /// What AWS says; none when there is no such thing there.
+    pub(crate) live: Option<Json>,
+}
+
+/// Puts `wanted` into `current`, and says what that changed.
+pub(crate) fn merge(current: &mut dyn TableLike, wanted: &Table) -> Vec<Change> {
+    let mut changes = Vec::new();
+    tables(current, wanted, &mut Vec::new(), &mut changes);
+    changes
+}
+
+fn tables(current: &mut dyn TableLike, wanted: &dyn TableLike, keys: &mut Vec<String>, changes: &mut Vec<Change>) {
+    for (key, item) in wanted.iter() {
+        keys.push(key.to_owned());
+        match current.get_mut(key) {
+            Some(there) if there.is_table_like() && item.is_table_like() => {
+                if let (Some(there), Some(item)) = (there.as_table_like_mut(), item.as_table_like()) {
+                    tables(there, item, keys, changes);
+                }
+            }
+            Some(there) if same(keys, &json(there), &json(item)) => {}
+            Some(there) => {
+                changes.push(Change { keys: keys.clone(), said: Some(json(there)), live: Some(json(item)) });
+                replace(there, item, keys);
+            }
+            None if is_empty(&json(item)) => {}
+            None => {
+                changes.push(Change { keys: keys.clone(), said: None, live: Some(json(item)) });
+                current.insert(key, item.clone());
+            }
+        }
+        keys.pop();
+    }
+    let gone: Vec<String> = current
+        .iter()
+        .filter(|(key, item)| wanted.get(key).is_none() && !is_empty(&json(item)) && !is_choice(keys, key))
+        .map(|(key, _)| key.to_owned())
+        .collect();
+    for key in gone {
+        let mut path = keys.clone();
+        path.push(key.clone());
+        let said = current.remove(&key).as_ref().map(json);
+        changes.push(Change { keys: path, said, live: None });
+    }
+}
+
+/// Settings that say what somebody wants, and nothing that AWS knows.
+fn is_choice(table: &[String], key: &str) -> bool {
+    match table {
+        [] => ["platform_tags", "taken_over"].contains(&key),
+        [parts, _] => parts == "node_groups" && key == "scaling",
+        _ => false,
+    }
+}
+
+/// The order says something in some lists alone.
+fn same(keys: &[String], one: &Json, other: &Json) -> bool {
+    let (Json::Array(one_items), Json::Array(other_items)) = (one, other) else { return one == other };
+    if is_ordered(keys) {
+        return one == other;
+    }
+    let within = |few: &[Json], many: &[Json]| few.iter().all(|item| many.contains(item));
+    within(one_items, other_items) && within(other_items, one_items)
+}
+
+fn is_ordered(keys: &[String]) -> bool {
+    keys.last().is_some_and(|key| key == "instance_types")
+}
+
+/// What says as much as nothing.
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Array(items) => items.is_empty(),
+        Json::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+/// A new value in the place of the old one, with what stands around it. Of a list, the elements that stay are not touched.
+fn replace(there: &mut Item, wanted: &Item, keys: &[String]) {
+    if let (Some(array), Some(items)) = (there.as_array_mut(), wanted.as_array())
+        && !is_ordered(keys)
+    {
+        let wanted: Vec<Json> = items.iter().map(|item| json(&Item::Value(item.clone()))).collect();
+        array.retain(|item| wanted.contains(&json(&Item::Value(item.clone()))));
+        let kept: Vec<Json> = array.iter().map(|item| json(&Item::Value(item.clone()))).collect();
+        for (item, value) in items.iter().zip(&wanted) {
+            if kept.contains(value) {
+                continue;
+            }
+            // As the one before it, in a line of its own or not.
+            let decor = array.iter().last().map(|last| last.decor().clone());
+            let mut item = item.clone();
+            if let Some(decor) = decor {
+                *item.decor_mut() = decor;
+                array.push_formatted(item);
+            } else {
+                item.decor_mut().clear();
+                array.push(item);
+            }
+        }
+        return;
+    }
+    match (there.as_value_mut(), wanted.clone().into_value()) {
+        (Some(old), Ok(mut value)) => {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        }
+        _ => *there = wanted.clone(),
+    }
+}

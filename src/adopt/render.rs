@@ -1,0 +1,1 @@
+//! Adoptions as text, Markdown and JSON.
