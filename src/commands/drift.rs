@@ -157,8 +157,7 @@ fn elsewhere(environment: &Environment) -> BTreeMap<String, String> {
 /// Says where the settings stand that differences come from.
 fn locate(drift: &mut Drift, environment: &Environment) {
     for difference in drift.differences_mut() {
-        let setting = difference.setting.as_deref().unwrap_or_default();
-        let located = environment.document.locate(setting);
+        let located = difference.setting.as_deref().and_then(|setting| environment.document.locate(setting));
         difference.setting_location = located.map(|located| located.key.unwrap_or(located.value).to_string());
     }
 }

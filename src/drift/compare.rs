@@ -67,11 +67,9 @@ pub fn compare(expected: Expected<'_>, observed: &Observed) -> Drift {
         let live = observed.clusters.iter().find(|live| live.name == name);
         drift.clusters.push(match live {
             Some(live) => Comparison::new(model, subject, live).run(),
-            None if observed.unread.iter().any(|unread| unread == name) => ClusterDrift {
-                key: key(subject),
-                name: name.to_owned(),
-                ..ClusterDrift::default()
-            },
+            None if observed.unread.iter().any(|unread| unread == name) => {
+                ClusterDrift { key: key(subject), name: name.to_owned(), ..ClusterDrift::default() }
+            }
             None => missing(subject, name, observed),
         });
     }
@@ -177,7 +175,10 @@ impl<'a> Comparison<'a> {
     /// Whether something may be there although it was not read: its call failed, or that of the list it is in.
     fn may_be_there(&self, list: &str, describe: &str, name: &str) -> bool {
         let resource = format!("{}/{name}", self.live.name);
-        self.live.gaps.iter().any(|gap| gap.call == list || (gap.call == describe && gap.resource == resource))
+        self.live
+            .gaps
+            .iter()
+            .any(|gap| gap.call == list || (gap.call == describe && gap.resource == resource))
     }
 
     fn add(&mut self, difference: Difference) {
@@ -219,7 +220,13 @@ impl<'a> Comparison<'a> {
     }
 
     /// What EKS complains of.
-    fn health(&mut self, block: Option<&Subject>, subject: &str, status: &str, issues: &[live::cluster::Issue]) {
+    fn health(
+        &mut self,
+        block: Option<&Subject>,
+        subject: &str,
+        status: &str,
+        issues: &[live::cluster::Issue],
+    ) {
         let is_well = matches!(status, "ACTIVE" | "");
         let is_moving = matches!(status, "CREATING" | "UPDATING" | "PENDING");
         if is_moving {
@@ -243,7 +250,9 @@ impl<'a> Comparison<'a> {
             model: json!("ACTIVE"),
             live: json!(live),
             meaning: format!("EKS calls it {status} and says why."),
-            remedies: vec![Remedy::Look("look at what EKS says, and at the pods and nodes behind it".to_owned())],
+            remedies: vec![Remedy::Look(
+                "look at what EKS says, and at the pods and nodes behind it".to_owned(),
+            )],
             setting: block.map(|block| block.setting.clone()),
             setting_location: None,
         });

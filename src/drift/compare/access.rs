@@ -16,12 +16,14 @@ impl Comparison<'_> {
             let principal = self.text(block, "principal_arn");
             match live.access_entries.iter().find(|entry| entry.principal_arn == principal) {
                 Some(entry) => self.access_entry(block, entry),
-                None if self.may_be_there("eks:ListAccessEntries", "eks:DescribeAccessEntry", &principal) => {}
+                None if self.may_be_there("eks:ListAccessEntries", "eks:DescribeAccessEntry", &principal) => {
+                }
                 None => self.add(Fact::missing(block, format!("access entry of {principal}"))),
             }
         }
         for entry in &live.access_entries {
-            let is_modelled = blocks.iter().any(|block| self.text(block, "principal_arn") == entry.principal_arn);
+            let is_modelled =
+                blocks.iter().any(|block| self.text(block, "principal_arn") == entry.principal_arn);
             if is_modelled {
                 continue;
             }
@@ -94,9 +96,8 @@ impl Comparison<'_> {
     /// The access policies of a principal.
     fn policies(&mut self, entry: &Subject, live: &AccessEntry) {
         let resource = format!("{}/{}", self.live.name, live.principal_arn);
-        let is_unread = |gap: &live::Gap| {
-            gap.call == "eks:ListAssociatedAccessPolicies" && gap.resource == resource
-        };
+        let is_unread =
+            |gap: &live::Gap| gap.call == "eks:ListAssociatedAccessPolicies" && gap.resource == resource;
         if self.live.gaps.iter().any(is_unread) {
             return;
         }
@@ -144,10 +145,11 @@ impl Comparison<'_> {
         let live = self.live;
         let name = |namespace: &str, account: &str| format!("pod identity of {namespace}/{account}");
         let is_of = |block: &Subject, of: &PodIdentity| {
-            block.text("namespace") == Some(&of.namespace) && block.text("service_account") == Some(&of.service_account)
+            block.text("namespace") == Some(&of.namespace)
+                && block.text("service_account") == Some(&of.service_account)
         };
-        let is_unread = live.lacks("eks:ListPodIdentityAssociations")
-            || live.lacks("eks:DescribePodIdentityAssociation");
+        let is_unread =
+            live.lacks("eks:ListPodIdentityAssociations") || live.lacks("eks:DescribePodIdentityAssociation");
         for block in &blocks {
             let (namespace, account) = (self.text(block, "namespace"), self.text(block, "service_account"));
             let subject = name(&namespace, &account);
@@ -209,7 +211,8 @@ impl Comparison<'_> {
             }
         }
         for of in &live.identity_providers {
-            let is_of = |block: &&Subject| block.text("oidc[0].identity_provider_config_name") == Some(&of.name);
+            let is_of =
+                |block: &&Subject| block.text("oidc[0].identity_provider_config_name") == Some(&of.name);
             if !blocks.iter().any(is_of) {
                 self.unmanaged(
                     format!("identity provider {}", of.name),

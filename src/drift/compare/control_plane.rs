@@ -14,9 +14,21 @@ impl Comparison<'_> {
         let (block, live) = (self.cluster, self.live);
         let subject = format!("cluster {}", live.name);
         self.health(Some(block), &subject, &live.status, &live.health);
-        for row in [self.version(), self.endpoint(), self.placement(), self.protection(), self.auto_mode()].concat() {
+        for row in
+            [self.version(), self.endpoint(), self.placement(), self.protection(), self.auto_mode()].concat()
+        {
             let (argument, model, live, severity, meaning, setting, undone) = row;
-            self.fact(Fact { block, subject: &subject, argument, model, live, severity, meaning, setting, undone });
+            self.fact(Fact {
+                block,
+                subject: &subject,
+                argument,
+                model,
+                live,
+                severity,
+                meaning,
+                setting,
+                undone,
+            });
         }
         let tags = live.tags.clone();
         self.tags(block, &subject, &tags);
@@ -27,7 +39,10 @@ impl Comparison<'_> {
         let model = block.text("version");
         let is_newer = model.is_some_and(|model| minor(&live.version) > minor(model));
         let (meaning, undone) = if is_newer {
-            ("It was upgraded without the model, and EKS never goes back: the next plan would fail.", Undone::Never)
+            (
+                "It was upgraded without the model, and EKS never goes back: the next plan would fail.",
+                Undone::Never,
+            )
         } else {
             ("An upgrade that the model says was not applied yet.", Undone::InPlace)
         };
@@ -161,7 +176,8 @@ impl Comparison<'_> {
             (Severity::Low, "Logs are written that the model does not ask for, and cost.")
         };
         let model_encrypts = !block.items("encryption_config").is_empty();
-        let encryption = |is_there: bool| if is_there { json!("by a key of your own") } else { json!("by AWS alone") };
+        let encryption =
+            |is_there: bool| if is_there { json!("by a key of your own") } else { json!("by AWS alone") };
         let mut rows = vec![
             (
                 "enabled_cluster_log_types",
@@ -205,7 +221,7 @@ impl Comparison<'_> {
                 block.at("zonal_shift_config[0].enabled").cloned(),
                 json!(live.zonal_shift.unwrap_or_default()),
                 Severity::Medium,
-                "Whether traffic can be moved away from a zone that fails is another.",
+                "Traffic can be moved away from a zone that fails, or no longer.",
                 "zonal_shift",
                 Undone::InPlace,
             ),
@@ -214,7 +230,7 @@ impl Comparison<'_> {
                 block.at("deletion_protection").cloned(),
                 json!(live.deletion_protection.unwrap_or_default()),
                 Severity::Medium,
-                "Whether EKS refuses to delete the cluster is another.",
+                "EKS refuses to delete the cluster, or no longer.",
                 "deletion_protection",
                 Undone::InPlace,
             ),

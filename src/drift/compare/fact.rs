@@ -147,9 +147,11 @@ pub(super) fn set(items: &[Value]) -> Value {
 /// An object without what is null.
 pub(super) fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(entries) => {
-            entries.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, without_nulls(value))).collect()
-        }
+        Value::Object(entries) => entries
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_nulls(value)))
+            .collect(),
         Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         other => other,
     }

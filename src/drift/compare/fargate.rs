@@ -22,7 +22,8 @@ impl Comparison<'_> {
         }
         for profile in &live.fargate_profiles {
             if !blocks.iter().any(|block| block.text("fargate_profile_name") == Some(&profile.name)) {
-                let namespaces: Vec<&str> = profile.selectors.iter().map(|of| of.namespace.as_str()).collect();
+                let namespaces: Vec<&str> =
+                    profile.selectors.iter().map(|of| of.namespace.as_str()).collect();
                 self.unmanaged(
                     format!("Fargate profile {}", profile.name),
                     json!(namespaces),

@@ -28,7 +28,8 @@ impl Known {
         };
         for subnet in model.of_type("aws_subnet") {
             let range = subnet.text("cidr_block");
-            let found = live.subnets.iter().find(|of| range == Some(of.cidr.as_str())).map(|of| of.id.clone());
+            let found =
+                live.subnets.iter().find(|of| range == Some(of.cidr.as_str())).map(|of| of.id.clone());
             known.put_found(subnet, "id", found.or_else(|| named(!live.subnets.is_empty(), "subnet", range)));
         }
         for group in model.of_type("aws_security_group") {
@@ -42,7 +43,11 @@ impl Known {
             let templates = live.node_groups.iter().filter_map(|group| group.launch_template.as_ref());
             let found = templates.into_iter().find(|of| template.text("name") == Some(of.name.as_str()));
             let id = found.map(|of| of.id.clone());
-            known.put_found(template, "id", id.or_else(|| named(true, "launch template", template.text("name"))));
+            known.put_found(
+                template,
+                "id",
+                id.or_else(|| named(true, "launch template", template.text("name"))),
+            );
             let latest = found.and_then(|of| of.latest_version);
             known.put_found(template, "latest_version", latest.map(|of| of.to_string()));
             let default = found.and_then(|of| of.default_version);

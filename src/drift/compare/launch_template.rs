@@ -128,7 +128,17 @@ impl Comparison<'_> {
             ));
         }
         for (argument, model, live, severity, meaning, setting, undone) in rows {
-            self.fact(Fact { block, subject: &subject, argument, model, live, severity, meaning, setting, undone });
+            self.fact(Fact {
+                block,
+                subject: &subject,
+                argument,
+                model,
+                live,
+                severity,
+                meaning,
+                setting,
+                undone,
+            });
         }
         self.tags(block, &subject, &template.tags);
         self.others(block, &subject, live);
@@ -216,7 +226,8 @@ fn metadata_of(model: &Map<String, Value>, live: &LaunchTemplateContent) -> Valu
 fn user_data(block: &Subject, live: &LaunchTemplateContent) -> Row<'static> {
     let digest = |text: &str| {
         let bytes = STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec());
-        let digest: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String =
+            Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         json!(format!("sha256 {digest}…"))
     };
     let model = match block.text("user_data") {

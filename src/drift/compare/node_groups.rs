@@ -39,9 +39,20 @@ impl Comparison<'_> {
         let subject = format!("node group {}", live.name);
         self.health(Some(block), &subject, &live.status, &live.health);
         self.release(&subject, live);
-        let rows = [sizes(block, live), self.versions(block, live), self.machines(block, live), nodes(block, live)];
+        let rows =
+            [sizes(block, live), self.versions(block, live), self.machines(block, live), nodes(block, live)];
         for (argument, model, live, severity, meaning, setting, undone) in rows.concat() {
-            self.fact(Fact { block, subject: &subject, argument, model, live, severity, meaning, setting, undone });
+            self.fact(Fact {
+                block,
+                subject: &subject,
+                argument,
+                model,
+                live,
+                severity,
+                meaning,
+                setting,
+                undone,
+            });
         }
         self.launch_template(block, live);
         self.tags(block, &subject, &live.tags);
@@ -61,15 +72,7 @@ impl Comparison<'_> {
         let version = live.version.as_ref().and(block.at("version")).cloned();
         let behind = "Its nodes have another version than the model says; what is newer than the control plane's EKS refuses.";
         vec![
-            (
-                "version",
-                version,
-                json!(live.version),
-                Severity::Medium,
-                behind,
-                "",
-                Undone::InPlace,
-            ),
+            ("version", version, json!(live.version), Severity::Medium, behind, "", Undone::InPlace),
             (
                 "release_version",
                 block.at("release_version").cloned(),
@@ -171,12 +174,8 @@ fn sizes(block: &Subject, live: &NodeGroup) -> Vec<Row<'static>> {
 }
 
 fn nodes(block: &Subject, live: &NodeGroup) -> Vec<Row<'static>> {
-    let taint = |of: &Value| {
-        json!({ "effect": of["effect"], "key": of["key"], "value": of["value"].as_str().unwrap_or_default() })
-    };
-    let live_taint = |of: &live::cluster::Taint| {
-        json!({ "effect": of.effect, "key": of.key, "value": of.value.as_deref().unwrap_or_default() })
-    };
+    let taint = |of: &Value| json!({ "effect": of["effect"], "key": of["key"], "value": of["value"].as_str().unwrap_or_default() });
+    let live_taint = |of: &live::cluster::Taint| json!({ "effect": of.effect, "key": of.key, "value": of.value.as_deref().unwrap_or_default() });
     let taints: Vec<Value> = block.items("taint").iter().map(taint).collect();
     let live_taints: Vec<Value> = live.taints.iter().map(live_taint).collect();
     let update = block.at("update_config[0]").map(|of| {
@@ -222,7 +221,7 @@ fn nodes(block: &Subject, live: &NodeGroup) -> Vec<Row<'static>> {
             block.at("node_repair_config[0].enabled").cloned(),
             json!(live.node_repair.as_ref().is_some_and(|repair| repair.enabled)),
             Severity::Medium,
-            "Whether EKS replaces nodes that are ill is another.",
+            "EKS replaces nodes that are ill, or no longer.",
             "node_repair",
             Undone::InPlace,
         ),

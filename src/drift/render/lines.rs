@@ -58,7 +58,10 @@ pub(super) fn sides(of: &Difference) -> (String, String) {
 pub(super) fn headline(of: &ClusterDrift) -> String {
     let name = plain(&of.name);
     match (&of.version, &of.platform_version) {
-        (Some(version), Some(platform)) => format!("{name}: Kubernetes {}, {}", plain(version), plain(platform)),
+        (Some(version), Some(platform)) => {
+            format!("{name}: Kubernetes {}, {}", plain(version), plain(platform))
+        }
+        _ if of.differences.is_empty() => format!("{name}: not read"),
         _ => format!("{name}: not there"),
     }
 }

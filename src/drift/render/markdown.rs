@@ -25,7 +25,7 @@ pub fn markdown(drift: &Drift) -> String {
             let _ = writeln!(text, "- {}: {}", code(&notice.subject), code(&notice.text));
         }
         gaps(&mut text, &cluster.gaps);
-        if cluster.differences.is_empty() && cluster.gaps.is_empty() {
+        if cluster.differences.is_empty() && cluster.gaps.is_empty() && cluster.version.is_some() {
             let _ = writeln!(text, "As the model says.");
         }
         text.push('\n');
@@ -49,7 +49,8 @@ fn table(text: &mut String, differences: &[Difference]) {
     let _ = writeln!(text, "|---|---|---|---|---|---|");
     for of in differences {
         let (model, live) = lines::sides(of);
-        let argument = of.argument.as_ref().map(|argument| format!(" {}", code(argument))).unwrap_or_default();
+        let argument =
+            of.argument.as_ref().map(|argument| format!(" {}", code(argument))).unwrap_or_default();
         let remedies: Vec<String> = of.remedies.iter().map(|remedy| sentence(remedy.text())).collect();
         let _ = writeln!(
             text,

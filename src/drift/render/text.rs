@@ -34,7 +34,7 @@ pub fn text(drift: &Drift, is_coloured: bool) -> String {
                 writeln!(text, "  note    {}: {}", lines::plain(&notice.subject), lines::plain(&notice.text));
         }
         gaps(&mut text, &cluster.gaps, paint);
-        if cluster.differences.is_empty() && cluster.gaps.is_empty() {
+        if cluster.differences.is_empty() && cluster.gaps.is_empty() && cluster.version.is_some() {
             let _ = writeln!(text, "  as the model says");
         }
     }
