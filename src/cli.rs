@@ -86,6 +86,16 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
     )]
     Audit(Audit),
+    /// Compares the live clusters of an environment with the model, without Terraform's state.
+    ///
+    /// Versions, endpoints, logs, node groups and their launch templates, add-ons, access, pod identities and tags, and
+    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and AWS_ENDPOINT_URL
+    /// are found as every tool of AWS finds them. The exit status is 1 when something differs, and 3 when something could not
+    /// be read: whether it differs nobody knows then.
+    #[command(
+        after_help = "Examples: cleon drift prod\n          cleon drift prod --profile prod-read --format markdown"
+    )]
+    Drift(Drift),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -267,6 +277,17 @@ pub(crate) enum Framework {
     WellArchitected,
 }
 
+/// What `drift` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -305,7 +326,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
+        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_))
     }
 }
 

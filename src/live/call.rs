@@ -56,6 +56,7 @@ pub(crate) struct Endpoints {
     pub(crate) eks: String,
     pub(crate) ec2: String,
     pub(crate) iam: String,
+    pub(crate) ssm: String,
     pub(crate) sts: String,
 }
 
@@ -64,6 +65,7 @@ impl Endpoints {
         match call.split(':').next() {
             Some("ec2") => &self.ec2,
             Some("iam") => &self.iam,
+            Some("ssm") => &self.ssm,
             Some("sts") => &self.sts,
             _ => &self.eks,
         }

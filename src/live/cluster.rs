@@ -105,9 +105,9 @@ pub struct Cluster {
     pub roles: Vec<Role>,
     /// The VPC.
     pub vpc: Option<Vpc>,
-    /// The subnets of the VPC that cluster, node groups and profiles are in, by id.
+    /// The subnets of the VPC, by id.
     pub subnets: Vec<Subnet>,
-    /// The route tables of these subnets, by id.
+    /// The route tables of the VPC, by id.
     pub route_tables: Vec<RouteTable>,
     /// The security groups that cluster and nodes have, by id.
     pub security_groups: Vec<SecurityGroup>,
@@ -138,10 +138,13 @@ pub struct Gap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "any of them may be left out")]
 pub struct Parts {
-    /// What EC2 knows of the subnets and security groups that cluster and nodes are in, and what launch templates say.
+    /// What EC2 knows of the VPC's subnets, of the security groups that cluster and nodes have, and what launch templates
+    /// say.
     pub placement: bool,
     /// What EC2 knows of the network around: the VPC, route tables and the rules of security groups. It needs the placement.
     pub network: bool,
+    /// The newest releases of the nodes' AMIs, which Systems Manager has.
+    pub releases: bool,
     /// What IAM knows: roles and the OIDC provider.
     pub identity: bool,
     /// Updates of the control plane.
@@ -152,11 +155,23 @@ pub struct Parts {
 
 impl Parts {
     /// Everything.
-    pub const ALL: Self =
-        Self { placement: true, network: true, identity: true, updates: true, insights: true };
+    pub const ALL: Self = Self {
+        placement: true,
+        network: true,
+        releases: true,
+        identity: true,
+        updates: true,
+        insights: true,
+    };
     /// What EKS knows of the cluster itself, node groups, add-ons and access.
-    pub const EKS: Self =
-        Self { placement: false, network: false, identity: false, updates: false, insights: false };
+    pub const EKS: Self = Self {
+        placement: false,
+        network: false,
+        releases: false,
+        identity: false,
+        updates: false,
+        insights: false,
+    };
 }
 
 /// Where a control plane stands and who reaches it.

@@ -77,11 +77,13 @@ pub struct Connection {
     pub(crate) eks: aws_sdk_eks::Client,
     pub(crate) ec2: Query,
     pub(crate) iam: Query,
+    pub(crate) ssm: Query,
     pub(crate) gate: Gate,
     region: String,
     /// The region that environment and profile name when nobody asks for another.
     configured_region: Option<String>,
     caller: Caller,
+    target: Target,
 }
 
 impl Connection {
@@ -114,6 +116,19 @@ impl Connection {
     /// The region that environment variables and profile name, whatever was asked for.
     pub fn configured_region(&self) -> Option<&str> {
         self.configured_region.as_deref()
+    }
+
+    /// The first of these clusters that stands in the region that environment variables and profile name instead, if it does.
+    pub fn found_elsewhere(&self, names: &[String]) -> Option<Error> {
+        let actual = self.configured_region().filter(|region| *region != self.region)?;
+        let target = Target { region: Some(actual.to_owned()), ..self.target.clone() };
+        let there = Self::open(&target).ok()?.cluster_names().ok()?;
+        let name = names.iter().find(|name| there.contains(name))?;
+        Some(Error::WrongRegion {
+            name: name.clone(),
+            expected: self.region.clone(),
+            actual: actual.to_owned(),
+        })
     }
 
     /// Runs something to its end, or until it has taken too long.
@@ -162,6 +177,7 @@ async fn open(target: &Target) -> Result<Connection, Error> {
     let sts = aws_sdk_sts::Client::new(&config);
     let ec2 = Service::ec2(&config, &region);
     let iam = Service::iam(&config, &region);
+    let ssm = Service::ssm(&config, &region);
     let domain = service::domain(&region);
     let at = |id: &str, name: &str| {
         service::endpoint(&config, id).unwrap_or_else(|| format!("https://{name}.{region}.{domain}"))
@@ -170,6 +186,7 @@ async fn open(target: &Target) -> Result<Connection, Error> {
         eks: at("EKS", "eks"),
         ec2: ec2.endpoint.clone(),
         iam: iam.endpoint.clone(),
+        ssm: ssm.endpoint.clone(),
         sts: at("STS", "sts"),
     };
     let gate = Gate::new(endpoints, Limits { attempts, ..LIMITS });
@@ -194,10 +211,12 @@ async fn open(target: &Target) -> Result<Connection, Error> {
         eks: aws_sdk_eks::Client::from_conf(eks),
         ec2: Query::new(&ec2, &config),
         iam: Query::new(&iam, &config),
+        ssm: Query::new(&ssm, &config),
         gate,
         region,
         configured_region,
         caller,
+        target: target.clone(),
     })
 }
 

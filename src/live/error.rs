@@ -53,6 +53,16 @@ pub enum Error {
         /// The clusters that are there.
         there: Vec<String>,
     },
+    /// The cluster stands in another region.
+    #[error("the cluster \"{name}\" stands in {actual}, and the environment's region is {expected}")]
+    WrongRegion {
+        /// Its name.
+        name: String,
+        /// Where it should be.
+        expected: String,
+        /// Where it is.
+        actual: String,
+    },
     /// Nothing answers.
     #[error("{endpoint} cannot be reached: {reason}")]
     Unreachable {
@@ -135,6 +145,9 @@ impl Error {
                 "look at the name of the cluster and at the environment's `region` and `account_id`; a cluster that was \
                  never applied is not there yet"
                     .to_owned()
+            }
+            Self::WrongRegion { actual, .. } => {
+                format!("write `region = \"{actual}\"` in the environment's settings, when it belongs there")
             }
             Self::Unreachable { .. } => {
                 "look at the network, HTTPS_PROXY and AWS_ENDPOINT_URL, and whether AWS has that region".to_owned()
@@ -229,7 +242,7 @@ fn of_answer(asked: &Asked<'_>, status: u16, code: &str, message: &str) -> Error
         _ if THROTTLING_ERRORS.contains(&code) || status == 429 => {
             Error::Throttled { call, resource, attempts: asked.attempts }
         }
-        "ResourceNotFoundException" | "NotFoundException" | "NoSuchEntity" => {
+        "ResourceNotFoundException" | "NotFoundException" | "NoSuchEntity" | "ParameterNotFound" => {
             Error::NotFound { call, resource }
         }
         _ if code.ends_with(".NotFound") || code.ends_with(".NotFoundException") => {

@@ -1,7 +1,8 @@
-//! A small client of AWS's Query protocol, which EC2 and IAM speak: forms in, XML out.
+//! A small client of two of AWS's protocols: Query, which EC2 and IAM speak (forms in, XML out), and JSON, which Systems
+//! Manager speaks.
 //!
 //! It is an operation of the SDK's own runtime, with the same parts that the generated clients put together: credentials,
-//! signature, retries, timeouts, user agent and correction of clocks are all theirs. What is here is the form and the XML.
+//! signature, retries, timeouts, user agent and correction of clocks are all theirs. What is here is the form, the XML and the JSON.
 
 pub(crate) mod service;
 pub(crate) mod xml;
@@ -15,6 +16,7 @@ use aws_runtime::service_clock_skew::{ServiceClockSkewClassifier, ServiceClockSk
 use aws_runtime::user_agent::UserAgentInterceptor;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -23,6 +25,7 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 pub(crate) use service::Service;
 
@@ -32,15 +35,20 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.')
 /// A client of a service.
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
-    operation: Operation<Form, Answer, QueryError>,
+    operation: Operation<Request, Answer, QueryError>,
     version: &'static str,
 }
 
-/// A request: names and values.
+/// A request.
 #[derive(Clone, Debug)]
-struct Form(String);
+enum Request {
+    /// Names and values.
+    Form(String),
+    /// JSON for an operation: `AmazonSSM.GetParameter`.
+    Json(&'static str, String),
+}
 
-/// An answer: XML.
+/// An answer: XML or JSON.
 #[derive(Debug)]
 struct Answer(String);
 
@@ -115,28 +123,48 @@ impl Query {
             form.push('=');
             form.extend(utf8_percent_encode(value, FORM));
         }
-        self.operation.invoke(Form(form)).await.map(|Answer(xml)| xml)
+        self.operation.invoke(Request::Form(form)).await.map(|Answer(xml)| xml)
+    }
+
+    /// Makes a call of JSON; so is its answer.
+    pub(crate) async fn json(
+        &self,
+        operation: &'static str,
+        input: &Value,
+    ) -> Result<Value, SdkError<QueryError, HttpResponse>> {
+        let answer = self.operation.invoke(Request::Json(operation, input.to_string())).await;
+        // What is no JSON was refused before.
+        answer.map(|Answer(json)| serde_json::from_str(&json).unwrap_or_default())
     }
 }
 
-fn request(Form(form): Form) -> Result<HttpRequest, aws_smithy_runtime_api::box_error::BoxError> {
-    let mut request = HttpRequest::new(SdkBody::from(form));
+fn request(of: Request) -> Result<HttpRequest, BoxError> {
+    let (body, kind, operation) = match of {
+        Request::Form(form) => (form, "application/x-www-form-urlencoded; charset=utf-8", None),
+        Request::Json(operation, json) => (json, "application/x-amz-json-1.1", Some(operation)),
+    };
+    let mut request = HttpRequest::new(SdkBody::from(body));
     request.set_method("POST")?;
     request.set_uri("/")?;
-    request.headers_mut().insert("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+    request.headers_mut().insert("content-type", kind);
+    if let Some(operation) = operation {
+        request.headers_mut().insert("x-amz-target", operation);
+    }
     Ok(request)
 }
 
 fn answer(response: &HttpResponse) -> Result<Answer, OrchestratorError<QueryError>> {
     let body = response.body().bytes().unwrap_or_default();
     let text = String::from_utf8_lossy(body);
+    let json: Option<Value> =
+        text.trim_start().starts_with('{').then(|| serde_json::from_str(&text).ok()).flatten();
     if response.status().is_success() {
-        return match xml::document(&text) {
-            Ok(_) => Ok(Answer(text.into_owned())),
-            Err(error) => Err(OrchestratorError::response(Box::new(error))),
+        return match (json, xml::document(&text)) {
+            (None, Err(error)) => Err(OrchestratorError::response(Box::new(error))),
+            _ => Ok(Answer(text.into_owned())),
         };
     }
-    let (code, message) = xml::error(&text);
+    let (code, message) = json.map_or_else(|| xml::error(&text), |json| json_error(&json));
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = code {
         metadata = metadata.code(code);
@@ -145,4 +173,11 @@ fn answer(response: &HttpResponse) -> Result<Answer, OrchestratorError<QueryErro
         metadata = metadata.message(message);
     }
     Err(OrchestratorError::operation(QueryError { metadata: metadata.build() }))
+}
+
+/// Code and message of an error: `{"__type":"com.amazonaws.ssm#ParameterNotFound","message":"…"}`.
+fn json_error(of: &Value) -> (Option<String>, Option<String>) {
+    let text = |name: &str| of.get(name).and_then(Value::as_str).map(str::to_owned);
+    let code = text("__type").map(|code| code.rsplit('#').next().unwrap_or_default().to_owned());
+    (code, text("message").or_else(|| text("Message")))
 }

@@ -10,6 +10,7 @@ mod launch_template;
 mod network;
 mod node_groups;
 mod pages;
+mod release;
 mod upkeep;
 
 use std::collections::BTreeSet;

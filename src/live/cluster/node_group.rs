@@ -21,6 +21,8 @@ pub struct NodeGroup {
     pub version: Option<String>,
     /// The release of the AMI: `1.36.1-20261112`; of an AMI of one's own, its id.
     pub release_version: Option<String>,
+    /// The newest release of that AMI, which EKS would take now; none when it was not read, or nobody publishes it.
+    pub latest_release: Option<String>,
     /// `ACTIVE`, `DEGRADED`, `UPDATING` and others.
     pub status: String,
     /// `ON_DEMAND`, `SPOT` or `CAPACITY_BLOCK`.

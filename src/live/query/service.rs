@@ -13,7 +13,7 @@ use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
 use aws_types::{SdkConfig, SigningName};
 
-/// A service of the Query protocol.
+/// A service.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
     /// AWS's name of it, by which settings of it are found.
@@ -64,6 +64,19 @@ impl Service {
             name: "iam",
             version: "2010-05-08",
             endpoint: endpoint(config, "IAM").unwrap_or_else(|| format!("https://{host}")),
+            region: region.to_owned(),
+        }
+    }
+
+    /// Systems Manager in a region.
+    pub(crate) fn ssm(config: &SdkConfig, region: &str) -> Self {
+        let name = if config.use_fips() == Some(true) { "ssm-fips" } else { "ssm" };
+        Self {
+            id: "SSM",
+            name: "ssm",
+            version: "2014-11-06",
+            endpoint: endpoint(config, "SSM")
+                .unwrap_or_else(|| format!("https://{name}.{region}.{}", domain(region))),
             region: region.to_owned(),
         }
     }

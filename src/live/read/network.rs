@@ -41,9 +41,10 @@ pub(super) async fn read(
     if !parts.placement {
         return Ok(Network::default());
     }
-    let (subnet_ids, group_ids) = ids(cluster);
+    let group_ids = group_ids(cluster);
+    let vpc_ids = BTreeSet::from([cluster.vpc_config.vpc_id.clone()]);
     let placement = try_join(
-        filtered(of, calls, "DescribeSubnets", &cluster.name, "subnet-id", &subnet_ids, "subnetSet", subnet),
+        filtered(of, calls, "DescribeSubnets", &cluster.name, "vpc-id", &vpc_ids, "subnetSet", subnet),
         filtered(
             of,
             calls,
@@ -59,7 +60,6 @@ pub(super) async fn read(
         let (subnets, security_groups) = placement.await?;
         return Ok(Network { subnets, security_groups, ..Network::default() });
     }
-    let vpc_ids = BTreeSet::from([cluster.vpc_config.vpc_id.clone()]);
     let ((subnets, mut security_groups), vpcs, tables, rules) = try_join4(
         placement,
         filtered(of, calls, "DescribeVpcs", &cluster.name, "vpc-id", &vpc_ids, "vpcSet", vpc),
@@ -97,32 +97,20 @@ pub(super) async fn read(
             ))
         });
     }
-    let is_used =
-        |table: &RouteTable| table.is_main || table.subnet_ids.iter().any(|id| subnet_ids.contains(id));
-    Ok(Network {
-        vpc: vpcs.into_iter().next(),
-        subnets,
-        route_tables: tables.into_iter().filter(is_used).collect(),
-        security_groups,
-    })
+    Ok(Network { vpc: vpcs.into_iter().next(), subnets, route_tables: tables, security_groups })
 }
 
-/// The subnets and security groups that a cluster names.
-fn ids(cluster: &Cluster) -> (BTreeSet<String>, BTreeSet<String>) {
-    let mut subnets: BTreeSet<String> = cluster.vpc_config.subnet_ids.iter().cloned().collect();
+/// The security groups that a cluster names.
+fn group_ids(cluster: &Cluster) -> BTreeSet<String> {
     let mut groups: BTreeSet<String> = cluster.vpc_config.security_group_ids.iter().cloned().collect();
     groups.extend(cluster.vpc_config.cluster_security_group_id.clone());
     for group in &cluster.node_groups {
-        subnets.extend(group.subnet_ids.iter().cloned());
         groups.extend(group.ssh_security_group_ids.iter().cloned());
         groups.extend(group.remote_access_security_group.clone());
         let content = group.launch_template.as_ref().and_then(|template| template.content.as_ref());
         groups.extend(content.into_iter().flat_map(|content| content.security_group_ids.iter().cloned()));
     }
-    for profile in &cluster.fargate_profiles {
-        subnets.extend(profile.subnet_ids.iter().cloned());
-    }
-    (subnets, groups)
+    groups
 }
 
 /// What a filter finds, in the order of its values. A value that is not there is no error, unlike with parameters for ids.

@@ -4,7 +4,7 @@ use aws_sdk_eks::types;
 use futures_util::future::try_join_all;
 
 use super::convert::{map, moment, sorted, tags};
-use super::launch_template;
+use super::{launch_template, release};
 use crate::call::Calls;
 use crate::cluster::{Issue, LaunchTemplate, NodeGroup, NodeRepair, Parts, Taint, UpdateLimit};
 use crate::connection::Connection;
@@ -27,6 +27,9 @@ pub(super) async fn read(
         if let Some(template) = group.launch_template.as_mut().filter(|_| parts.placement) {
             launch_template::complete(of, calls, &resource, template).await?;
         }
+        if parts.releases {
+            group.latest_release = release::latest(of, calls, &group).await?;
+        }
         Ok(Some(group))
     });
     Ok(try_join_all(each).await?.into_iter().flatten().collect())
@@ -48,6 +51,7 @@ fn plain(of: types::Nodegroup) -> NodeGroup {
         created_at: moment(of.created_at.as_ref()),
         version: of.version,
         release_version: of.release_version,
+        latest_release: None,
         status: of.status.map(|of| of.to_string()).unwrap_or_default(),
         capacity_type: of.capacity_type.map(|of| of.to_string()),
         ami_type: of.ami_type.map(|of| of.to_string()),
