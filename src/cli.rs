@@ -86,6 +86,16 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
     )]
     Audit(Audit),
+    /// Describes a cluster that was made by hand in the settings, so that Terraform takes it over as it is.
+    ///
+    /// Reads the cluster with its node groups, add-ons, access entries, pod identities and OIDC provider, and shows what
+    /// `[adopted.CLUSTER]` in the environment's file must say: comments and order of the file stay. Nothing in AWS is changed.
+    /// The exit status is 0 when the file describes the cluster, or was written so; 1 when it does not, or something stands in
+    /// the way; 3 when something could not be read: then nothing is written.
+    #[command(
+        after_help = "Examples: cleon adopt dev trantor\n          cleon adopt dev trantor --name eksctl-trantor-2023 --write\nThen: cleon synth dev, and terraform plan in out/dev/adopted: all to import, nothing to add, change or destroy"
+    )]
+    Adopt(Adopt),
     /// Compares the live clusters of an environment with the model, without Terraform's state.
     ///
     /// Versions, endpoints, logs, node groups and their launch templates, add-ons, access, pod identities and tags, and
@@ -277,6 +287,26 @@ pub(crate) enum Framework {
     WellArchitected,
 }
 
+/// What `adopt` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Adopt {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// What the settings call the cluster, or are to call it.
+    #[arg(value_name = "CLUSTER")]
+    pub(crate) cluster: String,
+    /// The cluster's name in AWS; what the settings say, or else CLUSTER, when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Write the settings; otherwise what would change is shown.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
 /// What `drift` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
@@ -326,7 +356,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_))
+        matches!(self, Self::Adopt(_) | Self::Audit(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The verbs, a thin file each.
 
+mod adopt;
 mod affected;
 mod audit;
 mod diff;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         return report.failure(&problem.into());
     }
     let result = match &cli.verb {
+        Verb::Adopt(arguments) => adopt::run(cli, arguments, &report),
         Verb::Synth(arguments) => synth::run(cli, arguments, &report),
         Verb::Validate(arguments) => validate::run(cli, arguments, &report),
         Verb::Diff(arguments) => diff::run(cli, arguments, &report),

@@ -116,11 +116,9 @@ fn observe(
         }
         Err(error) => return Err(error),
     }
-    let passing = Passing { report, shown: Cell::default() };
+    let passing = Passing::new(report);
     let read = connection.clusters(&modelled, PARTS, &passing);
-    if passing.shown.get() {
-        report.passing("");
-    }
+    passing.end();
     for (name, cluster) in modelled.into_iter().zip(read) {
         match cluster {
             Ok(cluster) => observed.clusters.push(cluster),
@@ -163,14 +161,27 @@ fn locate(drift: &mut Drift, environment: &Environment) {
 }
 
 /// Why nothing could be read, and what to do.
-fn outside(error: Error) -> Failure {
+pub(super) fn outside(error: Error) -> Failure {
     Failure::Outside(anyhow::anyhow!("{error}\n  help: {}", error.help()))
 }
 
 /// Shows how far reading is.
-struct Passing<'a> {
+pub(super) struct Passing<'a> {
     report: &'a Report,
     shown: Cell<bool>,
+}
+
+impl<'a> Passing<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        Self { report, shown: Cell::default() }
+    }
+
+    /// Takes the line away again.
+    pub(super) fn end(&self) {
+        if self.shown.get() {
+            self.report.passing("");
+        }
+    }
 }
 
 impl Watch for Passing<'_> {

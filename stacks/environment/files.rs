@@ -133,8 +133,33 @@ impl Files {
         Problem::new(format!("unknown environment \"{name}\"")).help(help)
     }
 
-    /// The settings of an environment over those that all share.
-    pub(super) fn document(&self, name: &EnvironmentName) -> Result<Document, Problems> {
+    /// An environment by its name, as written by a person.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn environment(&self, name: &str) -> Result<EnvironmentName, Problems> {
+        let names = self.select(&Selection::Named(vec![name.to_owned()]))?;
+        names.into_iter().next().ok_or_else(Problems::new)
+    }
+
+    /// The text of an environment's own file.
+    pub fn text(&self, name: &EnvironmentName) -> Option<&str> {
+        self.environments.get(name).map(|source| source.text())
+    }
+
+    /// The files with another text of an environment's own.
+    #[must_use]
+    pub fn with(mut self, name: &EnvironmentName, text: &str) -> Self {
+        let source = Arc::new(Source::new(path_of(name.as_str()), text));
+        self.environments.insert(name.clone(), source);
+        self
+    }
+
+    /// The settings of an environment over those that all share, which need not be in order.
+    ///
+    /// # Errors
+    /// When a file is no TOML.
+    pub fn document(&self, name: &EnvironmentName) -> Result<Document, Problems> {
         let own = self.environments.get(name).cloned();
         Document::parse([Arc::clone(&self.base)].into_iter().chain(own))
     }
