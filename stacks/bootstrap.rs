@@ -49,7 +49,8 @@ fn add_pipeline(
         return;
     };
     let adopted = environment.settings.adopted.values().map(|cluster| &cluster.name);
-    let clusters: Vec<_> = environment.clusters().map(|cluster| cluster.name).chain(adopted).cloned().collect();
+    let clusters: Vec<_> =
+        environment.clusters().map(|cluster| cluster.name).chain(adopted).cloned().collect();
     let scope = pipeline::Scope {
         account,
         tag: (root_module::ENVIRONMENT_TAG, environment.name.as_str()),

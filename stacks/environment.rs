@@ -67,10 +67,12 @@ pub struct Neighbour {
 impl Neighbour {
     /// The names of its clusters in AWS.
     pub fn cluster_names(&self) -> impl Iterator<Item = ClusterName> {
-        self.document.keys("clusters").into_iter().filter_map(|key| {
+        let made = self.document.keys("clusters").filter_map(|key| {
             let written = self.document.get::<ClusterName>(&format!("clusters.{key}.name"));
             checks::cluster_name(&self.name, key, written.as_ref())
-        })
+        });
+        let adopted = self.document.keys("adopted");
+        made.chain(adopted.filter_map(|key| self.document.get::<ClusterName>(&format!("adopted.{key}.name"))))
     }
 }
 

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod addition;
+mod adopt;
 mod affected;
 mod audit;
 mod bad_input;
@@ -48,6 +49,7 @@ fn main() {
         diff_agrees::trials(),
         platform::trials(),
         tiers::trials(),
+        adopt::trials(),
         references::trials(),
         #[cfg(unix)]
         plan::trials(),

@@ -1,8 +1,8 @@
 //! The control plane of an adopted cluster, and IAM's provider of its issuer.
 
 use aws::eks_cluster::{
-    AccessConfig, Cidrs, ComputeConfig, EncryptionConfig, KubernetesNetworkConfig, Provider, RemoteNetworkConfig,
-    StorageConfig, UpgradePolicy, VpcConfig,
+    AccessConfig, Cidrs, ComputeConfig, EncryptionConfig, KubernetesNetworkConfig, Provider,
+    RemoteNetworkConfig, StorageConfig, UpgradePolicy, VpcConfig,
 };
 use aws::generated::blocks::Enabled;
 use aws::{EksClusterHandle, ProviderVersions};
@@ -55,7 +55,8 @@ pub(super) fn add(stack: &mut Stack, part: &Part<'_>) -> EksClusterHandle {
             .storage_config(StorageConfig::new().block_storage(Enabled::new().enabled(true)));
     }
     if let Some(networks) = &settings.remote_networks {
-        let cidrs = |cidrs: &[aws::cidr::Cidr]| Cidrs::new().cidrs(cidrs.iter().collect::<Expr<Set<String>>>());
+        let cidrs =
+            |cidrs: &[aws::cidr::Cidr]| Cidrs::new().cidrs(cidrs.iter().collect::<Expr<Set<String>>>());
         let mut remote = RemoteNetworkConfig::new(cidrs(&networks.node_cidrs));
         if !networks.pod_cidrs.is_empty() {
             remote = remote.remote_pod_networks(cidrs(&networks.pod_cidrs));

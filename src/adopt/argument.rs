@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use terraform::identifier;
 use toml_edit::{Table, TableLike};
 
-use crate::toml_text::json;
+use crate::toml_text::{is_empty, json};
 
 /// An argument of a resource, or a resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,6 +50,8 @@ impl Effect {
         let Some(argument) = argument else {
             return if live.is_some() { Self::Unmanaged } else { Self::Create };
         };
+        // An empty list or table in the settings is an argument that is not there.
+        let said = said.filter(|said| !is_empty(said));
         let resource_type = address.split('.').next().unwrap_or_default();
         match aws::force_new::effect(resource_type, argument, live, said) {
             Some(aws::force_new::Effect::Replace) => Self::Replace,
@@ -67,7 +69,9 @@ impl Place {
         let cluster = identifier(key);
         let named = |part: &str| format!("{cluster}_{}", identifier(part));
         let (resource_type, name, argument) = match keys.as_slice() {
-            ["node_groups", group, rest @ ..] => ("aws_eks_node_group", named(group), argument(NODE_GROUP, rest)?),
+            ["node_groups", group, rest @ ..] => {
+                ("aws_eks_node_group", named(group), argument(NODE_GROUP, rest)?)
+            }
             ["addons", addon, rest @ ..] => {
                 ("aws_eks_addon", named(&addon.replace('-', "_")), argument(ADDON, rest)?)
             }
@@ -75,8 +79,12 @@ impl Place {
             ["pod_identities", account, rest @ ..] => {
                 ("aws_eks_pod_identity_association", named(account), argument(POD_IDENTITY, rest)?)
             }
-            ["oidc_provider", rest @ ..] => ("aws_iam_openid_connect_provider", cluster, argument(OIDC, rest)?),
-            ["node_groups" | "addons" | "access" | "pod_identities" | "taken_over" | "platform_tags"] => return None,
+            ["oidc_provider", rest @ ..] => {
+                ("aws_iam_openid_connect_provider", cluster, argument(OIDC, rest)?)
+            }
+            ["node_groups" | "addons" | "access" | "pod_identities" | "taken_over" | "platform_tags"] => {
+                return None;
+            }
             rest => ("aws_eks_cluster", cluster, argument(CLUSTER, rest)?),
         };
         Some(Self { address: format!("{resource_type}.{name}"), argument })
@@ -124,11 +132,9 @@ const NODE_GROUP: Arguments = &[
     ("node_repair", "node_repair_config.enabled"),
 ];
 
-const ADDON: Arguments =
-    &[("version", "addon_version"), ("pod_identities", "pod_identity_association")];
+const ADDON: Arguments = &[("version", "addon_version"), ("pod_identities", "pod_identity_association")];
 
-const ACCESS: Arguments =
-    &[("principal", "principal_arn"), ("kind", "type"), ("username", "user_name")];
+const ACCESS: Arguments = &[("principal", "principal_arn"), ("kind", "type"), ("username", "user_name")];
 
 const POD_IDENTITY: Arguments = &[];
 
@@ -136,7 +142,10 @@ const OIDC: Arguments =
     &[("issuer", "url"), ("client_ids", "client_id_list"), ("thumbprints", "thumbprint_list")];
 
 /// An argument by the setting's keys. The outer none is for what is no argument.
-#[expect(clippy::option_option, reason = "a resource as a whole is no argument, and neither is an import's id")]
+#[expect(
+    clippy::option_option,
+    reason = "a resource as a whole is no argument, and neither is an import's id"
+)]
 fn argument(arguments: Arguments, keys: &[&str]) -> Option<Option<String>> {
     // What an association is imported by is nothing that Terraform could change; policies are resources of their own.
     if let ["id"] | ["policies", ..] = keys {
@@ -150,7 +159,9 @@ fn argument(arguments: Arguments, keys: &[&str]) -> Option<Option<String>> {
     if let Some((_, argument)) = exact {
         return Some(Some((*argument).to_owned()));
     }
-    let outer = arguments.iter().filter_map(|(of, argument)| Some((setting.strip_prefix(of)?.strip_prefix('.')?, argument)));
+    let outer = arguments
+        .iter()
+        .filter_map(|(of, argument)| Some((setting.strip_prefix(of)?.strip_prefix('.')?, argument)));
     let longest = outer.min_by_key(|(rest, _)| rest.len());
     Some(Some(longest.map_or(setting.clone(), |(rest, argument)| format!("{argument}.{rest}"))))
 }

@@ -135,7 +135,10 @@ fn endpoint(config: &VpcConfig) -> InlineTable {
 fn secrets_key<'a>(cluster: &'a Cluster, told: &mut Told) -> Option<&'a str> {
     let encryption = cluster.encryption.first()?;
     if cluster.encryption.len() > 1 || encryption.resources != ["secrets"] {
-        told.block("encryption", "Something else than secrets is encrypted by a key, which the settings cannot say.");
+        told.block(
+            "encryption",
+            "Something else than secrets is encrypted by a key, which the settings cannot say.",
+        );
     }
     Some(encryption.key_arn.as_str())
 }
@@ -173,14 +176,18 @@ fn oidc_provider(cluster: &Cluster, table: &mut Table) {
 /// What there are no settings for.
 fn whole_kinds(cluster: &Cluster, told: &mut Told) {
     if !["ACTIVE", ""].contains(&cluster.status.as_str()) {
-        let says = format!("It is {}: wait until it is ACTIVE, so that what is read is what stays.", cluster.status);
+        let says =
+            format!("It is {}: wait until it is ACTIVE, so that what is read is what stays.", cluster.status);
         told.block(format!("cluster {}", cluster.name), says);
     }
     if !cluster.outpost_arns.is_empty() {
         told.block("outposts", "The control plane stands on outposts, which the settings cannot say: Terraform would replace it.");
     }
     if let Some(tier) = cluster.control_plane_tier.as_deref().filter(|tier| *tier != "standard") {
-        told.leave("control plane", format!("Its size is provisioned ({tier}); version 5 of the AWS provider does not know of it."));
+        told.leave(
+            "control plane",
+            format!("Its size is provisioned ({tier}); version 5 of the AWS provider does not know of it."),
+        );
     }
     for profile in &cluster.fargate_profiles {
         told.leave(

@@ -5,6 +5,7 @@
 //! stays as it is: comments, order, and whatever is somebody's choice and not AWS's state.
 
 mod argument;
+mod array;
 mod describe;
 mod difference;
 mod merge;
@@ -211,5 +212,5 @@ fn diff(asked: &Asked<'_>, text: &str) -> String {
     diff.unified_diff().context_radius(3).header(asked.file, asked.file).to_string()
 }
 
-
-
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 use serde_json::Value as Json;
 use toml_edit::{Item, Table, TableLike};
 
-use crate::toml_text::json;
+use crate::array;
+use crate::toml_text::{is_empty, json};
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,12 @@ pub(crate) fn merge(current: &mut dyn TableLike, wanted: &Table) -> Vec<Change> 
     changes
 }
 
-fn tables(current: &mut dyn TableLike, wanted: &dyn TableLike, keys: &mut Vec<String>, changes: &mut Vec<Change>) {
+fn tables(
+    current: &mut dyn TableLike,
+    wanted: &dyn TableLike,
+    keys: &mut Vec<String>,
+    changes: &mut Vec<Change>,
+) {
     for (key, item) in wanted.iter() {
         keys.push(key.to_owned());
         match current.get_mut(key) {
@@ -81,39 +87,12 @@ fn is_ordered(keys: &[String]) -> bool {
     keys.last().is_some_and(|key| key == "instance_types")
 }
 
-/// What says as much as nothing.
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::Array(items) => items.is_empty(),
-        Json::Object(entries) => entries.is_empty(),
-        _ => false,
-    }
-}
-
 /// A new value in the place of the old one, with what stands around it. Of a list, the elements that stay are not touched.
 fn replace(there: &mut Item, wanted: &Item, keys: &[String]) {
-    if let (Some(array), Some(items)) = (there.as_array_mut(), wanted.as_array())
+    if let (Some(array), Some(wanted)) = (there.as_array_mut(), wanted.as_array())
         && !is_ordered(keys)
     {
-        let wanted: Vec<Json> = items.iter().map(|item| json(&Item::Value(item.clone()))).collect();
-        array.retain(|item| wanted.contains(&json(&Item::Value(item.clone()))));
-        let kept: Vec<Json> = array.iter().map(|item| json(&Item::Value(item.clone()))).collect();
-        for (item, value) in items.iter().zip(&wanted) {
-            if kept.contains(value) {
-                continue;
-            }
-            // As the one before it, in a line of its own or not.
-            let decor = array.iter().last().map(|last| last.decor().clone());
-            let mut item = item.clone();
-            if let Some(decor) = decor {
-                *item.decor_mut() = decor;
-                array.push_formatted(item);
-            } else {
-                item.decor_mut().clear();
-                array.push(item);
-            }
-        }
+        array::edit(array, wanted);
         return;
     }
     match (there.as_value_mut(), wanted.clone().into_value()) {

@@ -26,7 +26,8 @@ pub(crate) fn array(items: impl IntoIterator<Item = impl Into<Value>>) -> Value 
 /// Texts by key: in one line when they are few, a table otherwise.
 pub(crate) fn texts(texts: &BTreeMap<String, String>) -> Item {
     if texts.len() <= MOST_INLINE {
-        let inline: InlineTable = texts.iter().map(|(key, text)| (key.as_str(), Value::from(text.as_str()))).collect();
+        let inline: InlineTable =
+            texts.iter().map(|(key, text)| (key.as_str(), Value::from(text.as_str()))).collect();
         return Item::Value(Value::InlineTable(inline));
     }
     let mut table = Table::new();
@@ -60,4 +61,14 @@ fn json_of(value: &Value) -> serde_json::Value {
 
 fn json_of_table(table: &dyn TableLike) -> serde_json::Value {
     table.iter().map(|(key, item)| (key.to_owned(), json(item))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// What says as much as nothing.
+pub(crate) fn is_empty(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Null => true,
+        serde_json::Value::Array(items) => items.is_empty(),
+        serde_json::Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
 }

@@ -26,8 +26,14 @@ use crate::output_folder::Access;
 use crate::report::Report;
 
 /// What is read: what EKS has, IAM's provider of the issuer, and which versions launch templates have.
-const PARTS: Parts =
-    Parts { placement: true, network: false, releases: false, identity: true, updates: false, insights: false };
+const PARTS: Parts = Parts {
+    placement: true,
+    network: false,
+    releases: false,
+    identity: true,
+    updates: false,
+    insights: false,
+};
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<Exit, Failure> {
     let files = {
@@ -114,8 +120,9 @@ impl Call {
         let written = document.get::<ClusterName>(&child(&child("adopted", key.as_str()), "name"));
         let name = match (&arguments.name, written) {
             (Some(name), Some(written)) if *name != written.as_str() => {
-                let problem = Problem::new(format!("`adopted.{key}` is the cluster {written}, and not {name}"))
-                    .help("leave `--name` out, or take another key");
+                let problem =
+                    Problem::new(format!("`adopted.{key}` is the cluster {written}, and not {name}"))
+                        .help("leave `--name` out, or take another key");
                 return Err(problem.into());
             }
             (Some(name), _) => name.parse(),
@@ -137,8 +144,12 @@ impl Call {
 
 fn needed<T: settings::Setting>(document: &Document, key: &str) -> Result<T, Failure> {
     document.get(key).ok_or_else(|| {
-        let problem = Problem::new(format!("`{key}` is missing or wrong, so that nobody knows where to look"));
-        problem.help(format!("write `{key}` of the account that the cluster is in")).at_key(document.root()).into()
+        let problem =
+            Problem::new(format!("`{key}` is missing or wrong, so that nobody knows where to look"));
+        problem
+            .help(format!("write `{key}` of the account that the cluster is in"))
+            .at_key(document.root())
+            .into()
     })
 }
 
@@ -166,7 +177,9 @@ fn refused(refusal: Refusal) -> Failure {
     let help = match &refusal {
         Refusal::NotToml { .. } => "put the file right first",
         Refusal::NoTable { .. } => "write it as a table: `[adopted.KEY]`",
-        Refusal::OtherKey { .. } => "name that key, or rename it in the file and say `moved` by running synth",
+        Refusal::OtherKey { .. } => {
+            "name that key, or rename it in the file and say `moved` by running synth"
+        }
     };
     Problem::new(refusal.to_string()).help(help).into()
 }
@@ -183,7 +196,11 @@ fn generate(cli: &Cli, files: &Files, call: &Call, adoption: &Adoption) -> Resul
     let found = checks::run(&Model { environment: &environment, stacks: &compositions, today: today(cli) });
     let findings = found.problems.iter().filter_map(|problem| {
         let rule = problem.rule.as_ref().filter(|rule| is_own(&rule.target))?;
-        Some(Finding { check: rule.id.clone(), target: rule.target.clone(), message: problem.message.clone() })
+        Some(Finding {
+            check: rule.id.clone(),
+            target: rule.target.clone(),
+            message: problem.message.clone(),
+        })
     });
     let taken_over = environment.settings.adopted.get(&call.key).is_some_and(|of| of.taken_over);
     let stack = compositions.iter().find(|of| of.stack.name() == stacks::adopted::NAME);

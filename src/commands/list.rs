@@ -28,6 +28,19 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
                 })
             })
             .collect();
+        let adopted: Vec<_> = settings
+            .adopted
+            .iter()
+            .map(|(key, cluster)| {
+                let groups: Vec<String> = cluster.node_groups.keys().map(ToString::to_string).collect();
+                json!({
+                    "key": key.as_str(),
+                    "name": cluster.name.as_str(),
+                    "version": cluster.version.to_string(),
+                    "node_groups": groups,
+                })
+            })
+            .collect();
         let account = root_module::account(environment);
         let placed = services::placed(environment, &account);
         let services: Vec<_> = settings
@@ -62,6 +75,15 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
                 groups.join(", ")
             ));
         }
+        for (key, cluster) in &settings.adopted {
+            let groups: Vec<&str> = cluster.node_groups.keys().map(|name| name.as_str()).collect();
+            report.line(&format!(
+                "  adopted   {key} ({}, Kubernetes {}): {}",
+                cluster.name,
+                cluster.version,
+                groups.join(", ")
+            ));
+        }
         for (name, service) in &settings.services {
             let namespaces: Vec<&str> =
                 placed.iter().filter(|of| of.key == name).map(|of| of.channel.namespace.as_str()).collect();
@@ -76,6 +98,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Environments, report: &Report) -> Resul
             "region": settings.region.as_str(),
             "stacks": names,
             "clusters": clusters,
+            "adopted": adopted,
             "services": services,
         }));
     }

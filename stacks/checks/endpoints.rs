@@ -16,7 +16,8 @@ pub(super) const CHECKS: &[Check] = &[
         title: "The API server is not open to the internet",
         about: "An error when a range of `endpoint.public_cidrs` has a prefix shorter than 16 (more than 65,536 \
                 addresses), 0.0.0.0/0 above all, and when a cluster's block has a public endpoint without ranges, \
-                which means the same. Whether it is private too makes no difference.",
+                which means the same. Whether it is private too makes no difference. A warning of an adopted cluster, which \
+                stands that way.",
         source: "EKS user guide, \"Cluster API server endpoint\"; CIS Amazon EKS Benchmark 1.7, 5.4.1; Security Hub \
                  EKS.1",
         run: public_ranges,
@@ -36,22 +37,16 @@ fn public_ranges(model: &Model<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for cluster in model.environment.clusters() {
         let path = format!("clusters.{}.endpoint.public_cidrs", cluster.key);
-        for (at, cidr) in cluster.settings.endpoint.public_cidrs.iter().enumerate() {
-            if cidr.prefix() >= SHORTEST_PREFIX {
-                continue;
-            }
-            let message = match cidr.prefix() {
-                0 => format!("{cidr} opens the API server to the whole internet"),
-                _ => format!("{cidr} opens the API server to {} addresses", cidr.size()),
-            };
-            found.push(
-                Finding::error(path.clone(), message)
-                    .setting(index(&path, at))
-                    .help("name the ranges of offices, VPNs and pipelines, or none")
-                    .figure("addresses", cidr.size())
-                    .figure("most addresses of a range", Cidr::of([0; 4], SHORTEST_PREFIX).size()),
-            );
-        }
+        let ranges = cluster.settings.endpoint.public_cidrs.iter().enumerate();
+        found.extend(ranges.filter_map(|(at, cidr)| too_wide(&path, at, *cidr)));
+    }
+    for (key, cluster) in &model.environment.settings.adopted {
+        let path = format!("adopted.{key}.endpoint.public_cidrs");
+        // Ranges of IPv6 are EKS's to judge.
+        let ranges =
+            cluster.endpoint.public_cidrs.iter().map(|range| range.as_str().parse::<Cidr>()).enumerate();
+        let wide = ranges.filter_map(|(at, cidr)| too_wide(&path, at, cidr.ok()?));
+        found.extend(wide.map(Finding::of_adopted));
     }
     found.extend(blocks::of_type(model, "aws_eks_cluster").filter_map(|cluster| {
         let vpc = cluster.nested("vpc_config").first()?;
@@ -68,6 +63,24 @@ fn public_ranges(model: &Model<'_>) -> Vec<Finding> {
         })
     }));
     found
+}
+
+/// A range that is too wide, if it is.
+fn too_wide(path: &str, at: usize, cidr: Cidr) -> Option<Finding> {
+    if cidr.prefix() >= SHORTEST_PREFIX {
+        return None;
+    }
+    let message = match cidr.prefix() {
+        0 => format!("{cidr} opens the API server to the whole internet"),
+        _ => format!("{cidr} opens the API server to {} addresses", cidr.size()),
+    };
+    Some(
+        Finding::error(path, message)
+            .setting(index(path, at))
+            .help("name the ranges of offices, VPNs and pipelines, or none")
+            .figure("addresses", cidr.size())
+            .figure("most addresses of a range", Cidr::of([0; 4], SHORTEST_PREFIX).size()),
+    )
 }
 
 fn private_access(model: &Model<'_>) -> Vec<Finding> {

@@ -41,6 +41,14 @@ impl Finding {
         Self { level: Level::Warning, ..Self::error(target, message) }
     }
 
+    /// The same of what was made by hand and stands: it is said and stops nothing, since refusing to describe it would not
+    /// make it better.
+    #[must_use]
+    pub fn of_adopted(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
     /// The settings key to change, where it isn't the target itself.
     #[must_use]
     pub fn setting(mut self, setting: impl Into<String>) -> Self {

@@ -25,7 +25,8 @@ pub(super) const CHECKS: &[Check] = &[
         about: "From the day standard support ends, EKS upgrades the cluster by itself, or with \
                 `support = \"extended\"` charges six times the price for a year. The day is held against cleon's dated \
                 table: an error from the end of standard support on, a warning in the 90 days before it; with extended \
-                support a warning in its place, and an error from the end of extended support on.",
+                support a warning in its place, and an error from the end of extended support on. Always a warning of an \
+                adopted cluster.",
         source: "EKS user guide, \"Understand the Kubernetes version lifecycle on EKS\"; EKS pricing (0.10 and 0.60 \
                  USD an hour)",
         run: support,
@@ -50,19 +51,32 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn support(model: &Model<'_>) -> Vec<Finding> {
-    model.environment.clusters().filter_map(|cluster| supported(&cluster, model.today)).collect()
+    let made = model.environment.clusters().filter_map(|cluster| {
+        let Cluster { key, settings, .. } = cluster;
+        supported(&format!("clusters.{key}"), settings.version, settings.support, model.today)
+    });
+    let adopted = model.environment.settings.adopted.iter().filter_map(|(key, cluster)| {
+        // What EKS does when nobody says otherwise.
+        let support = cluster.support.unwrap_or(SupportPolicy::Extended);
+        supported(&format!("adopted.{key}"), cluster.version, support, model.today).map(Finding::of_adopted)
+    });
+    made.chain(adopted).collect()
 }
 
-fn supported(cluster: &Cluster<'_>, today: Date) -> Option<Finding> {
-    let version = cluster.settings.version;
+fn supported(
+    cluster: &str,
+    version: KubernetesVersion,
+    support: SupportPolicy,
+    today: Date,
+) -> Option<Finding> {
     let Support { end_of_standard, end_of_extended, .. } = *version.support()?;
     let days_to = |end: Date| (end - today).get_days();
     let (standard, extended) = (days_to(end_of_standard), days_to(end_of_extended));
     if standard > NOTICE_IN_DAYS {
         return None;
     }
-    let pays = cluster.settings.support == SupportPolicy::Extended;
-    let target = format!("clusters.{}.version", cluster.key);
+    let pays = support == SupportPolicy::Extended;
+    let target = format!("{cluster}.version");
     let upgrade = format!("upgrade to \"{}\" or later, one minor version at a time", next(today));
     let finding = if extended <= 0 {
         let message = format!(
@@ -96,7 +110,7 @@ fn supported(cluster: &Cluster<'_>, today: Date) -> Option<Finding> {
         let help = format!("{upgrade}, or set `support = \"extended\"`, until {end_of_extended}");
         Finding::error(target, message).help(help)
     };
-    let key = format!("clusters.{}.support", cluster.key);
+    let key = format!("{cluster}.support");
     let finding = finding
         .figure("end of standard support", end_of_standard)
         .figure("days of standard support left", standard)

@@ -13,6 +13,7 @@ use crate::environment::{Files, Selection};
 mod acceptances;
 mod access;
 mod address_ranges;
+mod adopted;
 mod altered;
 mod brief;
 mod controllers;

@@ -1,6 +1,7 @@
 //! Tests of reading environments: what is wrong is said with its place and what to write instead.
 
 mod across;
+mod adopted;
 mod argo_cd;
 mod cluster;
 mod controllers;

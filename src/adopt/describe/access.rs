@@ -43,8 +43,10 @@ fn of_eks(cluster: &Cluster, entry: &AccessEntry) -> Option<&'static str> {
         return Some("EKS itself made it for a role of an AWS service: it stays as it is, in no state.");
     }
     let has_role = |role: &str| role == principal;
-    let of_nodes = entry.kind.starts_with("EC2") && cluster.node_groups.iter().any(|of| has_role(&of.role_arn));
-    let of_auto_mode = cluster.auto_mode.as_ref().and_then(|mode| mode.node_role_arn.as_deref()) == Some(principal);
+    let of_nodes =
+        entry.kind.starts_with("EC2") && cluster.node_groups.iter().any(|of| has_role(&of.role_arn));
+    let of_auto_mode =
+        cluster.auto_mode.as_ref().and_then(|mode| mode.node_role_arn.as_deref()) == Some(principal);
     let of_fargate = entry.kind == "FARGATE_LINUX"
         && cluster.fargate_profiles.iter().any(|of| has_role(&of.pod_execution_role_arn));
     (of_nodes || of_auto_mode || of_fargate)
@@ -120,7 +122,8 @@ pub(super) fn pod_identities(
             );
         }
         let is_it = |there: &dyn TableLike| {
-            text(there, "namespace") == Some(namespace) && text(there, "service_account") == Some(service_account)
+            text(there, "namespace") == Some(namespace)
+                && text(there, "service_account") == Some(service_account)
         };
         let chosen = keys.find(is_it);
         let key = chosen.unwrap_or_else(|| keys.make(&format!("{namespace}-{service_account}"), 128, false));

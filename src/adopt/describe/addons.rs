@@ -10,7 +10,10 @@ pub(super) fn addons(cluster: &Cluster, table: &mut Table, told: &mut Told) {
     made.set_implicit(true);
     for addon in &cluster.addons {
         if ["CREATING", "UPDATING", "DELETING"].contains(&addon.status.as_str()) {
-            told.block(format!("add-on {}", addon.name), format!("It is {}: wait until it is done.", addon.status));
+            told.block(
+                format!("add-on {}", addon.name),
+                format!("It is {}: wait until it is done.", addon.status),
+            );
         }
         if let Some(namespace) = &addon.namespace {
             told.leave(
@@ -22,7 +25,8 @@ pub(super) fn addons(cluster: &Cluster, table: &mut Table, told: &mut Told) {
         put(&mut of, "version", addon.version.as_str());
         put_some(&mut of, "configuration_values", addon.configuration_values.as_deref());
         put_some(&mut of, "service_account_role_arn", addon.service_account_role_arn.as_deref());
-        let own = cluster.pod_identities.iter().filter(|identity| identity.owner_arn.as_ref() == Some(&addon.arn));
+        let own =
+            cluster.pod_identities.iter().filter(|identity| identity.owner_arn.as_ref() == Some(&addon.arn));
         let roles: InlineTable = own
             .map(|identity| (identity.service_account.as_str(), Value::from(identity.role_arn.as_str())))
             .collect();

@@ -27,7 +27,10 @@ pub(super) fn of(cluster: &Cluster) -> Vec<Beside> {
         group.launch_template.iter().for_each(|of| note("launch template", &of.id, &by));
     }
     for addon in &cluster.addons {
-        addon.service_account_role_arn.iter().for_each(|arn| note("role", arn, &format!("add-on {}", addon.name)));
+        addon
+            .service_account_role_arn
+            .iter()
+            .for_each(|arn| note("role", arn, &format!("add-on {}", addon.name)));
     }
     for of in &cluster.pod_identities {
         note("role", &of.role_arn, &format!("service account {}/{}", of.namespace, of.service_account));

@@ -15,7 +15,8 @@ pub fn markdown(of: &Adoption, generated: &Generated) -> String {
         fenced(&mut text, "diff", &lines(&of.diff));
     }
     if !of.differences.is_empty() {
-        let _ = writeln!(text, "\n| setting | argument | settings | AWS | Terraform |\n|---|---|---|---|---|");
+        let _ =
+            writeln!(text, "\n| setting | argument | settings | AWS | Terraform |\n|---|---|---|---|---|");
         for of in &of.differences {
             let place = of.place.as_ref().map(place).unwrap_or_default();
             let (said, live) = (value(of.said.as_ref()), value(of.live.as_ref()));
@@ -23,15 +24,24 @@ pub fn markdown(of: &Adoption, generated: &Generated) -> String {
             let _ = writeln!(text, "| {setting} | {place} | {said} | {live} | {} |", consequence(of.effect));
         }
     }
-    section(&mut text, "Imported", generated.imports.iter().map(|Import { address, id }| format!("{} by {}", code(address), code(id))));
+    section(
+        &mut text,
+        "Imported",
+        generated.imports.iter().map(|Import { address, id }| format!("{} by {}", code(address), code(id))),
+    );
     if of.is_new {
-        section(&mut text, "Pinned: another value would replace it, which `prevent_destroy` refuses", of.pins.iter().map(place));
+        section(
+            &mut text,
+            "Pinned: another value would replace it, which `prevent_destroy` refuses",
+            of.pins.iter().map(place),
+        );
     }
     section(&mut text, "Stays whose it is, named by its id", of.beside.iter().map(beside));
     section(&mut text, "Left alone", of.left.iter().map(note));
     section(&mut text, "Found by checks", generated.findings.iter().map(finding));
     if !generated.findings.is_empty() {
-        let entries = generated.findings.iter().map(|Finding { check, target, .. }| acceptance(check, target));
+        let entries =
+            generated.findings.iter().map(|Finding { check, target, .. }| acceptance(check, target));
         let _ = writeln!(text, "\nWhat is to stay so can be accepted, each with a reason and an end:");
         fenced(&mut text, "toml", &entries.collect::<Vec<_>>().join("\n"));
     }

@@ -25,7 +25,10 @@ pub(super) fn summary(of: &Adoption, generated: &Generated) -> String {
         return format!("unknown: not everything could be read, and {file} is not written before it can");
     }
     if !of.blockers.is_empty() {
-        return format!("not adopted: {} in the way, and {file} is not written", count(of.blockers.len(), "thing stands", "things stand"));
+        return format!(
+            "not adopted: {} in the way, and {file} is not written",
+            count(of.blockers.len(), "thing stands", "things stand")
+        );
     }
     let imports = generated.imports.len();
     let then = if generated.taken_over {

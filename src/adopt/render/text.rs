@@ -14,10 +14,18 @@ pub fn text(of: &Adoption, generated: &Generated) -> String {
     let _ = write!(text, "{}", lines(&of.diff));
     differences(&mut text, &of.differences);
     if !of.is_described() || !generated.taken_over {
-        section(&mut text, "imported", generated.imports.iter().map(|Import { address, id }| format!("{address}  {}", plain(id))));
+        section(
+            &mut text,
+            "imported",
+            generated.imports.iter().map(|Import { address, id }| format!("{address}  {}", plain(id))),
+        );
     }
     if of.is_new {
-        section(&mut text, "pinned: another value would replace it, which prevent_destroy refuses", of.pins.iter().map(pin));
+        section(
+            &mut text,
+            "pinned: another value would replace it, which prevent_destroy refuses",
+            of.pins.iter().map(pin),
+        );
     }
     section(&mut text, "stays whose it is, named by its id", of.beside.iter().map(beside));
     section(&mut text, "left alone", of.left.iter().map(note));
@@ -46,7 +54,13 @@ fn differences(text: &mut String, differences: &[Difference]) {
     }
     let _ = writeln!(text, "\n{} from AWS", count(differences.len(), "difference", "differences"));
     for of in differences {
-        let _ = writeln!(text, "  {}: {} in the settings, {} in AWS", of.setting, value(of.said.as_ref()), value(of.live.as_ref()));
+        let _ = writeln!(
+            text,
+            "  {}: {} in the settings, {} in AWS",
+            of.setting,
+            value(of.said.as_ref()),
+            value(of.live.as_ref())
+        );
         if let Some(Place { address, argument }) = &of.place {
             let argument = argument.as_ref().map(|argument| format!(" {argument}")).unwrap_or_default();
             let _ = writeln!(text, "    {address}{argument}: {}", consequence(of.effect));
@@ -71,7 +85,11 @@ fn gap(Gap { call, resource, reason, .. }: &Gap) -> String {
 }
 
 fn findings(text: &mut String, findings: &[Finding]) {
-    section(text, "found by checks", findings.iter().map(|of| format!("{} at {}: {}", of.check, of.target, plain(&of.message))));
+    section(
+        text,
+        "found by checks",
+        findings.iter().map(|of| format!("{} at {}: {}", of.check, of.target, plain(&of.message))),
+    );
     if !findings.is_empty() {
         let _ = writeln!(text, "  What is to stay so can be accepted, each with a reason and an end:");
     }

@@ -24,7 +24,9 @@ fn network(document: &Document, problems: &mut Problems) {
         Some(table) if has_adopted => Problem::new(format!("`network` is missing, which `{table}` stand in"))
             .help("add `[network]`: adopted clusters alone have networks of their own")
             .at_path(document.root(), table),
-        _ => Problem::new("`network` is missing").help("add `network = …`: the network").at_key(document.root()),
+        _ => Problem::new("`network` is missing")
+            .help("add `network = …`: the network")
+            .at_key(document.root()),
     };
     problems.push(problem);
 }
@@ -54,10 +56,15 @@ fn names(environment: &EnvironmentName, document: &Document, problems: &mut Prob
         let others = made.iter().chain(&seen);
         if let Some((other, _)) = others.clone().find(|(_, other)| name.is_some() && *other == name) {
             problems.push(
-                Problem::new(format!("two clusters are named {}", name.iter().map(ToString::to_string).collect::<String>()))
-                    .help("a cluster has one place in the settings: take the other out, or name it as it is in AWS")
-                    .at_path(document.root(), &child(&path, "name"))
-                    .related_path(document.root(), other, "the other cluster"),
+                Problem::new(format!(
+                    "two clusters are named {}",
+                    name.iter().map(ToString::to_string).collect::<String>()
+                ))
+                .help(
+                    "a cluster has one place in the settings: take the other out, or name it as it is in AWS",
+                )
+                .at_path(document.root(), &child(&path, "name"))
+                .related_path(document.root(), other, "the other cluster"),
             );
         }
         seen.push((path, name));

@@ -1,0 +1,248 @@
+//! Adoptions of clusters that the tests make up.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::render::Generated;
+
+const BEFORE: &str =
+    "# What was made by hand.\naccount_id = \"111122223333\" # ours\n\n[tags]\nowner = \"us\"\n";
+
+/// A cluster with a bit of everything.
+fn sample() -> Value {
+    let role = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+    json!({
+        "name": "Trantor_2021", "arn": "arn:aws:eks:us-east-1:111122223333:cluster/Trantor_2021", "region": "us-east-1",
+        "account_id": "111122223333", "version": "1.34", "status": "ACTIVE", "role_arn": role("master"),
+        "vpc_config": {
+            "vpc_id": "vpc-1", "subnet_ids": ["subnet-00000000a", "subnet-00000000b"], "security_group_ids": ["sg-00000001"],
+            "endpoint_public_access": true, "endpoint_private_access": true, "public_access_cidrs": ["0.0.0.0/0"],
+        },
+        "kubernetes_network": { "ip_family": "ipv4", "service_ipv4_cidr": "172.20.0.0/16" },
+        "encryption": [{ "resources": ["secrets"], "key_arn": "arn:aws:kms:us-east-1:111122223333:key/1" }],
+        "authentication_mode": "API_AND_CONFIG_MAP", "support_type": "STANDARD",
+        "issuer": "https://oidc.eks.us-east-1.amazonaws.com/id/A",
+        "tags": { "cost centre": "Trantor & co" },
+        "node_groups": [
+            {
+                "name": "ng-1", "status": "ACTIVE", "version": "1.34", "role_arn": role("nodes"), "instance_types": ["m6i.large"],
+                "capacity_type": "ON_DEMAND", "ami_type": "AL2023_x86_64_STANDARD", "min_size": 1, "desired_size": 2,
+                "max_size": 4, "subnet_ids": ["subnet-00000000a"], "labels": { "role": "general" },
+                "launch_template": { "id": "lt-00000001", "version": "1", "latest_version": 3 },
+                "update": { "max_unavailable": 1 },
+            },
+            {
+                "name": "custom", "status": "ACTIVE", "version": "1.34", "role_arn": role("nodes"), "ami_type": "CUSTOM",
+                "capacity_type": "SPOT", "min_size": 0, "desired_size": 0, "max_size": 4, "subnet_ids": ["subnet-00000000b"],
+                "disk_size": 30, "ssh_key": "ops", "taints": [{ "key": "spot", "effect": "NO_SCHEDULE" }],
+            },
+        ],
+        "addons": [
+            { "name": "vpc-cni", "arn": "arn:cni", "version": "v1.20.4-eksbuild.1", "status": "ACTIVE",
+              "configuration_values": "{ \"env\": {\"X\":\"1\"} }" },
+        ],
+        "access_entries": [
+            { "principal_arn": role("team/Ops"), "kind": "STANDARD", "kubernetes_groups": ["admins"],
+              "username": "arn:aws:sts::111122223333:assumed-role/Ops/{{SessionName}}",
+              "policies": [{ "policy_arn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
+                             "scope": "namespace", "namespaces": ["jobs"] }] },
+            { "principal_arn": role("other/Ops"), "kind": "STANDARD", "username": "root" },
+            { "principal_arn": role("nodes"), "kind": "EC2_LINUX" },
+        ],
+        "pod_identities": [
+            { "id": "a-1", "namespace": "jobs", "service_account": "reporting", "role_arn": role("reporting") },
+            { "id": "a-2", "namespace": "kube-system", "service_account": "aws-node", "role_arn": role("cni"), "owner_arn": "arn:cni" },
+        ],
+        "fargate_profiles": [{ "name": "jobs" }],
+        "oidc_provider": { "arn": "arn:oidc", "url": "oidc.eks.us-east-1.amazonaws.com/id/A", "client_ids": ["sts.amazonaws.com"] },
+    })
+}
+
+fn adopted(text: &str, cluster: &Value) -> Adoption {
+    let cluster = serde_json::from_value(cluster.clone()).unwrap();
+    let asked = Asked {
+        environment: "dev",
+        key: "trantor",
+        file: "environments/dev.toml",
+        text,
+        provider_six: false,
+        cluster: &cluster,
+    };
+    adopt(&asked).unwrap()
+}
+
+/// The sample changed at a pointer.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut cluster = sample();
+    *cluster.pointer_mut(pointer).unwrap() = value;
+    cluster
+}
+
+#[test]
+fn a_new_cluster_is_written_behind_what_is_there() {
+    let adoption = adopted(BEFORE, &sample());
+    assert!(adoption.text.starts_with(BEFORE));
+    assert!(adoption.is_new && adoption.can_be_written() && !adoption.is_described());
+    insta::assert_snapshot!(adoption.text.strip_prefix(BEFORE).unwrap());
+}
+
+#[test]
+fn a_described_cluster_is_left_as_it_is() {
+    let once = adopted(BEFORE, &sample());
+    let twice = adopted(&once.text, &sample());
+    assert!(twice.is_described() && twice.differences.is_empty(), "{:#?}", twice.differences);
+    assert_eq!(twice.text, once.text);
+}
+
+/// What people wrote, in whatever order and way, stays; only what AWS says otherwise is changed.
+#[test]
+fn comments_order_and_choices_stay() {
+    let text = adopted(BEFORE, &sample()).text;
+    let text = text
+        .replace("subnet_ids = [\"subnet-00000000a\", \"subnet-00000000b\"]", "subnet_ids = [\n  \"subnet-00000000b\", # east\n  \"subnet-00000000a\", # west\n]")
+        .replace("[adopted.trantor.node_groups.ng-1]\n", "# Dawn runs here.\n[adopted.trantor.node_groups.first]\nname = \"ng-1\" # by eksctl\nscaling = \"autoscaled\"\n")
+        .replace("version = \"1.34\"\nrole_arn = \"arn:aws:iam::111122223333:role/master\"", "taken_over = true\nversion = \"1.34\" # soon 1.35")
+        .replace("name = \"Trantor_2021\"\n", "name = \"Trantor_2021\"\nrole_arn = \"arn:aws:iam::111122223333:role/master\"\n")
+        .replace("[adopted.trantor.access.ops]", "[adopted.trantor.access.night-watch]");
+    let same = adopted(&text, &sample());
+    assert!(same.is_described(), "{}", same.diff);
+
+    let mut cluster = with("/vpc_config/subnet_ids", json!(["subnet-00000000a", "subnet-00000000c"]));
+    *cluster.pointer_mut("/node_groups/0/desired_size").unwrap() = 3.into();
+    *cluster.pointer_mut("/version").unwrap() = "1.35".into();
+    let changed = adopted(&text, &cluster);
+    insta::assert_snapshot!(changed.diff);
+    let settings: Vec<&str> = changed.differences.iter().map(|of| of.setting.as_str()).collect();
+    assert_eq!(
+        settings,
+        ["adopted.trantor.version", "adopted.trantor.subnet_ids"],
+        "the autoscaler's number is no difference"
+    );
+    assert!(adopted(&changed.text, &cluster).is_described());
+}
+
+/// Each argument that would replace something is pinned by a setting, and told when a file has it otherwise.
+#[test]
+fn what_would_replace_is_pinned_and_told() {
+    let text = adopted(BEFORE, &sample()).text;
+    let cases = [
+        ("role/master", "role/another", "role_arn", "replace"),
+        ("172.20.0.0/16", "10.100.0.0/16", "service_ipv4_cidr", "replace"),
+        ("[\"m6i.large\"]", "[\"m7i.large\"]", "node_groups.ng-1.instance_types", "replace"),
+        ("capacity = \"on-demand\"", "capacity = \"spot\"", "node_groups.ng-1.capacity", "replace"),
+        ("AL2023_x86_64_STANDARD", "AL2023_x86_64_NVIDIA", "node_groups.ng-1.ami_type", "replace"),
+        ("lt-00000001", "lt-00000002", "node_groups.ng-1.launch_template.id", "replace"),
+        ("disk_size_in_gib = 30", "disk_size_in_gib = 40", "node_groups.custom.disk_size_in_gib", "replace"),
+        ("ssh_key = \"ops\"", "ssh_key = \"dev\"", "node_groups.custom.remote_access.ssh_key", "replace"),
+        ("/id/A", "/id/B", "oidc_provider.issuer", "replace"),
+        (
+            "secrets_key_arn = \"arn:aws:kms:us-east-1:111122223333:key/1\"\n",
+            "",
+            "secrets_key_arn",
+            "replace",
+        ),
+        ("[\"m6i.large\"]", "[]", "node_groups.ng-1.instance_types", "nothing"),
+        ("public = true", "public = false", "endpoint.public", "update"),
+        ("v1.20.4-eksbuild.1", "v1.20.3-eksbuild.1", "addons.vpc-cni.version", "update"),
+        ("id = \"a-1\"", "id = \"a-9\"", "pod_identities.jobs-reporting.id", "nothing"),
+        (
+            "[adopted.trantor.addons.vpc-cni]",
+            "[adopted.trantor.addons.another]\nversion = \"1\"\n\n[adopted.trantor.addons.vpc-cni]",
+            "addons.another",
+            "create",
+        ),
+    ];
+    for (live, said, setting, effect) in cases {
+        assert!(text.contains(live), "{live} is not in:\n{text}");
+        let adoption = adopted(&text.replacen(live, said, 1), &sample());
+        let [difference] = adoption.differences.as_slice() else {
+            panic!("{setting}: {:#?}", adoption.differences)
+        };
+        assert_eq!(
+            (difference.setting.as_str(), difference.effect.as_str()),
+            (&*format!("adopted.trantor.{setting}"), effect)
+        );
+        assert!(adopted(&adoption.text, &sample()).is_described(), "{setting}");
+    }
+    let pins = adopted(BEFORE, &sample()).pins;
+    let pins: Vec<String> =
+        pins.iter().map(|pin| format!("{} {}", pin.address, pin.argument.as_deref().unwrap())).collect();
+    insta::assert_snapshot!(pins.join("\n"));
+}
+
+#[test]
+fn what_cannot_be_said_is_told_or_in_the_way() {
+    let adoption = adopted(BEFORE, &sample());
+    let left: Vec<&str> = adoption.left.iter().map(|note| note.what.as_str()).collect();
+    assert_eq!(
+        left,
+        ["Fargate profile jobs", "access entry of arn:aws:iam::111122223333:role/nodes", "node group ng-1"]
+    );
+    for (pointer, value) in [
+        ("/status", json!("UPDATING")),
+        ("/node_groups/0/status", json!("UPDATING")),
+        ("/addons/0/status", json!("CREATING")),
+        ("/encryption/0/resources", json!(["secrets", "more"])),
+    ] {
+        let adoption = adopted(BEFORE, &with(pointer, value));
+        assert_eq!(adoption.blockers.len(), 1, "{pointer}");
+        assert!(!adoption.can_be_written());
+    }
+    let mut cluster = sample();
+    cluster["outpost_arns"] = json!(["arn:outpost"]);
+    cluster["auto_mode"] = json!({ "compute": true });
+    assert_eq!(adopted(BEFORE, &cluster).blockers.len(), 2);
+}
+
+#[test]
+fn what_could_not_be_read_is_unknown_or_does_not_matter() {
+    let gap = |call: &str| json!({ "call": call, "resource": "x", "denied": true, "reason": "denied" });
+    let mut cluster = sample();
+    cluster["gaps"] = json!([
+        gap("eks:ListAddons"),
+        gap("ec2:DescribeSubnets"),
+        gap("iam:GetRole"),
+        gap("iam:GetOpenIDConnectProvider")
+    ]);
+    let adoption = adopted(BEFORE, &cluster);
+    let calls = |gaps: &[Gap]| gaps.iter().map(|gap| gap.call.clone()).collect::<Vec<_>>();
+    assert_eq!(calls(&adoption.unknown), ["eks:ListAddons", "iam:GetOpenIDConnectProvider"]);
+    assert_eq!(calls(&adoption.irrelevant), ["ec2:DescribeSubnets", "iam:GetRole"]);
+    assert!(!adoption.can_be_written());
+    // EKS refuses to list what such a cluster has not.
+    cluster["gaps"] = json!([gap("eks:ListAccessEntries")]);
+    cluster["authentication_mode"] = json!("CONFIG_MAP");
+    assert!(adopted(BEFORE, &cluster).can_be_written());
+}
+
+#[test]
+fn files_that_cannot_take_it_are_refused() {
+    let cluster: Cluster = serde_json::from_value(sample()).unwrap();
+    let refusal = |text: &str| {
+        let asked = Asked {
+            environment: "dev",
+            key: "trantor",
+            file: "f.toml",
+            text,
+            provider_six: false,
+            cluster: &cluster,
+        };
+        adopt(&asked).unwrap_err()
+    };
+    assert!(matches!(refusal("a = "), Refusal::NotToml { .. }));
+    assert!(matches!(refusal("adopted = 1"), Refusal::NoTable { .. }));
+    assert!(matches!(refusal("[adopted]\ntrantor = 1"), Refusal::NoTable { .. }));
+    assert!(
+        matches!(refusal("[adopted.old]\nname = \"Trantor_2021\""), Refusal::OtherKey { key, .. } if key == "old")
+    );
+}
+
+#[test]
+fn nothing_of_aws_acts_on_a_terminal_or_a_page() {
+    let adoption = adopted(BEFORE, &with("/tags", json!({ "<img src=x>": "\u{1b}[2J`</code>|" })));
+    let generated = Generated::default();
+    for said in [render::text(&adoption, &generated), render::markdown(&adoption, &generated)] {
+        assert!(!said.contains('\u{1b}'), "{said}");
+    }
+    assert_eq!(render::json(&adoption, &generated)["format_version"], 1);
+}
