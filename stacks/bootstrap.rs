@@ -10,7 +10,7 @@ use modules::{pipeline, state_bucket};
 use terraform::{Output, Section, Stack};
 
 use crate::environment::{Environment, PermissionsBoundary, StackReferences};
-use crate::{APPLIED_BY_PIPELINE, references, root_module};
+use crate::{APPLIED_BY_PIPELINE, adopted, references, root_module};
 
 /// The stack's name.
 pub const NAME: &str = "bootstrap";
@@ -58,7 +58,11 @@ fn add_pipeline(
         permissions_boundary,
         state_bucket: environment.state_bucket(),
         state_key_arn: state.key.arn(),
-        applied_states: APPLIED_BY_PIPELINE.map(|stack| root_module::state_key(environment, stack)).to_vec(),
+        applied_states: APPLIED_BY_PIPELINE
+            .into_iter()
+            .filter(|stack| *stack != adopted::NAME || !environment.settings.adopted.is_empty())
+            .map(|stack| root_module::state_key(environment, stack))
+            .collect(),
         own_state: root_module::state_key(environment, NAME),
         parameter_paths: parameter_paths(environment),
         bucket_names: bucket_names(environment),

@@ -55,7 +55,7 @@ fn an_unknown_key() {
     1 | colour = 1
       | ^^^^^^
       |
-      = help: the keys here are account_id, region, permissions_boundary, permissions_boundary_actions, aws_provider, prevent_destroy, stack_references, accepted, tags, state, pipeline, network, clusters, file_systems, registry, services, alarms, argocd, removed and imported
+      = help: the keys here are account_id, region, permissions_boundary, permissions_boundary_actions, aws_provider, prevent_destroy, stack_references, accepted, tags, state, pipeline, network, clusters, adopted, file_systems, registry, services, alarms, argocd, removed and imported
     ");
 }
 
