@@ -302,7 +302,7 @@ pub(crate) struct Adopt {
     /// Write the settings; otherwise what would change is shown.
     #[arg(long)]
     pub(crate) write: bool,
-    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 }

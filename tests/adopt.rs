@@ -50,7 +50,7 @@ fn a_cluster_made_by_hand_is_taken_over_as_it_is() -> Outcome {
     hand.is_described_and_nothing_else_changes();
     let stack = hand.is_imported()?;
     hand.goes_on_as_the_settings_say(&stack);
-    hand.cannot_be_replaced(&stack);
+    cannot_be_replaced(&stack);
     Ok(())
 }
 
@@ -220,17 +220,17 @@ impl ByHand {
         let changes = stack.plan().changes();
         assert!(changes.is_empty(), "{changes:#?}");
     }
+}
 
-    /// Without what keeps it as it is, the plan would replace the cluster, and is refused.
-    fn cannot_be_replaced(&self, stack: &RootModule) {
-        let mut bare: Value = serde_json::from_slice(&stack.generated()["cluster-trantor.tf.json"]).unwrap();
-        let cluster = &mut bare["resource"]["aws_eks_cluster"]["trantor"];
-        let cluster = if cluster.is_array() { &mut cluster[0] } else { cluster };
-        let lifecycle = cluster["lifecycle"][0].as_object_mut().unwrap();
-        assert!(lifecycle.remove("ignore_changes").is_some());
-        stack.add("cluster-trantor.tf.json", &bare);
-        let said = stack.run(&["plan", "-no-color"]).with_status(1).stderr;
-        let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
-        assert!(said.contains("aws_eks_cluster.trantor has lifecycle.prevent_destroy set"), "{said}");
-    }
+/// Without what keeps it as it is, the plan would replace the cluster, and is refused.
+fn cannot_be_replaced(stack: &RootModule) {
+    let mut bare: Value = serde_json::from_slice(&stack.generated()["cluster-trantor.tf.json"]).unwrap();
+    let cluster = &mut bare["resource"]["aws_eks_cluster"]["trantor"];
+    let cluster = if cluster.is_array() { &mut cluster[0] } else { cluster };
+    let lifecycle = cluster["lifecycle"][0].as_object_mut().unwrap();
+    assert!(lifecycle.remove("ignore_changes").is_some());
+    stack.add("cluster-trantor.tf.json", &bare);
+    let said = stack.run(&["plan", "-no-color"]).with_status(1).stderr;
+    let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+    assert!(said.contains("aws_eks_cluster.trantor has lifecycle.prevent_destroy set"), "{said}");
 }
