@@ -56,6 +56,7 @@ prod (123456789012, us-east-1)
         "region": "us-east-1",
         "stacks": ["bootstrap", "infrastructure"],
         "clusters": [cluster],
+        "adopted": [],
         "services": [{ "name": "dawn", "cluster": "trantor", "delivery": "kubectl", "channels": [] }],
     });
     assert_eq!(
