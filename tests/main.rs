@@ -13,6 +13,9 @@ mod between_stacks;
 mod command_line;
 mod diff;
 mod diff_agrees;
+mod drift;
+#[cfg(unix)]
+mod drift_failures;
 mod escaping;
 mod explain;
 mod force_new;
@@ -52,6 +55,8 @@ fn main() {
         #[cfg(unix)]
         plan::trials(),
         plan_fixtures::trials(),
+        #[cfg(unix)]
+        drift_failures::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),

@@ -241,7 +241,11 @@ async fn load(target: &Target) -> SdkConfig {
     if let Some(endpoint) = &target.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    let config = loader.load().await;
+    let mut config = loader.load().await;
+    if let Some(profile) = &target.profile {
+        let provider = credentials::of_profile(profile, &config);
+        config = config.into_builder().credentials_provider(provider).build();
+    }
     // What nobody set is the SDK's three attempts, which is few for an account in which others call too.
     if config
         .retry_config()

@@ -2,9 +2,27 @@
 
 use std::error::Error as StdError;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_types::SdkConfig;
 
 use crate::error::{Error, innermost, plain};
+
+/// The credentials of a profile that somebody named. The SDK would rather take those of the environment, and so ask another
+/// account than was meant.
+pub(crate) fn of_profile(name: &str, config: &SdkConfig) -> SharedCredentialsProvider {
+    let mut found = ProviderConfig::without_region().with_region(config.region().cloned());
+    if let Some(client) = config.http_client() {
+        found = found.with_http_client(client);
+    }
+    if let Some(timeouts) = config.timeout_config() {
+        found = found.with_timeout_config(timeouts.clone());
+    }
+    let provider = ProfileFileCredentialsProvider::builder().configure(&found).profile_name(name).build();
+    SharedCredentialsProvider::new(provider)
+}
 
 /// What it means that there are none. What a program said that should have printed some is not repeated.
 pub(crate) fn why(error: &CredentialsError) -> Error {
