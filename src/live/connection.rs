@@ -43,7 +43,7 @@ const LIMITS: Limits = Limits {
     connect: Duration::from_secs(5),
     attempt: Duration::from_secs(15),
     operation: Duration::from_secs(45),
-    credentials: Duration::from_secs(60),
+    credentials: Duration::from_mins(1),
     reading: Duration::from_mins(5),
     attempts: 5,
 };
@@ -191,7 +191,8 @@ async fn open(target: &Target) -> Result<Connection, Error> {
     };
     let gate = Gate::new(endpoints, Limits { attempts, ..LIMITS });
 
-    credentials(&config).await?;
+    let profile = target.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
+    credentials(&config, profile.as_deref()).await?;
     let identity = sts.get_caller_identity().send();
     let identity = gate.call("sts:GetCallerIdentity", "the credentials", identity).await?;
     let caller =
@@ -268,13 +269,13 @@ fn http_client() -> SharedHttpClient {
 }
 
 /// Looks for credentials, so that their lack is told as such.
-async fn credentials(config: &SdkConfig) -> Result<(), Error> {
+async fn credentials(config: &SdkConfig, profile: Option<&str>) -> Result<(), Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(Error::NoCredentials { reason: "nothing provides any".to_owned() });
     };
     match timeout(LIMITS.credentials, provider.provide_credentials()).await {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(credentials::why(&error)),
+        Ok(Err(error)) => Err(credentials::why(&error, profile)),
         Err(_) => Err(Error::NoCredentials {
             reason: format!("what provides them did not within {} s", LIMITS.credentials.as_secs()),
         }),

@@ -25,14 +25,19 @@ pub(crate) fn of_profile(name: &str, config: &SdkConfig) -> SharedCredentialsPro
 }
 
 /// What it means that there are none. What a program said that should have printed some is not repeated.
-pub(crate) fn why(error: &CredentialsError) -> Error {
-    let reason = match error {
-        CredentialsError::CredentialsNotLoaded(_) => {
+pub(crate) fn why(error: &CredentialsError, profile: Option<&str>) -> Error {
+    let reason = match (error, profile) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(profile)) => {
+            format!("the profile \"{profile}\" has none, or is not there")
+        }
+        (CredentialsError::CredentialsNotLoaded(_), None) => {
             "neither the environment nor a profile, a web identity, a container or an instance has any"
                 .to_owned()
         }
-        CredentialsError::ProviderTimedOut(_) => "what provides them took too long".to_owned(),
-        CredentialsError::InvalidConfiguration(_) => format!("AWS's files are wrong: {}", innermost(error)),
+        (CredentialsError::ProviderTimedOut(_), _) => "what provides them took too long".to_owned(),
+        (CredentialsError::InvalidConfiguration(_), _) => {
+            format!("AWS's files are wrong: {}", innermost(error))
+        }
         _ => {
             let said = innermost(error);
             if said.contains("xpired") || has_code(error, "ExpiredToken") {
@@ -66,13 +71,13 @@ mod tests {
         let error = CredentialsError::provider_error(
             "Error retrieving credentials: external process exited with code exit status: 1. Stderr: secret hunter2",
         );
-        let Error::NoCredentials { reason } = why(&error) else { panic!("{error}") };
+        let Error::NoCredentials { reason } = why(&error, None) else { panic!("{error}") };
         assert_eq!(reason, "Error retrieving credentials: external process exited with code exit status: 1");
     }
 
     #[test]
     fn a_session_that_ended_has_expired() {
         let error = CredentialsError::provider_error("the SSO token has expired");
-        assert_eq!(why(&error), Error::Expired);
+        assert_eq!(why(&error, None), Error::Expired);
     }
 }
