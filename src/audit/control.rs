@@ -128,6 +128,18 @@ pub struct OtherCheckov {
     pub reason: String,
 }
 
+/// What checkov finds where the control that asks for much the same holds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Differs {
+    /// The id of checkov's check.
+    pub id: String,
+    /// The control.
+    pub control: String,
+    /// What checkov does not see, or asks for beyond it.
+    pub reason: String,
+}
+
 /// All controls.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +151,9 @@ pub struct Catalogue {
     pub controls: Vec<Control>,
     /// What checkov asks of the generated files, and no control does.
     pub other_checkov: Vec<OtherCheckov>,
+    /// What checkov finds where its control holds.
+    #[serde(default)]
+    pub differs: Vec<Differs>,
 }
 
 impl Catalogue {

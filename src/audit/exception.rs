@@ -34,7 +34,7 @@ pub enum Of {
 }
 
 /// An exception as it is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct AcceptedBy {
     /// The check, when a finding of a check is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ mod input;
 pub mod judge;
 pub mod judges;
 pub mod render;
+pub mod scanner_config;
 
 pub use assess::{assess, assess_model};
 pub use assessment::{Assessment, Evidence, Outcome};
