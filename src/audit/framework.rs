@@ -111,6 +111,13 @@ impl Framework {
     }
 }
 
+/// The ids of all frameworks that a control answers: `cis-eks/2.1.1`.
+pub(crate) fn ids_of(control: &Control) -> impl Iterator<Item = String> {
+    Framework::ALL.into_iter().flat_map(move |framework| {
+        framework.ids_of(control).iter().map(move |id| format!("{}/{id}", framework.id()))
+    })
+}
+
 /// The data of a framework.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Data {

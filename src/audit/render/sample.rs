@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::assessment::{Assessment, ControlResult, Evidence, FORMAT_VERSION, Outcome};
 use crate::control::catalogue;
 use crate::exception::AcceptedBy;
-use crate::framework::{Framework, FrameworkResult, ItemResult};
+use crate::framework::{self, Framework, FrameworkResult, ItemResult};
 
 /// An environment that has nothing.
 pub(crate) fn nothing(environment: &str) -> Assessment {
@@ -17,12 +17,7 @@ pub(crate) fn nothing(environment: &str) -> Assessment {
         outcome: Outcome::NotApplicable,
         rationale: control.rationale.clone(),
         remedy: control.remedy.clone(),
-        frameworks: Framework::ALL
-            .into_iter()
-            .flat_map(|framework| {
-                framework.ids_of(control).iter().map(move |id| format!("{}/{id}", framework.id()))
-            })
-            .collect(),
+        frameworks: framework::ids_of(control).collect(),
         evidence: Vec::new(),
     });
     let frameworks = Framework::ALL.into_iter().map(|framework| FrameworkResult {

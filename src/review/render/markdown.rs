@@ -23,9 +23,9 @@ use self::left_out::LeftOut;
 use self::sections::Sections;
 use self::templates::Template;
 use super::alike::Alike;
-use super::visible::shortened;
 use super::words;
 use crate::{Danger, MadeFrom, Review, Summary};
+use markdown::shortened;
 
 /// Room for what a workflow adds, such as where a comment comes from, in bytes.
 const ADDED: usize = 600;
