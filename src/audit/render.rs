@@ -1,5 +1,7 @@
 //! An assessment as people and programs read it.
 
+mod comment;
+mod oscal;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
@@ -7,6 +9,8 @@ mod text;
 
 use std::fmt::Write;
 
+pub use comment::markdown;
+pub use oscal::oscal;
 pub use sarif::{Digests, sarif};
 pub use text::{Shown, text};
 

@@ -6,7 +6,7 @@ mod committed;
 
 use std::collections::BTreeSet;
 
-use audit::render::{Digests, Shown, sarif};
+use audit::render::{Digests, Shown, markdown, oscal, sarif};
 use audit::{Assessment, Outcome, assess};
 use committed::committed;
 use serde_json::Value;
@@ -73,4 +73,78 @@ fn sarif_is_valid() {
         [""; 0],
         "the schema refuses something"
     );
+}
+
+#[test]
+fn oscal_is_valid_and_has_every_id() {
+    let schema = read(include_str!("schemas/oscal_assessment-results_schema.json"));
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema);
+    let validator = validator.unwrap_or_else(|error| panic!("{error}"));
+    for assessment in assessments() {
+        let text = oscal(&assessment);
+        let document = read(&text);
+        let errors = validator.iter_errors(&document);
+        let errors: Vec<String> =
+            errors.map(|error| format!("{}: {}", error.instance_path(), error.masked())).collect();
+        assert_eq!(errors, [""; 0]);
+        assert_eq!(text, oscal(&assessment), "the same bytes each time");
+
+        let result = &document["assessment-results"]["results"][0];
+        let mut reviewed = BTreeSet::new();
+        for selection in list(&result["reviewed-controls"]["control-selections"]) {
+            for of in ["include-controls", "exclude-controls"] {
+                reviewed.extend(list(&selection[of]).iter().filter_map(|id| id["control-id"].as_str()));
+            }
+        }
+        let found: BTreeSet<&str> = list(&result["findings"])
+            .iter()
+            .filter_map(|finding| finding["target"]["target-id"].as_str())
+            .collect();
+        for framework in &assessment.frameworks {
+            for item in &framework.items {
+                let id = format!("{}-{}", framework.id, item.id.replace('/', "-"));
+                assert!(reviewed.contains(&*id), "{id}");
+                assert_eq!(found.contains(&*id), item.outcome != Outcome::NotAssessable, "{id}");
+            }
+        }
+        let states = list(&result["findings"]).iter().filter(|of| of["target"]["status"]["reason"] == "fail");
+        assert_eq!(states.count() > 0, assessment.count(Outcome::Fail) > 0);
+        let accepted = list(&result["risks"]).iter().filter(|risk| risk["status"] == "deviation-approved");
+        assert_eq!(accepted.count() > 0, assessment.count(Outcome::Accepted) > 0);
+
+        let mut uuids = Vec::new();
+        collect(&document, &mut uuids);
+        let distinct: BTreeSet<&&str> = uuids.iter().collect();
+        assert_eq!(distinct.len(), uuids.len(), "each thing has a UUID of its own");
+    }
+}
+
+/// The UUIDs of things, not those by which others refer to them.
+fn collect<'a>(value: &'a Value, uuids: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, uuids)),
+        Value::Object(entries) => {
+            uuids.extend(entries.get("uuid").and_then(Value::as_str));
+            entries.values().for_each(|entry| collect(entry, uuids));
+        }
+        _ => {}
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[test]
+fn markdown_of_what_is_committed_leaves_nothing_out() {
+    for (at, assessment) in assessments().enumerate() {
+        let page = markdown(&assessment, &Shown::default());
+        assert!(page.len() < 65_536, "{} bytes", page.len());
+        if at % 2 == 0 {
+            assert!(!page.contains("left out"), "{}: {} bytes", assessment.environment, page.len());
+        }
+        for control in assessment.controls.iter().filter(|control| control.outcome == Outcome::Fail) {
+            assert!(page.contains(&format!("`{}`", control.id)), "{}", control.id);
+        }
+    }
 }
