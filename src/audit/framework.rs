@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assessment::{ControlResult, Outcome};
@@ -215,7 +216,7 @@ impl Item {
 }
 
 /// How an environment stands to a framework.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FrameworkResult {
     /// Its id: `cis-eks`.
     pub id: String,
@@ -235,7 +236,7 @@ impl FrameworkResult {
 }
 
 /// How an environment stands to an id of a framework.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ItemResult {
     /// The id.
     pub id: String,

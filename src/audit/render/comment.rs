@@ -207,26 +207,42 @@ fn columns<const N: usize>(columns: [String; N]) -> String {
 
 fn accepted(controls: &[&ControlResult]) -> Section {
     let head = "| Control | At | Reason | Owner | Until | Ticket |\n|---|---|---|---|---|---|\n";
-    let mut section = Section::open("What is accepted", head, "exceptions");
+    let mut rows = Vec::new();
     for control in controls {
-        let mut places: BTreeMap<&AcceptedBy, usize> = BTreeMap::new();
+        // What is accepted at several places for one reason is one row.
+        let mut alike: BTreeMap<Alike<'_>, BTreeMap<&str, usize>> = BTreeMap::new();
         for by in control.evidence.iter().filter_map(|evidence| evidence.accepted_by.as_ref()) {
-            *places.entry(by).or_default() += 1;
+            let AcceptedBy { target, reason, owner, expires, ticket, .. } = by;
+            let targets = alike.entry((reason, owner, expires, ticket.as_deref())).or_default();
+            *targets.entry(target).or_default() += 1;
         }
-        for (by, places) in places {
-            let places = if places == 1 { String::new() } else { format!(", {places} places") };
-            section.add(columns([
+        for ((reason, owner, expires, ticket), targets) in alike {
+            let targets = targets.into_iter().map(|(target, places)| match places {
+                1 => code(target),
+                _ => format!("{} ({places} places)", code(target)),
+            });
+            rows.push(columns([
                 code(&control.id),
-                format!("{}{places}", code(&by.target)),
-                prose(&shortened(&by.reason, LONGEST)),
-                prose(&shortened(&by.owner, LONGEST)),
-                by.expires.clone(),
-                by.ticket.as_ref().map(|ticket| code(&shortened(ticket, LONGEST))).unwrap_or_default(),
+                targets.collect::<Vec<_>>().join(", "),
+                prose(&shortened(reason, LONGEST)),
+                prose(&shortened(owner, LONGEST)),
+                expires.to_owned(),
+                ticket.map(|ticket| code(&shortened(ticket, LONGEST))).unwrap_or_default(),
             ]));
         }
     }
+    let mut section = Section::open("What is accepted", head, "exceptions");
+    if rows.len() > SEEN {
+        section = section.fold(several(rows.len(), "exception"));
+    }
+    for row in rows {
+        section.add(row);
+    }
     section
 }
+
+/// Reason, owner, last day and ticket of an exception.
+type Alike<'a> = (&'a str, &'a str, &'a str, Option<&'a str>);
 
 /// What of a framework is to be found out elsewhere: all of an id, or what the model leaves of it.
 fn elsewhere(framework: &FrameworkResult) -> Section {

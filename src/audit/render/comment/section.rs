@@ -41,7 +41,12 @@ impl Section {
 
     /// One that is seen when it is clicked on. The summary is HTML.
     pub(super) fn folded(summary: String, head: &'static str, noun: &'static str) -> Self {
-        Self { summary: Some(summary), ..Self::open("", head, noun) }
+        Self::open("", head, noun).fold(summary)
+    }
+
+    /// The same under its title, seen when it is clicked on.
+    pub(super) fn fold(self, summary: String) -> Self {
+        Self { summary: Some(summary), ..self }
     }
 
     pub(super) fn is_empty(&self) -> bool {

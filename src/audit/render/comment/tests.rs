@@ -49,10 +49,11 @@ fn only_passes_go_when_there_is_no_room_for_them() {
     let accepted = assessment.controls.iter_mut().find(|of| of.id == "image-digest").unwrap();
     accepted.evidence = (0..50)
         .map(|at| {
+            // Each is a row of its own.
             let mut evidence = sample::evidence(Outcome::Accepted);
             let by = evidence.accepted_by.as_mut().unwrap();
             by.target = format!("services.s{at}");
-            by.reason = "Because it is right so. ".repeat(30);
+            by.reason = format!("{at} reasons. {}", "Because it is right so. ".repeat(24));
             evidence
         })
         .collect();
