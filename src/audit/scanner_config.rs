@@ -209,8 +209,8 @@ mod tests {
         let some = assessment("s3-access-logs", vec![accepted(), evidence(Outcome::Fail, other)]);
         assert!(!checkov(&some).contains("skip-check"), "another bucket fails");
         assert!(trivy(&some).contains("state.tf.json") && !trivy(&some).contains("service-dawn"));
-        let same = assessment("s3-access-logs", vec![accepted(), evidence(Outcome::Fail, state)]);
-        assert!(trivy(&same).ends_with("misconfigurations: []\n"), "{}", trivy(&same));
+        let in_the_file = assessment("s3-access-logs", vec![accepted(), evidence(Outcome::Fail, state)]);
+        assert!(trivy(&in_the_file).ends_with("misconfigurations: []\n"), "{}", trivy(&in_the_file));
     }
 
     #[test]

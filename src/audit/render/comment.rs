@@ -4,6 +4,7 @@ mod section;
 mod templates;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use markdown::{Budget, cell, code, number, prose, shortened};
 use serde::Serialize;
@@ -184,12 +185,13 @@ fn tell(evidence: &Evidence) -> String {
         text = format!("{}, {text}", words(evidence.outcome));
     }
     if let (Some(file), Some(line)) = (&evidence.file, evidence.line) {
-        text.push_str(&format!(", in {}", code(&format!("{file}:{line}"))));
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", in {}", code(&format!("{file}:{line}")));
     }
     if let Some(setting) = &evidence.setting {
-        text.push_str(&format!(", by {}", code(setting)));
+        let _ = write!(text, ", by {}", code(setting));
         if let Some(location) = &evidence.setting_location {
-            text.push_str(&format!(" at {}", code(location)));
+            let _ = write!(text, " at {}", code(location));
         }
     }
     text

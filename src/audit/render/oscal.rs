@@ -6,6 +6,7 @@
 //! an observation says where it is to be looked at.
 
 mod document;
+mod findings;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +14,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use self::document::{
-    AssessmentResult, AssessmentResults, BackMatter, ControlId, ControlSelection, Document, Finding, Hash,
-    ImplementationStatus, ImportAp, InventoryItem, Line, LocalDefinitions, Metadata, NAMESPACE, Observation,
-    Property, RelatedObservation, RelatedRisk, RelevantEvidence, Resource, ResourceLink, ReviewedControls,
-    Risk, Status, Subject, Target, Token,
+    AssessmentResult, AssessmentResults, BackMatter, ControlId, ControlSelection, Document, Hash, ImportAp,
+    InventoryItem, Line, LocalDefinitions, Metadata, NAMESPACE, Observation, Property, RelatedObservation,
+    RelevantEvidence, Resource, ResourceLink, ReviewedControls, Risk, Subject, Token,
 };
 use crate::assessment::{Assessment, ControlResult, Evidence, Outcome};
 use crate::exception::AcceptedBy;
@@ -236,7 +236,7 @@ impl Writer<'_> {
             let check = by.check.as_deref().unwrap_or_default();
             let uuid = self.uuid("risk", &[&control.id, check, &by.target, &by.expires, &by.reason]);
             written.risks.push(uuid);
-            risks.push(self.deviation(uuid, control, by, &observed));
+            risks.push(Self::deviation(uuid, control, by, &observed));
         }
         written
     }
@@ -283,7 +283,7 @@ impl Writer<'_> {
     }
 
     /// An exception.
-    fn deviation(&self, uuid: Uuid, control: &ControlResult, by: &AcceptedBy, observed: &[Uuid]) -> Risk {
+    fn deviation(uuid: Uuid, control: &ControlResult, by: &AcceptedBy, observed: &[Uuid]) -> Risk {
         let mut props = vec![
             Property::new("control", &control.id),
             Property::new("severity", control.severity.as_str()),
@@ -305,41 +305,6 @@ impl Writer<'_> {
             status: "deviation-approved",
             deadline: after.map(|day| moment(&day.to_string())),
             related_observations: related(observed),
-        }
-    }
-
-    fn finding_of_control(&self, control: &ControlResult, written: &Written) -> Option<Finding> {
-        (control.outcome != Outcome::NotAssessable).then(|| Finding {
-            uuid: self.uuid("finding", &[OWN, &control.id]),
-            title: Line::markdown(&control.title),
-            description: Line::markdown(&control.rationale),
-            target: target(Token::new(OWN, &control.id), control.outcome, None),
-            related_observations: related(&written.observations),
-            related_risks: written.risks.iter().map(|uuid| RelatedRisk { risk_uuid: *uuid }).collect(),
-        })
-    }
-
-    fn finding_of_item(
-        &self,
-        framework: &str,
-        item: &ItemResult,
-        written: &BTreeMap<&str, Written>,
-    ) -> Finding {
-        let answers: Vec<&Written> = item.controls.iter().filter_map(|id| written.get(&**id)).collect();
-        let observations: Vec<Uuid> = answers.iter().flat_map(|of| &of.observations).copied().collect();
-        let risks = answers.iter().flat_map(|of| &of.risks);
-        let answered = if item.controls.is_empty() {
-            "No control answers it.".to_owned()
-        } else {
-            format!("Answered by {}.", item.controls.join(", "))
-        };
-        Finding {
-            uuid: self.uuid("finding", &[framework, &item.id]),
-            title: Line::markdown(&item.title),
-            description: Line::markdown(&answered),
-            target: target(Token::new(framework, &item.id), item.outcome, item.r#where.as_deref()),
-            related_observations: related(&observations),
-            related_risks: risks.map(|uuid| RelatedRisk { risk_uuid: *uuid }).collect(),
         }
     }
 
@@ -387,27 +352,4 @@ fn parted<'a>(all: impl Iterator<Item = (&'a str, &'a str, Outcome)>) -> (Vec<Co
         list.push(ControlId { control_id: Token::new(framework, id) });
     }
     (judged, excluded)
-}
-
-fn target(target_id: Token, outcome: Outcome, place: Option<&str>) -> Target {
-    let (state, reason, remarks) = match outcome {
-        Outcome::Pass => ("satisfied", "pass", None),
-        Outcome::NotApplicable => {
-            ("satisfied", "other", Some("Not applicable: the environment has nothing that it is about."))
-        }
-        Outcome::Accepted => {
-            ("not-satisfied", "other", Some("It does not hold, and the environment accepts that."))
-        }
-        Outcome::Fail | Outcome::NotAssessable => ("not-satisfied", "fail", None),
-    };
-    let is_there = outcome != Outcome::NotApplicable;
-    let remarks = remarks.map(Line::text);
-    let left = place.filter(|_| is_there).map(|place| Line::markdown(&format!("Left to look at: {place}")));
-    Target {
-        r#type: "objective-id",
-        target_id,
-        status: Status { state, reason, remarks },
-        implementation_status: (!is_there).then_some(ImplementationStatus { state: "not-applicable" }),
-        remarks: left,
-    }
 }

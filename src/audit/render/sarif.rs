@@ -7,6 +7,7 @@
 
 mod log;
 mod message;
+mod rules;
 
 use std::collections::BTreeMap;
 
@@ -14,13 +15,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use self::log::{
-    Artifact, ArtifactLocation, AutomationDetails, Configuration, Driver, Help, Invocation, Kind, Level,
-    Location, Log, LogicalLocation, Notification, PhysicalLocation, Region, Rule, RuleProperties, Run,
-    SarifResult, Suppression, Text, Tool, UriBase,
+    Artifact, ArtifactLocation, AutomationDetails, Driver, Invocation, Kind, Level, Location, Log,
+    LogicalLocation, Notification, PhysicalLocation, Region, Run, SarifResult, Suppression, Text, Tool,
+    UriBase,
 };
 use super::Shown;
 use crate::assessment::{Assessment, ControlResult, Evidence, Outcome};
-use crate::control::{Catalogue, Control, Severity, catalogue};
+use crate::control::{Control, catalogue};
 use crate::exception::AcceptedBy;
 
 const SCHEMA: &str =
@@ -29,8 +30,6 @@ const SCHEMA: &str =
 /// The most results that GitHub takes of a run; it shows 5,000, the most severe first.
 /// <https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>
 const RESULTS: usize = 25_000;
-/// The tags of a rule that GitHub shows; with more than 20, it refuses the file.
-const TAGS: usize = 10;
 /// The locations of a result that GitHub keeps; with more than 1,000, it refuses the file.
 const LOCATIONS: usize = 100;
 
@@ -70,7 +69,7 @@ fn at_most(assessment: &Assessment, shown: &Shown<'_>, digests: &Digests, most: 
                 driver: Driver {
                     name: "cleon",
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: rules(catalogue()),
+                    rules: rules::all(catalogue()),
                 },
             },
             automation_details: AutomationDetails { id: format!("cleon-audit/{}/", assessment.environment) },
@@ -87,73 +86,6 @@ fn at_most(assessment: &Assessment, shown: &Shown<'_>, digests: &Digests, most: 
     };
     let text = serde_json::to_string_pretty(&log).unwrap_or_else(|error| unreachable!("{error}"));
     text + "\n"
-}
-
-fn rules(catalogue: &'static Catalogue) -> Vec<Rule> {
-    catalogue.controls.iter().map(rule).collect()
-}
-
-fn rule(control: &'static Control) -> Rule {
-    let frameworks: Vec<String> = crate::framework::ids_of(control).collect();
-    let asked = if frameworks.is_empty() {
-        String::new()
-    } else {
-        format!("\n\nAsked for by: {}.", frameworks.join(", "))
-    };
-    let area: &str = &control.area.0;
-    let purpose = if area == "reliability" { "reliability" } else { "security" };
-    let mut tags = vec![purpose.to_owned()];
-    tags.extend((area != purpose).then(|| area.to_owned()));
-    let families = frameworks.iter().filter_map(|id| id.split_once('/')).map(|(family, _)| family.to_owned());
-    tags.extend(families);
-    tags.dedup();
-    tags.extend(frameworks.iter().cloned());
-    tags.truncate(TAGS);
-    let (level, score) = severity(control.severity);
-    Rule {
-        id: &control.id,
-        name: control.id.split('-').map(capitalized).collect(),
-        short_description: Text { text: control.title.clone() },
-        full_description: Text { text: control.rationale.clone() },
-        help: Help {
-            text: format!("{}\n\nRemedy: {}{asked}", control.rationale, control.remedy),
-            markdown: format!(
-                "{}\n\n**Remedy:** {}{}",
-                markdown::prose(&control.rationale),
-                markdown::prose(&control.remedy),
-                if frameworks.is_empty() {
-                    String::new()
-                } else {
-                    let ids: Vec<String> = frameworks.iter().map(|id| markdown::code(id)).collect();
-                    format!("\n\n**Asked for by:** {}", ids.join(", "))
-                }
-            ),
-        },
-        default_configuration: Configuration { level },
-        properties: RuleProperties {
-            security_severity: score,
-            precision: "very-high",
-            tags,
-            area,
-            severity: control.severity.as_str(),
-            frameworks,
-        },
-    }
-}
-
-/// The level, and a score in the middle of what GitHub shows by the same word.
-fn severity(severity: Severity) -> (Level, &'static str) {
-    match severity {
-        Severity::Critical => (Level::Error, "9.5"),
-        Severity::High => (Level::Error, "8.0"),
-        Severity::Medium => (Level::Warning, "5.5"),
-        Severity::Low => (Level::Note, "2.0"),
-    }
-}
-
-fn capitalized(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 struct Writer<'a> {
@@ -234,7 +166,7 @@ impl Writer<'_> {
             rule_id: &control.id,
             rule_index: index,
             kind: Kind::Fail,
-            level: severity(control.severity).0,
+            level: rules::severity(control.severity).0,
             message: Text { text: message },
             locations: [Location { logical_locations: logical(evidence), ..first }],
             related_locations: related,
@@ -361,7 +293,7 @@ fn logical(evidence: &Evidence) -> Vec<LogicalLocation> {
     let name = if evidence.path.is_empty() { name } else { [&*name, &*evidence.path].join(".") };
     let has_address = !evidence.address.is_empty();
     has_address
-        .then(|| LogicalLocation { fully_qualified_name: name, kind: "resource" })
+        .then_some(LogicalLocation { fully_qualified_name: name, kind: "resource" })
         .into_iter()
         .collect()
 }

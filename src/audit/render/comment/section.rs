@@ -1,5 +1,7 @@
 //! A part of the page: entries with what stands around them, as far as there is room.
 
+use std::fmt::Write;
+
 use markdown::Budget;
 
 /// A part of the page.
@@ -94,15 +96,15 @@ impl Section {
             text = format!("### {}\n\n", self.title);
         }
         if let Some(summary) = &self.summary {
-            text.push_str(&format!("<details><summary>{summary}</summary>\n\n"));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "<details><summary>{summary}</summary>\n\n");
         }
         text.push_str(self.head);
         text.push_str(&self.shown.concat());
         if self.left_out > 0 {
             let (count, noun) = (self.left_out, self.noun);
-            text.push_str(&format!(
-                "\n{count} more {noun} are left out for want of room; {command} shows them.\n"
-            ));
+            let _ =
+                writeln!(text, "\n{count} more {noun} are left out for want of room; {command} shows them.");
         }
         text.truncate(text.trim_end().len());
         text.push_str("\n\n");

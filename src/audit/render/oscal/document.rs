@@ -169,6 +169,7 @@ pub(super) struct Finding {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are OSCAL's")]
 pub(super) struct Target {
     pub(super) r#type: &'static str,
     pub(super) target_id: Token,

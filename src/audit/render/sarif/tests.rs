@@ -33,7 +33,7 @@ fn no_control_is_missing() {
     let results = log["runs"][0]["results"].as_array().unwrap();
     for (index, control) in assessment.controls.iter().enumerate() {
         assert_eq!(rules[index]["id"], *control.id);
-        assert!(rules[index]["properties"]["tags"].as_array().unwrap().len() <= TAGS);
+        assert!(rules[index]["properties"]["tags"].as_array().unwrap().len() <= rules::TAGS);
         let of = results.iter().filter(|result| result["ruleId"] == *control.id).collect::<Vec<_>>();
         assert!(!of.is_empty() && of.iter().all(|result| result["ruleIndex"] == index), "{}", control.id);
     }
@@ -45,7 +45,8 @@ fn results_say_what_fails_and_what_is_accepted() {
     let log = read(&sarif(&buckets(), &Shown::default(), &Digests::new()));
     let results = log["runs"][0]["results"].as_array().unwrap();
     let of: Vec<&Value> = results.iter().filter(|result| result["ruleId"] == "s3-access-logs").collect();
-    insta::assert_snapshot!(format!("{:#}", Value::from_iter(of.into_iter().cloned())));
+    let of: Value = of.into_iter().cloned().collect();
+    insta::assert_snapshot!(format!("{of:#}"));
     insta::assert_snapshot!(format!("{:#}", log["runs"][0]["artifacts"]));
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let rule = rules.iter().find(|rule| rule["id"] == "s3-access-logs").unwrap();
