@@ -167,3 +167,46 @@ fn what_makes_an_environment_stricter_never_fails() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_cannot_be_read_is_not_passed() {
+    let mut environment = committed("prod").clone();
+    environment.set(
+        "application",
+        "kubernetes_deployment_v1.trantor_day",
+        "/spec/0/replicas",
+        "${var.replicas}",
+    );
+    environment.set(
+        "application",
+        "kubernetes_role_v1.trantor_day_team-view",
+        "/rule/0/unknown",
+        "what no kind has a field for",
+    );
+    environment.add_object(
+        "trantor",
+        "services.dawn.namespace",
+        serde_json::json!({
+            "kind": "RoleBinding",
+            "metadata": { "name": "more", "namespace": "dawn" },
+            "roleRef": { "kind": "ClusterRole", "name": "by-somebody-else" },
+            "subjects": [{ "kind": "Group", "name": "team" }],
+        }),
+    );
+    let assessment = environment.with_input(assess);
+    for id in [
+        "pod-privileged",
+        "pod-seccomp",
+        "pod-resources",
+        "workload-replicas",
+        "workload-spread",
+        "namespace-default",
+        "rbac-secrets",
+        "rbac-exec",
+    ] {
+        let control = assessment.control(id).unwrap_or_else(|| panic!("there is no {id}"));
+        assert_eq!(control.outcome, Outcome::NotAssessable, "{id}");
+        let unknown = control.evidence.iter().filter(|of| of.outcome == Outcome::NotAssessable);
+        assert!(unknown.clone().count() > 0 && unknown.clone().all(|of| !of.address.is_empty()), "{id}");
+    }
+}
