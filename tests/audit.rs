@@ -10,6 +10,7 @@ use crate::harness::digest::sha256;
 use crate::harness::outcome::{Missing, Outcome, trials};
 use crate::harness::process::finish;
 use crate::harness::project::{Project, TODAY};
+use crate::harness::python::judges;
 
 trials![
     every_id_of_every_framework_has_an_outcome,
@@ -19,7 +20,8 @@ trials![
     code_scanning_is_told_where,
     formats_of_the_audit_are_refused_elsewhere,
     evidence_is_a_folder_that_can_be_verified,
-    scanners_are_told_what_is_accepted
+    scanners_are_told_what_is_accepted,
+    checkov_finds_nothing_by_what_it_is_told
 ];
 
 const PROD: &str = "environments/prod.toml";
@@ -290,4 +292,33 @@ fn scanners_are_told_what_is_accepted() {
     let said = write().with_status(2);
     assert!(said.stderr.contains(".trivyignore.yaml is not generated"), "{}", said.stderr);
     assert_eq!(project.read("out/prod/.trivyignore.yaml"), "misconfigurations: []\n");
+}
+
+/// The real one reads its configuration by itself: nothing fails, no file is passed over, and other checks are still made.
+fn checkov_finds_nothing_by_what_it_is_told() -> Outcome {
+    let python = judges()?;
+    let project = Project::committed().synthesized();
+    let folder = project.path().join("out/dev");
+    let folder = folder.to_str().unwrap();
+    project.cleon(&["audit", "dev", "--scanner-config", folder]).success();
+    let home = tempfile::tempdir().unwrap();
+    let nowhere = "http://127.0.0.1:9";
+    let mut command = Command::new(python);
+    command
+        .args(["-m", "checkov.main", "--output", "json", "--directory", folder])
+        .current_dir(home.path())
+        .env("HOME", home.path())
+        .env("HTTP_PROXY", nowhere)
+        .env("HTTPS_PROXY", nowhere)
+        .env_remove("BC_API_KEY");
+    let said = finish(&mut command).success().json();
+    let of: Vec<&Value> = said.as_array().unwrap().iter().collect();
+    let kinds: Vec<&Value> = of.iter().map(|of| &of["check_type"]).collect();
+    assert_eq!(kinds, ["kubernetes", "terraform_json"]);
+    for of in of {
+        assert_eq!(of["results"]["failed_checks"], json!([]));
+        assert_eq!(of["results"]["parsing_errors"], json!([]));
+        assert!(of["results"]["passed_checks"].as_array().unwrap().len() > 100, "{}", of["summary"]);
+    }
+    Ok(())
 }
