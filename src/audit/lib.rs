@@ -1,6 +1,6 @@
 //! The audit: each control of security and reliability answered from the model, with evidence.
 //!
-//! The [`Model`](model::Model) has all that an environment is made of as a graph. The [judges](judges) look at it, one for each
+//! The [`Model`](model::Model) has all that an environment is made of as a graph. The [judges] look at it, one for each
 //! control of the [catalogue](control::catalogue); [`assess`] puts together what they find, what the environment accepts, and what that
 //! means for each id of a [framework]. It does no IO: files, settings and the day are given by its caller.
 
