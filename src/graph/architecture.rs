@@ -1,7 +1,18 @@
 //! What an environment consists of, as people draw it.
 
+mod balancers;
+mod clusters;
+mod flows;
+mod grants;
+mod networks;
+mod services;
+mod stores;
+
 use generated::Model;
+use generated::model::Subject;
 use serde::Serialize;
+
+use crate::names;
 
 /// What an environment consists of, as people draw it. Everything is in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -315,6 +326,59 @@ pub struct Flow {
 impl Architecture {
     /// The architecture of a model.
     pub fn of(model: &Model) -> Self {
-        Self { environment: model.environment.clone(), ..Self::default() }
+        let networks = networks::networks(model);
+        let clusters = clusters::clusters(model, &networks);
+        let mut architecture = Self {
+            environment: model.environment.clone(),
+            account: provider(model, "allowed_account_ids[0]"),
+            region: provider(model, "region"),
+            balancers: balancers::balancers(model, &clusters),
+            stores: stores::stores(model, &networks),
+            pipelines: pipelines(model),
+            networks,
+            clusters,
+            flows: Vec::new(),
+        };
+        architecture.flows = flows::flows(model, &architecture);
+        architecture
     }
+}
+
+/// What the provider of AWS says.
+fn provider(model: &Model, path: &str) -> Option<String> {
+    let mut providers = model.subjects().filter(|of| of.address == "provider.aws");
+    providers.find_map(|of| of.text(path)).map(str::to_owned)
+}
+
+/// A subject as a thing with a name.
+fn thing(subject: &Subject, name: impl Into<String>) -> Thing {
+    let address = subject.name();
+    Thing { id: names::id(&address), address, name: name.into() }
+}
+
+/// Whether an argument is the id of something.
+fn is_id_of(model: &Model, subject: &Subject, path: &str, other: &Subject) -> bool {
+    let by_value = subject.text(path) == Some(format!("${{{}.id}}", other.name()).as_str());
+    by_value || model.target(subject, path).is_some_and(|target| target.is(other))
+}
+
+/// Identity providers outside of AWS whose tokens roles trust, and which belong to no cluster.
+fn pipelines(model: &Model) -> Vec<Pipeline> {
+    let is_outside =
+        |of: &&Subject| of.text("url").is_some_and(|url| !url.contains("${") && !url.contains("//oidc.eks."));
+    let pipeline = |of: &Subject| {
+        let url = of.text("url").unwrap_or_default();
+        let host = url.trim_start_matches("https://").split('/').next().unwrap_or_default();
+        let name = match host {
+            "token.actions.githubusercontent.com" => "GitHub Actions",
+            "gitlab.com" => "GitLab CI",
+            host => host,
+        };
+        let trusts = model
+            .of_type("aws_iam_role")
+            .filter(|role| model.targets(role, "assume_role_policy").iter().any(|target| target.is(of)));
+        let roles = trusts.map(|role| role.text("name").unwrap_or(role.label()).to_owned()).collect();
+        Pipeline { thing: thing(of, name), roles }
+    };
+    model.of_type("aws_iam_openid_connect_provider").filter(is_outside).map(pipeline).collect()
 }
