@@ -2,8 +2,11 @@
 
 mod affected;
 mod audit;
+mod cost;
 mod diff;
+mod drawn;
 mod explain;
+mod graph;
 mod list;
 mod plan;
 mod schema;
@@ -40,7 +43,10 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         let problem = Problem::new(match cli.format {
             Format::Sarif => "`--format sarif` is of `audit` alone",
             Format::Oscal => "`--format oscal` is of `audit` alone",
-            _ => "`--format markdown` is for the comments of `audit`, `diff` and `plan`",
+            Format::Svg => "`--format svg` is for the pictures of `graph`",
+            Format::Mermaid => "`--format mermaid` is for the pictures of `graph`",
+            Format::Dot => "`--format dot` is for the pictures of `graph`",
+            _ => "`--format markdown` is for the comments of `audit`, `cost`, `diff` and `plan`",
         });
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
@@ -52,6 +58,8 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
+        Verb::Graph(arguments) => graph::run(cli, arguments, &report),
+        Verb::Cost(arguments) => cost::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

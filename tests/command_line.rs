@@ -20,7 +20,10 @@ trials![
 
 fn help() {
     let mut text = String::new();
-    for verb in ["", "synth", "validate", "diff", "plan", "affected", "audit", "list", "explain", "schema"] {
+    for verb in [
+        "", "synth", "validate", "diff", "plan", "affected", "audit", "graph", "cost", "list", "explain",
+        "schema",
+    ] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");

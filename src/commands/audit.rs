@@ -50,9 +50,6 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
             scanner_files::write(folder, &assessment)?;
         }
         match report.format() {
-            Format::Text => {
-                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
-            }
             Format::Markdown => report.result(&render::markdown(&assessment, &shown)),
             Format::Json => report.document(&json!(assessment)),
             Format::Sarif => {
@@ -60,6 +57,9 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
                 report.result(&render::sarif(&assessment, &shown, &digests));
             }
             Format::Oscal => report.result(&render::oscal(&assessment)),
+            _ => {
+                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
+            }
         }
         let counts = |control: &&audit::assessment::ControlResult| shown.has(control);
         if assessment.controls.iter().filter(counts).any(|control| control.outcome == Outcome::Fail) {
