@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod list;
 mod plan;
+mod report;
 mod schema;
 mod show;
 mod sides;
@@ -48,6 +49,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
+        Verb::Report(arguments) => report::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

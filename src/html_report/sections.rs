@@ -1,0 +1,76 @@
+//! The sections of a page, in the order they stand.
+
+mod access;
+mod addresses;
+mod controls;
+mod differences;
+mod files;
+mod inventory;
+mod summary;
+mod support;
+
+use jiff::civil::Date;
+use review::Review;
+use serde::Serialize;
+
+use crate::Environment;
+
+pub(crate) use controls::{Bar, bar};
+
+/// A section.
+#[derive(Serialize)]
+pub(crate) struct Section {
+    /// Its id, by which it is linked to.
+    id: &'static str,
+    /// Its heading.
+    title: &'static str,
+    /// A few words beside its name in the contents.
+    hint: String,
+    /// What stands in it, as HTML.
+    html: String,
+}
+
+/// What several sections ask for.
+pub(crate) struct Found {
+    /// All of the environment as if it were new: every value as it may be shown, every right and every way.
+    pub(crate) whole: Review,
+}
+
+impl Found {
+    pub(crate) fn of(environment: &Environment<'_>) -> Self {
+        let nothing = generated::Generated {
+            label: "nothing".to_owned(),
+            environment: environment.generated.environment.clone(),
+            ..Default::default()
+        };
+        Self { whole: review::diff(&nothing, environment.generated) }
+    }
+}
+
+/// What support ends next, and when.
+pub(crate) fn next_support(environment: &Environment<'_>, day: Date) -> Option<(String, String)> {
+    let next =
+        support::events(environment, day).into_iter().find(|event| event.is_support && event.days >= 0);
+    next.map(|event| (event.text, event.day))
+}
+
+/// Every section.
+pub(crate) fn all(
+    environments: &[Environment<'_>],
+    environment: &Environment<'_>,
+    found: &Found,
+    day: Date,
+) -> Vec<Section> {
+    let inventory = inventory::Inventory::of(environment, found);
+    let summary = summary::section(environment, &inventory, day);
+    vec![
+        summary,
+        inventory.section(),
+        addresses::section(environments, environment),
+        access::section(found),
+        controls::section(environment),
+        support::section(environment, day),
+        differences::section(environments, environment),
+        files::section(environment),
+    ]
+}
