@@ -199,13 +199,6 @@ impl Browser {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
     }
-
-    /// Prints to a PDF.
-    pub(crate) fn print(&mut self, file: &Path) {
-        let printed =
-            self.call("Page.printToPDF", json!({ "printBackground": true, "preferCSSPageSize": true }));
-        std::fs::write(file, STANDARD.decode(printed["data"].as_str().unwrap()).unwrap()).unwrap();
-    }
 }
 
 impl Drop for Browser {

@@ -80,7 +80,8 @@
     const link = event.target.closest?.('a[href^="#"]');
     if (link && link.hash === location.hash) follow();
   });
-  follow();
+  // The browser goes to the fragment by itself while loading, and takes the focus away from what is closed.
+  addEventListener("load", () => setTimeout(follow));
 
   // "/" goes to the search, unless somebody is writing.
   document.addEventListener("keydown", (event) => {
