@@ -78,7 +78,7 @@ pub(super) fn accessible(browser: &mut Browser, axe: &str, name: &str, look: Loo
     browser.evaluate(
         "for (const list of document.querySelectorAll('.rows, tbody')) for (const row of [...list.children].slice(5, -3)) row.remove(); \
          for (const list of document.querySelectorAll('.evidence')) for (const row of [...list.children].slice(2)) row.remove(); \
-         for (const list of document.querySelectorAll('.arguments, .list, .links, select, svg')) for (const item of [...list.children].slice(24)) item.remove(); \
+         for (const list of document.querySelectorAll('.arguments, .list, .links, select')) for (const item of [...list.children].slice(24)) item.remove(); \
          for (const of of document.querySelectorAll('.rows > li:nth-child(3n + 1) details, .frameworks details')) of.open = true",
     );
     let loaded = browser.evaluate("typeof window.axe === 'object'");

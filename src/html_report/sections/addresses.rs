@@ -35,7 +35,7 @@ struct Subnet {
     /// How full it gets at most, in whole percent.
     percent: u64,
     is_tight: bool,
-    uses: String,
+    uses: Vec<String>,
 }
 
 /// A range of an environment.
@@ -53,7 +53,9 @@ struct Range {
 
 pub(super) fn section(environments: &[Environment<'_>], environment: &Environment<'_>) -> Section {
     let mut tiers: Vec<String> = Vec::new();
-    for subnet in &environment.subnets {
+    let mut by_range: Vec<&SubnetUse> = environment.subnets.iter().collect();
+    by_range.sort_by_key(|subnet| subnet.cidr.parse::<Ipv4Net>().ok());
+    for subnet in by_range {
         if !tiers.contains(&subnet.tier) {
             tiers.push(subnet.tier.clone());
         }
@@ -79,7 +81,6 @@ pub(super) fn section(environments: &[Environment<'_>], environment: &Environmen
 }
 
 fn subnet(environment: &Environment<'_>, of: &SubnetUse) -> Subnet {
-    let uses: Vec<String> = of.uses.iter().map(|(what, count)| format!("{what} {count}")).collect();
     let stack = environment
         .model
         .of_type("aws_subnet")
@@ -98,7 +99,7 @@ fn subnet(environment: &Environment<'_>, of: &SubnetUse) -> Subnet {
         percent: (of.needed() * 100).div_ceil(of.usable.max(1)),
         // As the check of the budget warns.
         is_tight: of.spare() * 5 < of.usable,
-        uses: uses.join(", "),
+        uses: of.uses.iter().map(|(what, count)| format!("{what}: {count}")).collect(),
     }
 }
 

@@ -12,7 +12,7 @@ use matrix::Row;
 
 #[derive(Serialize)]
 struct Differences {
-    this: String,
+    own: String,
     names: Vec<Name>,
     others: Vec<String>,
     kinds: [&'static str; 3],
@@ -66,7 +66,7 @@ pub(super) fn section(environments: &[Environment<'_>], this: &Environment<'_>) 
     rows.extend(matrix::settings(&settings, &names, this.name));
     let others: Vec<&Environment<'_>> = environments.iter().filter(|of| of.name != this.name).collect();
     let view = Differences {
-        this: this.name.to_owned(),
+        own: this.name.to_owned(),
         names: names
             .iter()
             .map(|name| Name { name: (*name).to_owned(), is_this: *name == this.name })

@@ -104,7 +104,7 @@ impl Timeline {
         let rows: Vec<Row> = (0..).zip(&tracks).map(row).collect();
         let bottom = TOP + ROW * i32::try_from(rows.len()).unwrap_or_default();
         Some(Self {
-            width: LEFT + WIDTH + 8,
+            width: LEFT + WIDTH + 24,
             height: bottom + 24,
             bottom,
             today: Mark { x: x(today), text: today.to_string() },
