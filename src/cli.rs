@@ -36,10 +36,16 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `diff` and `plan` alone.
+    /// For the comments of pull requests; of `audit`, `cost`, `diff` and `plan` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
+    /// A picture for browsers and documents; of `graph` alone, which draws one unless it is asked for something else.
+    Svg,
+    /// A diagram as text, which GitHub draws; of `graph` alone.
+    Mermaid,
+    /// A graph for Graphviz; of `graph` alone.
+    Dot,
 }
 
 /// What to do.
@@ -86,6 +92,22 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
     )]
     Audit(Audit),
+    /// Draws an environment: its architecture, or its resources and what refers to what.
+    ///
+    /// The architecture has the VPC by tier and zone, clusters with nodes and services, load balancers, databases, buckets and
+    /// secrets, and who talks to whom. A picture is a standalone SVG that looks right on light and on dark.
+    #[command(
+        after_help = "Examples: cleon graph prod > prod.svg\n          cleon graph prod --format mermaid\n          cleon graph prod --level resources --focus aws_eks_cluster.trantor --format dot | dot -Tpdf > trantor.pdf"
+    )]
+    Graph(Graph),
+    /// Estimates what an environment costs in a month, line by line, from dated list prices.
+    ///
+    /// What usage decides is a range, and says which usage is assumed; what has no price is listed. With --base or --against the
+    /// difference is shown, line by line, and the exit status is 1 when there is one.
+    #[command(
+        after_help = "Examples: cleon cost prod\n          cleon cost prod --base main --format markdown\n          cleon cost prod --against staging\n          cleon cost prod --today 2027-06-01"
+    )]
+    Cost(Cost),
     /// Writes an environment as one HTML page that needs nothing else.
     ///
     /// Inventory, address space, who may do what, controls with evidence, support calendar, and the differences from the other
@@ -291,6 +313,47 @@ pub(crate) enum Framework {
     WellArchitected,
 }
 
+/// What `graph` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// What is drawn.
+    #[arg(long, value_name = "LEVEL", default_value = "architecture")]
+    pub(crate) level: GraphLevel,
+    /// Draw this resource alone, with what it refers to and what refers to it: `aws_eks_cluster.trantor`, or with its stack
+    /// `application:aws_iam_role.trantor_dawn`.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) focus: Option<String>,
+    /// How many references far from --focus.
+    #[arg(long, value_name = "N", default_value = "1", requires = "focus")]
+    pub(crate) depth: u8,
+}
+
+/// What `graph` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphLevel {
+    /// What people would draw: networks, clusters, services, stores and flows.
+    Architecture,
+    /// Every resource and object with its references, by stack and file.
+    Resources,
+}
+
+/// What `cost` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Cost {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// Show the difference from this git revision, or from a folder that holds out/ or is an environment's own.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) base: Option<String>,
+    /// Show the difference from another environment: as the settings have it, or --base when given.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub(crate) against: Option<String>,
+}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -327,9 +390,15 @@ pub(crate) struct Explain {
 }
 
 impl Verb {
-    /// Whether it has a result that can be a comment of a pull request.
-    pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
+    /// Whether it has a result that can be written like this.
+    pub(crate) fn has(&self, format: Format) -> bool {
+        match format {
+            Format::Text | Format::Json => true,
+            Format::Markdown => {
+                matches!(self, Self::Audit(_) | Self::Cost(_) | Self::Diff(_) | Self::Plan(_))
+            }
+            Format::Svg | Format::Mermaid | Format::Dot => matches!(self, Self::Graph(_)),
+        }
     }
 }
 

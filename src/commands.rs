@@ -2,8 +2,11 @@
 
 mod affected;
 mod audit;
+mod cost;
 mod diff;
+mod drawn;
 mod explain;
+mod graph;
 mod list;
 mod plan;
 mod report;
@@ -37,8 +40,14 @@ use crate::report::Report;
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
-    if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
+    if !cli.verb.has(cli.format) {
+        let (format, of) = match cli.format {
+            Format::Svg => ("svg", "the pictures of `graph`"),
+            Format::Mermaid => ("mermaid", "the pictures of `graph`"),
+            Format::Dot => ("dot", "the pictures of `graph`"),
+            _ => ("markdown", "the comments of `audit`, `cost`, `diff` and `plan`"),
+        };
+        let problem = Problem::new(format!("`--format {format}` is for {of}"));
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }
@@ -49,6 +58,8 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
+        Verb::Graph(arguments) => graph::run(cli, arguments, &report),
+        Verb::Cost(arguments) => cost::run(cli, arguments, &report),
         Verb::Report(arguments) => report::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),

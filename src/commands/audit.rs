@@ -37,13 +37,13 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
         let framework = arguments.framework.map(|framework| framework.of_audit().id());
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
         match report.format() {
-            Format::Text => {
-                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
-            }
             Format::Markdown => {
                 report.result(&format!("```text\n{}```\n", render::text(&assessment, &shown, false)));
             }
             Format::Json => report.document(&json!(assessment)),
+            _ => {
+                report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
+            }
         }
         let counts = |control: &&audit::assessment::ControlResult| shown.has(control);
         if assessment.controls.iter().filter(counts).any(|control| control.outcome == Outcome::Fail) {

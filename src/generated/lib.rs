@@ -5,6 +5,7 @@
 
 mod files;
 mod manifest_object;
+mod manifests;
 pub mod model;
 pub mod paths;
 pub mod template;
