@@ -10,7 +10,7 @@ use crate::harness::axe::axe;
 use crate::harness::browser::Browser;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::project::Project;
-use looks::{Look, accessible, fits, quiet, whole};
+use looks::{Look, SECTIONS, accessible, fits, quiet, whole};
 
 trials![pages_work_in_a_browser, pages_are_written_whole_and_alike];
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Environment;
 use crate::page::{Frame, file_name, framed};
-use crate::sections::{Bar, bar, next_support};
+use crate::sections::{Bar, bar, monthly_cost, next_support};
 
 /// An index that links to the page of each environment, which stands beside it as `<environment>.html`.
 pub fn index(environments: &[Environment<'_>], day: Date) -> String {
@@ -31,6 +31,7 @@ pub fn index(environments: &[Environment<'_>], day: Date) -> String {
                 .collect(),
             bar: bar(|outcome| controls.iter().filter(|control| control.outcome == outcome).count()),
             failing: controls.iter().filter(|control| control.outcome == Outcome::Fail).count(),
+            cost: monthly_cost(of, day),
             next,
             next_day,
         }
@@ -59,6 +60,7 @@ struct Row {
     services: Vec<String>,
     bar: Bar,
     failing: usize,
+    cost: String,
     next: Option<String>,
     next_day: Option<String>,
 }

@@ -2,7 +2,9 @@
 
 mod access;
 mod addresses;
+mod architecture;
 mod controls;
+mod cost;
 mod differences;
 mod files;
 mod inventory;
@@ -54,6 +56,11 @@ pub(crate) fn next_support(environment: &Environment<'_>, day: Date) -> Option<(
     next.map(|event| (event.text, event.day))
 }
 
+/// What a month costs, in words.
+pub(crate) fn monthly_cost(environment: &Environment<'_>, day: Date) -> String {
+    cost::estimated(environment, day).1
+}
+
 /// Every section.
 pub(crate) fn all(
     environments: &[Environment<'_>],
@@ -65,10 +72,12 @@ pub(crate) fn all(
     let summary = summary::section(environment, &inventory, day);
     vec![
         summary,
+        architecture::section(environment),
         inventory.section(),
         addresses::section(environments, environment),
         access::section(found),
         controls::section(environment),
+        cost::section(environment, day),
         support::section(environment, day),
         differences::section(environments, environment),
         files::section(environment),

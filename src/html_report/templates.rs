@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 use handlebars::Handlebars;
 use serde::Serialize;
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("page", include_str!("templates/page.hbs")),
     ("index", include_str!("templates/index.hbs")),
     ("summary", include_str!("templates/summary.hbs")),
+    ("architecture", include_str!("templates/architecture.hbs")),
+    ("cost", include_str!("templates/cost.hbs")),
     ("inventory", include_str!("templates/inventory.hbs")),
     ("addresses", include_str!("templates/addresses.hbs")),
     ("access", include_str!("templates/access.hbs")),

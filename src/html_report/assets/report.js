@@ -75,10 +75,15 @@
     place.focus({ preventScroll: true });
   };
   addEventListener("hashchange", follow);
-  // The same link once more leads there again.
+  // The same link once more leads there again, and what is drawn leads to its row.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#"]');
     if (link && link.hash === location.hash) follow();
+    const drawn = event.target.closest?.("[data-address]");
+    if (drawn && find(drawn.dataset.address)) {
+      const hash = `#${encodeURIComponent(drawn.dataset.address)}`;
+      if (location.hash === hash) follow(); else location.hash = hash;
+    }
   });
   // The browser goes to the fragment by itself while loading, and takes the focus away from what is closed.
   addEventListener("load", () => setTimeout(follow));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::inventory::Inventory;
-use super::{Bar, Section, bar, support};
+use super::{Bar, Section, bar, cost, support};
 use crate::Environment;
 use crate::links::Link;
 use crate::templates::render;
@@ -23,6 +23,7 @@ struct Summary {
     controls: usize,
     failing: usize,
     next: Option<support::Event>,
+    cost: String,
     digest: String,
     files: usize,
 }
@@ -69,6 +70,7 @@ pub(super) fn section(environment: &Environment<'_>, inventory: &Inventory, day:
         controls: controls.len(),
         failing: count(Outcome::Fail),
         next: support::events(environment, day).into_iter().find(|event| event.is_support && event.days >= 0),
+        cost: cost::estimated(environment, day).1,
         digest: digest(environment),
         files: model.digests().count(),
     };
