@@ -1,11 +1,16 @@
 //! What an estimate consists of.
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
+use std::ops::{Add, Mul, Sub};
 
 use generated::Model;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+use crate::ledger::Ledger;
+use crate::rules;
 
 /// What an environment costs in a month. Amounts are exact decimals, and texts in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,8 +39,12 @@ pub struct Estimate {
     pub free: Vec<Unpaid>,
     /// What has no price here, with why.
     pub unpriced: Vec<Unpaid>,
-    /// What is assumed.
+    /// How many hours a month has.
+    pub hours_per_month: Decimal,
+    /// What is assumed of usage.
     pub assumptions: Vec<Assumption>,
+    /// What the prices leave out, by their table.
+    pub not_covered: Vec<String>,
     /// What a cluster's control plane costs from which day on.
     pub support: Vec<Support>,
     /// Where the prices that were used come from.
@@ -47,8 +56,67 @@ pub struct Estimate {
 pub struct Range {
     /// At least.
     pub low: Decimal,
+    /// With nodes as many as at first, and usage as is assumed to be likely.
+    pub likely: Decimal,
     /// At most.
     pub high: Decimal,
+}
+
+impl Range {
+    /// An amount that is known.
+    pub fn exactly(amount: impl Into<Decimal>) -> Self {
+        let amount = amount.into();
+        Self { low: amount, likely: amount, high: amount }
+    }
+
+    /// Amounts by whole numbers.
+    pub fn of(low: impl Into<Decimal>, likely: impl Into<Decimal>, high: impl Into<Decimal>) -> Self {
+        Self { low: low.into(), likely: likely.into(), high: high.into() }
+    }
+
+    /// Whether it is one amount.
+    pub fn is_exact(&self) -> bool {
+        self.low == self.likely && self.likely == self.high
+    }
+
+    /// Both, amount by amount.
+    fn with(self, other: Self, both: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
+        Self {
+            low: both(self.low, other.low),
+            likely: both(self.likely, other.likely),
+            high: both(self.high, other.high),
+        }
+    }
+}
+
+impl Add for Range {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        self.with(other, |one, other| one + other)
+    }
+}
+
+impl Sub for Range {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self.with(other, |one, other| one - other)
+    }
+}
+
+impl Mul for Range {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        self.with(other, |one, other| (one * other).normalize())
+    }
+}
+
+impl Sum for Range {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), Add::add)
+    }
 }
 
 /// Something that is paid for.
@@ -104,9 +172,9 @@ pub struct Unpaid {
 pub struct Assumption {
     /// Its id, as lines name it.
     pub id: String,
-    /// What is assumed, with its unit.
+    /// What is assumed, with its unit: GB that a NAT gateway processes.
     pub what: String,
-    /// From how much to how much.
+    /// From how much to how much, in a month.
     pub value: Range,
     /// Why.
     pub why: String,
@@ -144,22 +212,7 @@ pub struct Source {
 
 /// What an environment costs in a month, as of a day.
 pub fn estimate(model: &Model, day: Date) -> Estimate {
-    let zero = Range::default();
-    Estimate {
-        environment: model.environment.clone(),
-        region: String::new(),
-        day,
-        currency: "USD".to_owned(),
-        prices_as_of: day,
-        total: zero,
-        by_stack: BTreeMap::new(),
-        by_cluster: BTreeMap::new(),
-        by_service: BTreeMap::new(),
-        lines: Vec::new(),
-        free: Vec::new(),
-        unpriced: Vec::new(),
-        assumptions: Vec::new(),
-        support: Vec::new(),
-        sources: Vec::new(),
-    }
+    let mut ledger = Ledger::new(model, day);
+    rules::apply(&mut ledger);
+    ledger.close()
 }

@@ -37,7 +37,9 @@ pub(crate) fn picture(of: &Architecture) -> Picture {
         (right, bottom) = (right.max(rect.right()), rect.bottom() + GAP);
     }
     bottom = networks::draw_loose(&mut picture, region, of, &columns, left + PAD, bottom);
-    let beside = outside::stores(&mut picture, region, of, right + 2 * GAP, top + 3 * UNIT);
+    // Level with the clusters, whose services use them.
+    let first = picture.shapes.iter().find(|shape| shape.class == "cluster").map(|shape| shape.rect.y);
+    let beside = outside::stores(&mut picture, region, of, right + 2 * GAP, first.unwrap_or(top + 3 * UNIT));
     if let Some(beside) = beside {
         (right, bottom) = (beside.right(), bottom.max(beside.bottom() + GAP));
     }

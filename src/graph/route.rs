@@ -83,8 +83,15 @@ impl Grid {
                 grid.block(&rect);
                 continue;
             }
-            for label in &shape.labels {
-                grid.block(&label.rect());
+            // All that is said at the top of a box is read as one.
+            let texts: Vec<Rect> = shape.labels.iter().map(|label| label.rect()).collect();
+            if let (Some(left), Some(top), Some(right), Some(bottom)) = (
+                texts.iter().map(|of| of.x).min(),
+                texts.iter().map(|of| of.y).min(),
+                texts.iter().map(Rect::right).max(),
+                texts.iter().map(Rect::bottom).max(),
+            ) {
+                grid.block(&Rect::new(left, top, right - left, bottom - top));
             }
             if shape.icon.is_some() {
                 grid.block(&Rect::new(rect.x + PITCH, rect.y + PITCH, 20, 20));

@@ -30,6 +30,17 @@ pub(super) fn balancers(model: &Model, clusters: &[Cluster]) -> Vec<Balancer> {
         let scheme = annotation(of, "service.beta.kubernetes.io/aws-load-balancer-scheme");
         found.push(balancer(of, cluster, "network", scheme, Vec::new()));
     }
+    // In the order of what they lead to.
+    let place = |of: &Balancer| {
+        let cluster = clusters.iter().position(|cluster| cluster.thing.id == of.cluster);
+        let services = cluster.and_then(|at| clusters.get(at)).map(|cluster| cluster.services.as_slice());
+        let is_in = |service: &super::Service| {
+            let object = model.objects().find(|object| object.name() == of.thing.address);
+            object.and_then(|object| object.namespace()) == Some(service.namespace.as_str())
+        };
+        (cluster, services.and_then(|services| services.iter().position(is_in)))
+    };
+    found.sort_by_cached_key(place);
     found
 }
 

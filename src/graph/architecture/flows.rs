@@ -227,27 +227,24 @@ fn reaches(
     (lets_in && lets_out).then(|| format!("TCP {port}"))
 }
 
-/// From clusters to the internet, by the gateways that their nodes' subnets lead to.
+/// From the subnets that nodes stand in to the internet, by the gateways that they lead to.
 fn egress(of: &Architecture, flows: &mut Flows) {
+    let groups = || of.clusters.iter().flat_map(|cluster| &cluster.node_groups);
     for network in &of.networks {
         let subnets = || network.tiers.iter().flat_map(|tier| &tier.subnets);
         let internet_gateway = network.gateways.iter().find(|of| of.name == "Internet gateway");
-        for cluster in &of.clusters {
-            for subnet in cluster.node_groups.iter().flat_map(|group| &group.subnets) {
-                let Some(way_out) =
-                    subnets().find(|of| of.thing.id == *subnet).and_then(|of| of.way_out.as_ref())
-                else {
-                    continue;
-                };
-                flows.add(&cluster.thing.id, way_out, FlowKind::Egress, String::from("to the internet"));
-                let nat = subnets().flat_map(|of| &of.nat_gateways).find(|nat| nat.id == *way_out);
-                match (nat, internet_gateway) {
-                    (Some(nat), Some(gateway)) => {
-                        flows.add(&nat.id, &gateway.id, FlowKind::Egress, String::new());
-                        flows.add(&gateway.id, INTERNET, FlowKind::Egress, String::new());
-                    }
-                    _ => flows.add(way_out, INTERNET, FlowKind::Egress, String::new()),
+        let has_nodes = |id: &String| groups().any(|group| group.subnets.contains(id));
+        for subnet in subnets().filter(|subnet| has_nodes(&subnet.thing.id)) {
+            let Some(way_out) = &subnet.way_out else { continue };
+            let label = format!("nodes in {} to the internet", subnet.zone);
+            flows.add(&subnet.thing.id, way_out, FlowKind::Egress, label);
+            let nat = subnets().flat_map(|of| &of.nat_gateways).find(|nat| nat.id == *way_out);
+            match (nat, internet_gateway) {
+                (Some(nat), Some(gateway)) => {
+                    flows.add(&nat.id, &gateway.id, FlowKind::Egress, String::new());
+                    flows.add(&gateway.id, INTERNET, FlowKind::Egress, String::new());
                 }
+                _ => flows.add(way_out, INTERNET, FlowKind::Egress, String::new()),
             }
         }
     }

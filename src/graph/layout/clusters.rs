@@ -79,7 +79,7 @@ fn service(picture: &mut Picture, of: &Service, cluster: usize, rect: Rect) {
     if !others.is_empty() {
         lines.push(format!("+ {}", others.join(", ")));
     }
-    lines.push(format!("by {delivery}, namespace {}", of.namespace));
+    lines.push(format!("in {}, by {delivery}", of.namespace));
     let class = if of.channel.is_some() { "service channel" } else { "service" };
     Card::of(&of.thing, class, cluster, rect).with(Icon::Service).draw(picture, &title, &lines);
 }
@@ -95,20 +95,20 @@ fn workload(of: &Workload) -> String {
 }
 
 fn node_group(picture: &mut Picture, of: &NodeGroup, cluster: usize, rect: Rect) {
-    let capacity = if of.spot { "spot" } else { "on demand" };
+    let capacity = if of.spot { "Spot" } else { "On demand" };
     let size = of.size;
     let number = if size.min == size.max {
-        format!("{} nodes", size.min)
+        format!("{} nodes,", size.min)
     } else {
-        format!("{}–{} nodes, {} at first", size.min, size.max, size.desired)
+        format!("{}–{} nodes, {} at first,", size.min, size.max, size.desired)
     };
     let zones = match of.zones.as_slice() {
         [] => String::new(),
         [zone] => format!(" in {zone}"),
         zones => format!(" in {} zones", zones.len()),
     };
-    let title = format!("{} · {capacity}", of.thing.name);
-    let lines = [format!("{number}{zones} · {}", of.instance_types.join(", "))];
+    let title = format!("Nodes {}", of.thing.name);
+    let lines = [format!("{capacity} · {number}{zones} · {}", of.instance_types.join(", "))];
     let class = if of.spot { "nodes spot" } else { "nodes" };
     Card::of(&of.thing, class, cluster, rect).with(Icon::Nodes).draw(picture, &title, &lines);
 }

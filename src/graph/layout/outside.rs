@@ -7,7 +7,7 @@ use super::card::{Card, container, head};
 use super::{GAP, has_internet, internet};
 
 /// The width of the column on the right.
-const STORES: i32 = 280;
+const STORES: i32 = 340;
 /// The width of the column on the left.
 const ACTORS: i32 = 160;
 
