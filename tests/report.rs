@@ -38,27 +38,18 @@ fn pages_work_in_a_browser() -> Outcome {
     project.cleon(&["report", "--all", "--output", shown]).success();
 
     let (dev, prod) = (folder.join("dev.html"), folder.join("prod.html"));
-    let t = std::time::Instant::now();
     browser.resize(1280, 900);
     browser.media("light", "");
     browser.open(&prod, "");
     quiet(&mut browser, &prod);
-    eprintln!("T1 {:?}", t.elapsed());
     whole(&mut browser);
-    eprintln!("T2 {:?}", t.elapsed());
     filters_find(&mut browser);
-    eprintln!("T searches(& {:?}", t.elapsed());
     searches(&mut browser);
-    eprintln!("T links_lead {:?}", t.elapsed());
     links_lead(&mut browser, &prod);
-    eprintln!("T themes(&mu {:?}", t.elapsed());
     themes(&mut browser, &prod);
-    eprintln!("T prints(&mu {:?}", t.elapsed());
     prints(&mut browser);
     fits(&mut browser, 360);
-    eprintln!("T for (width {:?}", t.elapsed());
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (360, "light")] {
-        eprintln!("T accessible {:?}", t.elapsed());
         accessible(&mut browser, &axe, "prod", Look { width, scheme });
     }
 
@@ -73,12 +64,10 @@ fn pages_work_in_a_browser() -> Outcome {
     );
     assert_eq!(browser.evaluate("typeof window.hacked"), "undefined");
     quiet(&mut browser, &dev);
-    eprintln!("T keys_reach {:?}", t.elapsed());
     keys_reach_everything(&mut browser);
     fits(&mut browser, 360);
     accessible(&mut browser, &axe, "dev", Look { width: 360, scheme: "dark" });
 
-    eprintln!("T let index  {:?}", t.elapsed());
     let index = folder.join("index.html");
     browser.resize(1280, 900);
     browser.open(&index, "");
@@ -181,6 +170,16 @@ fn links_lead(browser: &mut Browser, page: &Path) {
         "new Promise((done) => setTimeout(() => done(document.getElementById('infrastructure:aws_subnet.private_a').checkVisibility()), 100))",
     );
     assert_eq!(seen, true);
+    // So does what is drawn.
+    let drawn = browser.evaluate(
+        "document.querySelector('[data-address=\"infrastructure:aws_eks_cluster.trantor\"]').dispatchEvent(new MouseEvent('click', { bubbles: true })); \
+         new Promise((done) => setTimeout(() => done(document.activeElement.parentElement.id), 100))",
+    );
+    assert_eq!(drawn, "infrastructure:aws_eks_cluster.trantor");
+    let lost = browser.evaluate(
+        "[...document.querySelectorAll('[data-address]')].map((of) => of.dataset.address).filter((id) => !document.getElementById(id))",
+    );
+    assert_eq!(lost, json!([]));
     // Every link within the page leads somewhere.
     let lost = browser.evaluate(
         "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.hash.slice(1)).filter((id) => !document.getElementById(decodeURIComponent(id)))",
@@ -226,7 +225,7 @@ fn prints(browser: &mut Browser) {
 fn keys_reach_everything(browser: &mut Browser) {
     browser.evaluate(
         r"for (const field of document.querySelectorAll('form.filters input[name=text]')) {
-            field.value = { 'inventory-rows': 'aws_nat_gateway', 'control-rows': 'nat', 'access-rows': 'velero', 'difference-rows': 'nat' }[field.form.dataset.rows];
+            field.value = { 'inventory-rows': 'aws_nat_gateway', 'control-rows': 'nat', 'access-rows': 'velero', 'difference-rows': 'nat', 'cost-rows': 'nat' }[field.form.dataset.rows];
             field.dispatchEvent(new Event('input', { bubbles: true }));
         }
         for (const of of document.querySelectorAll('#inventory-rows details, #control-rows details')) of.open = of.checkVisibility();
@@ -282,9 +281,7 @@ fn pages_are_written_whole_and_alike() {
     let printed = project.cleon(&["report", "prod", "--output", "-"]).success();
     assert_eq!(printed.stdout, page, "the same input gives the same bytes");
     assert!(!page.contains(project.path().to_str().unwrap()), "no path of this machine");
-    for section in
-        ["summary", "inventory", "addresses", "access", "controls", "support", "differences", "files"]
-    {
+    for section in SECTIONS {
         assert!(page.contains(&format!("<section id=\"{section}\"")), "{section}");
     }
     assert!(!page.contains("<script>window.hacked"), "what is hostile is escaped");

@@ -103,6 +103,9 @@ fn left_out(name: &EnvironmentName, reason: &str) -> String {
     format!("{name} is left out of the comparison: {reason} (`cleon validate {name}` says more)")
 }
 
+/// Where a settings key stands.
+type Locate<'r> = dyn Fn(&str) -> Option<String> + 'r;
+
 /// An environment with all that its page is made of.
 struct Judged<'r, 'e> {
     of: &'r Rendered<'e>,
@@ -113,7 +116,7 @@ struct Judged<'r, 'e> {
     model: Model,
     assessment: Assessment,
     subnets: Vec<SubnetUse>,
-    locate: Box<dyn Fn(&str) -> Option<String> + 'r>,
+    locate: Box<Locate<'r>>,
 }
 
 impl<'r, 'e> Judged<'r, 'e> {

@@ -11,6 +11,8 @@ mod links;
 mod page;
 mod sections;
 mod templates;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use environment::{Environment, SubnetUse};

@@ -12,10 +12,11 @@ mod summary;
 mod support;
 
 use jiff::civil::Date;
-use review::Review;
+use review::{Review, Shown, ValueChange};
 use serde::Serialize;
 
 use crate::Environment;
+use crate::values::SECRET;
 
 pub(crate) use controls::{Bar, bar};
 
@@ -36,7 +37,12 @@ pub(crate) struct Section {
 pub(crate) struct Found {
     /// All of the environment as if it were new: every value as it may be shown, every right and every way.
     pub(crate) whole: Review,
+    /// The secrets that stand in its files as literals: the checks of synthesis leave none, files edited by hand may have some.
+    secrets: Vec<String>,
 }
+
+/// Shorter texts are in too much that is no secret.
+const SHORTEST_SECRET: usize = 4;
 
 impl Found {
     pub(crate) fn of(environment: &Environment<'_>) -> Self {
@@ -45,7 +51,26 @@ impl Found {
             environment: environment.generated.environment.clone(),
             ..Default::default()
         };
-        Self { whole: review::diff(&nothing, environment.generated) }
+        let whole = review::diff(&nothing, environment.generated);
+        let mut secrets = Vec::new();
+        for stack in &whole.stacks {
+            for change in &stack.changes {
+                let Some(subject) = environment.model.get(&stack.stack, &change.address) else { continue };
+                let is_secret =
+                    |change: &ValueChange| *change == ValueChange::Added { after: Shown::Sensitive };
+                let hidden = change.arguments.iter().filter(|argument| is_secret(&argument.change));
+                secrets.extend(hidden.filter_map(|argument| subject.text(&argument.path)).map(str::to_owned));
+            }
+        }
+        secrets.retain(|secret| secret.len() >= SHORTEST_SECRET && !generated::template::has_code(secret));
+        // One secret may be a part of another.
+        secrets.sort_by_key(|secret| (std::cmp::Reverse(secret.len()), secret.clone()));
+        Self { whole, secrets }
+    }
+
+    /// A text without the secrets in it.
+    fn covered(&self, text: String) -> String {
+        self.secrets.iter().fold(text, |text, secret| text.replace(secret.as_str(), SECRET))
     }
 }
 
@@ -76,7 +101,7 @@ pub(crate) fn all(
         inventory.section(),
         addresses::section(environments, environment),
         access::section(found),
-        controls::section(environment),
+        controls::section(environment, found),
         cost::section(environment, day),
         support::section(environment, day),
         differences::section(environments, environment),

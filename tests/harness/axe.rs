@@ -36,7 +36,10 @@ pub(crate) fn axe() -> Result<String, Missing> {
         run(&[&download[..], &["--only-binary", ":all:", PACKAGE]].concat())?;
         let wheels =
             fs::read_dir(&folder).unwrap().filter_map(|entry| entry.unwrap().file_name().into_string().ok());
-        let wheel = wheels.into_iter().find(|name| name.ends_with(".whl")).unwrap();
+        let wheel = wheels
+            .into_iter()
+            .find(|name| Path::new(name).extension().is_some_and(|of| of == "whl"))
+            .unwrap();
         run(&["-m", "zipfile", "--extract", &wheel, "."])?;
     }
     let text = fs::read_to_string(&script).unwrap();

@@ -1,4 +1,4 @@
-//! A real Chromium without a window, spoken to by the DevTools protocol over its own pipes: no driver, no port.
+//! A real Chromium without a window, spoken to by the protocol of its developer tools over its own pipes: no driver, no port.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

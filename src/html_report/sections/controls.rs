@@ -4,7 +4,7 @@ use audit::assessment::{ControlResult, ExceptionResult};
 use audit::{Evidence, Outcome};
 use serde::Serialize;
 
-use super::Section;
+use super::{Found, Section};
 use crate::Environment;
 use crate::links::{Link, control_id, file_id, href};
 use crate::templates::render;
@@ -13,7 +13,7 @@ use crate::values;
 #[derive(Serialize)]
 struct Controls {
     frameworks: Vec<Framework>,
-    controls: Vec<Control>,
+    rows: Vec<Control>,
     count: usize,
     outcomes: Vec<Word>,
     areas: Vec<String>,
@@ -96,7 +96,7 @@ struct Exception {
     controls: Vec<Link>,
 }
 
-pub(super) fn section(environment: &Environment<'_>) -> Section {
+pub(super) fn section(environment: &Environment<'_>, found: &Found) -> Section {
     let assessment = environment.assessment;
     let mut areas: Vec<String> = Vec::new();
     for control in &assessment.controls {
@@ -108,7 +108,7 @@ pub(super) fn section(environment: &Environment<'_>) -> Section {
     let failing = assessment.controls.iter().filter(|control| control.outcome == Outcome::Fail).count();
     let view = Controls {
         frameworks: assessment.frameworks.iter().map(framework).collect(),
-        controls: assessment.controls.iter().map(control).collect(),
+        rows: assessment.controls.iter().map(|of| control(of, found)).collect(),
         count: assessment.controls.len(),
         outcomes: Outcome::ALL.map(|of| Word { value: of.as_str(), text: words(of) }).into(),
         areas,
@@ -142,7 +142,7 @@ fn framework(of: &audit::framework::FrameworkResult) -> Framework {
     }
 }
 
-fn control(of: &ControlResult) -> Control {
+fn control(of: &ControlResult, found: &Found) -> Control {
     let mut frameworks: Vec<&str> =
         of.frameworks.iter().filter_map(|id| id.split_once('/').map(|(framework, _)| framework)).collect();
     frameworks.dedup();
@@ -158,11 +158,11 @@ fn control(of: &ControlResult) -> Control {
         remedy: of.remedy.clone(),
         ids: of.frameworks.iter().map(|id| id.replacen('/', " ", 1)).collect(),
         frameworks: frameworks.join("\n"),
-        evidence: of.evidence.iter().map(piece).collect(),
+        evidence: of.evidence.iter().map(|of| piece(of, found)).collect(),
     }
 }
 
-fn piece(of: &Evidence) -> Piece {
+fn piece(of: &Evidence, found: &Found) -> Piece {
     let has_block = !of.address.is_empty() && of.file.is_some();
     Piece {
         outcome: of.outcome.as_str(),
@@ -170,8 +170,8 @@ fn piece(of: &Evidence) -> Piece {
         subject: has_block.then(|| Link::to_block(&of.stack, &of.address)),
         stack: if of.address.is_empty() { of.stack.clone() } else { format!("{}:{}", of.stack, of.address) },
         path: of.path.clone(),
-        value: values::text(&of.value),
-        message: of.message.clone(),
+        value: found.covered(values::text(&of.value)),
+        message: found.covered(of.message.clone()),
         setting: of.setting.clone(),
         setting_place: of.setting_location.clone(),
         file_href: of.file.as_deref().map(|file| href(&file_id(file))).unwrap_or_default(),

@@ -106,7 +106,7 @@ pub(super) fn section(environment: &Environment<'_>, day: Date) -> Section {
     ];
     let mut lines: Vec<&Line> = estimate.lines.iter().collect();
     // The most expensive first; among equals, in the order they are told.
-    lines.sort_by(|one, other| other.monthly.high.cmp(&one.monthly.high));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.monthly.high));
     let names = |of: fn(&Line) -> Option<&String>| -> Vec<String> {
         let mut names: Vec<String> = estimate.lines.iter().filter_map(of).cloned().collect();
         names.sort();

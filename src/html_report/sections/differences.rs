@@ -90,16 +90,15 @@ fn pair(other: &Environment<'_>, this: &Environment<'_>) -> Pair {
     let changes = || review.stacks.iter().flat_map(|stack| &stack.changes);
     let count = |is: fn(&Action) -> bool| changes().filter(|change| is(&change.action)).count();
     let rights = |direction| review.access.iter().filter(|right| right.direction == direction).count();
-    let is_only_here = |action: &Action| matches!(action, Action::Create | Action::Written(Written::Added));
-    let is_only_there =
-        |action: &Action| matches!(action, Action::Delete | Action::Written(Written::Removed));
+    let is_added = |action: &Action| matches!(action, Action::Create | Action::Written(Written::Added));
+    let is_removed = |action: &Action| matches!(action, Action::Delete | Action::Written(Written::Removed));
     let all = changes().filter(|change| change.action != Action::NoOp).count();
-    let (only_here, only_there) = (count(is_only_here), count(is_only_there));
+    let (added, removed) = (count(is_added), count(is_removed));
     Pair {
         other: other.name.to_owned(),
-        only_here,
-        only_there,
-        differ: all - only_here - only_there,
+        only_here: added,
+        only_there: removed,
+        differ: all - added - removed,
         rights_here: rights(Direction::Gains),
         rights_there: rights(Direction::Loses),
     }

@@ -126,8 +126,8 @@ fn row(
         .map(|reference| Link::to_block(&reference.stack, &reference.address))
         .filter(|link| link.text != id)
         .collect();
-    let mut users = used_by.remove(&id).unwrap_or_default();
-    users.retain(|link| link.text != id);
+    let mut references = used_by.remove(&id).unwrap_or_default();
+    references.retain(|link| link.text != id);
     let cluster = environment.model.cluster_of(subject).map(|cluster| cluster.label().to_owned());
     let named = |table: &str| {
         let rest = subject.setting.strip_prefix(table)?;
@@ -156,7 +156,7 @@ fn row(
         line: environment.model.line(subject, ""),
         arguments,
         uses: uses.into_iter().collect(),
-        used_by: users.into_iter().collect(),
+        used_by: references.into_iter().collect(),
         id,
     }
 }

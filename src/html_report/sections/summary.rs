@@ -1,5 +1,7 @@
 //! What the environment is, at a glance.
 
+use std::fmt::Write;
+
 use audit::Outcome;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -83,5 +85,9 @@ fn digest(environment: &Environment<'_>) -> String {
     for (path, sha256) in environment.model.digests() {
         hash.update(format!("{sha256}  {path}\n"));
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(64);
+    for byte in hash.finalize() {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
