@@ -50,7 +50,7 @@ fn pages_work_in_a_browser() -> Outcome {
     prints(&mut browser);
     fits(&mut browser, 360);
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (360, "light")] {
-        accessible(&mut browser, &axe, "prod", Look { width, scheme });
+        accessible(&mut browser, &axe, "prod", Look { width, scheme, colours_alone: scheme == "dark" });
     }
 
     browser.resize(1280, 900);
@@ -66,14 +66,14 @@ fn pages_work_in_a_browser() -> Outcome {
     quiet(&mut browser, &dev);
     keys_reach_everything(&mut browser);
     fits(&mut browser, 360);
-    accessible(&mut browser, &axe, "dev", Look { width: 360, scheme: "dark" });
+    accessible(&mut browser, &axe, "dev", Look { width: 360, scheme: "dark", colours_alone: false });
 
     let index = folder.join("index.html");
     browser.resize(1280, 900);
     browser.open(&index, "");
     quiet(&mut browser, &index);
-    accessible(&mut browser, &axe, "index", Look { width: 1280, scheme: "light" });
-    accessible(&mut browser, &axe, "index", Look { width: 360, scheme: "dark" });
+    accessible(&mut browser, &axe, "index", Look { width: 1280, scheme: "light", colours_alone: false });
+    accessible(&mut browser, &axe, "index", Look { width: 360, scheme: "dark", colours_alone: false });
     fits(&mut browser, 360);
     let links =
         browser.evaluate("[...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))");
