@@ -23,6 +23,9 @@ pub(crate) fn axe() -> Result<String, Missing> {
     let lock = File::create(build.join("axe.lock")).unwrap();
     lock.lock().unwrap();
     if !script.exists() {
+        if Command::new("python3").arg("--version").output().is_err() {
+            return Err(Missing("Python 3 on the PATH".to_owned()));
+        }
         let run = |arguments: &[&str]| {
             let finished = finish(Command::new("python3").args(arguments).current_dir(&folder));
             let said = finished.stderr.trim().lines().last().unwrap_or_default().to_owned();
