@@ -17,8 +17,8 @@ use super::outcome::Missing;
 /// What Chromium is called on different systems.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Longer than any answer takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Longer than any answer takes, also where a dozen other tests want the processor.
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// A browser with one page. It knows no host's address, so that nothing it is asked for by mistake comes from anywhere.
 pub(crate) struct Browser {
