@@ -20,7 +20,9 @@ trials![
 
 fn help() {
     let mut text = String::new();
-    for verb in ["", "synth", "validate", "diff", "plan", "affected", "list", "explain", "schema"] {
+    for verb in
+        ["", "synth", "validate", "diff", "plan", "affected", "graph", "cost", "list", "explain", "schema"]
+    {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");

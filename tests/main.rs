@@ -11,12 +11,14 @@ mod audit;
 mod bad_input;
 mod between_stacks;
 mod command_line;
+mod cost;
 mod diff;
 mod diff_agrees;
 mod escaping;
 mod explain;
 mod force_new;
 mod getting_started;
+mod graph;
 mod guides;
 mod harness;
 mod history;
@@ -72,6 +74,8 @@ fn main() {
         diff::trials(),
         affected::trials(),
         audit::trials(),
+        cost::trials(),
+        graph::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -1,7 +1,7 @@
 //! `graph`: pictures of an environment.
 
 use ::graph::{Architecture, Resources};
-use serde_json::json;
+use serde_json::{Value, json};
 use settings::{Problem, nearest};
 
 use super::diff::name;
@@ -12,6 +12,9 @@ use crate::cli::{Cli, Format, Graph, GraphLevel};
 use crate::exit::Exit;
 use crate::output_folder::Access;
 use crate::report::Report;
+
+/// The version of the shape of its JSON.
+const FORMAT_VERSION: u32 = 1;
 
 pub(crate) fn run(cli: &Cli, arguments: &Graph, report: &Report) -> Result<Exit, Failure> {
     let level = match (arguments.level, &arguments.focus) {
@@ -28,7 +31,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Graph, report: &Report) -> Result<Exit,
         GraphLevel::Architecture => {
             let of = Architecture::of(&model);
             match report.format() {
-                Format::Json => report.document(&json!(of)),
+                Format::Json => document(report, json!(of)),
                 Format::Mermaid => report.result(&::graph::mermaid(&of)),
                 Format::Dot => report.result(&::graph::dot(&of)),
                 _ => report.result(&::graph::svg(&of)),
@@ -40,7 +43,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Graph, report: &Report) -> Result<Exit,
                 of = of.around(address, arguments.depth).ok_or_else(|| unknown(address, &of))?;
             }
             match report.format() {
-                Format::Json => report.document(&json!(of)),
+                Format::Json => document(report, json!(of)),
                 Format::Mermaid => report.result(&of.mermaid()),
                 Format::Dot => report.result(&of.dot()),
                 _ => report.result(&of.svg()),
@@ -48,6 +51,12 @@ pub(crate) fn run(cli: &Cli, arguments: &Graph, report: &Report) -> Result<Exit,
         }
     }
     Ok(Exit::Done)
+}
+
+/// Writes what is drawn as JSON, with the version of its shape.
+fn document(report: &Report, mut document: Value) {
+    document["format_version"] = FORMAT_VERSION.into();
+    report.document(&document);
 }
 
 /// An address that nothing has.

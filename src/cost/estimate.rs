@@ -128,8 +128,10 @@ pub struct Line {
     pub address: String,
     /// The type of the resource, or the kind of the object.
     pub kind: String,
-    /// What of it is paid for: `control plane, standard support`.
+    /// What of it is paid for: `control plane`.
     pub item: String,
+    /// Of which type, class or size, which may change while the item stays: `standard support`. Empty when there is none.
+    pub detail: String,
     /// How many units a month.
     pub quantity: Range,
     /// What a unit is: `hour`, `GB-month`.

@@ -28,13 +28,20 @@ pub(crate) struct Ledger<'m> {
 pub(crate) struct Amount {
     pub(crate) quantity: Range,
     pub(crate) assumes: Vec<&'static str>,
+    pub(crate) detail: String,
     pub(crate) note: String,
 }
 
 impl Amount {
     /// A quantity that the model says.
     pub(crate) fn of(quantity: Range) -> Self {
-        Self { quantity, assumes: Vec::new(), note: String::new() }
+        Self { quantity, assumes: Vec::new(), detail: String::new(), note: String::new() }
+    }
+
+    /// Of which type, class or size.
+    pub(crate) fn detailed(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
     }
 
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
@@ -52,13 +59,13 @@ impl Amount {
 /// A quantity that is assumed.
 pub(crate) fn assumed(id: &'static str) -> Amount {
     let quantity = prices::usage(id).map(|of| of.value()).unwrap_or_default();
-    Amount { quantity, assumes: vec![id], note: String::new() }
+    Amount { assumes: vec![id], ..Amount::of(quantity) }
 }
 
 impl<'m> Ledger<'m> {
     pub(crate) fn new(model: &'m Model, day: Date) -> Self {
-        let provider = model.subjects().filter(|of| of.address == "provider.aws");
-        let region = provider.filter_map(|of| of.text("region")).next().unwrap_or_default().to_owned();
+        let mut provider = model.subjects().filter(|of| of.address == "provider.aws");
+        let region = provider.find_map(|of| of.text("region")).unwrap_or_default().to_owned();
         Self {
             model,
             prices: prices::prices(),
@@ -80,12 +87,11 @@ impl<'m> Ledger<'m> {
 
     /// A line at a listed price; without one, that it has none.
     pub(crate) fn pay(&mut self, of: &Subject, item: &str, price: &str, amount: Amount) {
-        match self.prices.price(price, &self.region) {
-            Some(price) => self.pay_at(of, item, &price, amount),
-            None => {
-                let why = format!("no price of {price} in {} is known", self.place());
-                self.unpriced(of, item, why);
-            }
+        if let Some(price) = self.prices.price(price, &self.region) {
+            self.pay_at(of, item, &price, amount);
+        } else {
+            let why = format!("no price of {price} in {} is known", self.place());
+            self.unpriced(of, item, why);
         }
     }
 
@@ -99,6 +105,7 @@ impl<'m> Ledger<'m> {
             address: of.address.clone(),
             kind: of.kind.clone(),
             item: item.to_owned(),
+            detail: amount.detail,
             quantity: amount.quantity,
             unit: price.unit.clone(),
             unit_price: price.usd,

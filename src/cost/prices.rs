@@ -322,7 +322,7 @@ mod tests {
         for source in rows.chain(prices.estimate.iter().map(|row| &row.source)) {
             assert!(prices.source(source).is_some(), "{source}");
         }
-        assert!(prices.price.iter().all(|row| row.usd.is_some() != !row.tiers.is_empty()));
+        assert!(prices.price.iter().all(|row| row.usd.is_some() == row.tiers.is_empty()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod text;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::estimate::Range;
+use crate::estimate::{Line, Range};
 
 pub use markdown::markdown;
 pub use text::text;
@@ -19,6 +19,17 @@ fn money(amount: Decimal) -> String {
     format!("{sign}{}.{cents}", thousands(whole))
 }
 
+/// What is paid for, with its detail as far as it is short.
+fn item(of: &Line) -> String {
+    const MOST: usize = 30;
+    if of.detail.is_empty() {
+        return of.item.clone();
+    }
+    let short: String = of.detail.chars().take(MOST).collect();
+    let rest = if short.len() < of.detail.len() { "…" } else { "" };
+    format!("{} ({short}{rest})", of.item)
+}
+
 /// A difference: always with a sign.
 fn signed(amount: Decimal) -> String {
     let text = money(amount);
@@ -28,7 +39,7 @@ fn signed(amount: Decimal) -> String {
 fn thousands(whole: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -197,7 +197,7 @@ fn nodes_cost_from_the_fewest_to_the_most() {
     let estimate = estimate(&model, DAY);
     // 0.0816 × 730
     assert_eq!(amounts(line(&estimate, "instances").monthly), ["59.568", "119.136", "178.704"]);
-    assert_eq!(amounts(line(&estimate, "volume /dev/xvda (100 GB)").monthly), ["8", "16", "24"]);
+    assert_eq!(amounts(line(&estimate, "volume /dev/xvda").monthly), ["8", "16", "24"]);
     assert_eq!(amounts(line(&estimate, "volume /dev/xvda, iops").monthly), ["5", "10", "15"]);
     assert_eq!(amounts(line(&estimate, "public IPv4").monthly), ["3.65", "7.3", "10.95"]);
     assert_eq!(estimate.unpriced[0].why, "volumes of type io2 have no price here");
@@ -264,7 +264,7 @@ fn a_database_is_paid_for_by_its_parts() {
     };
     let estimate = |version| estimate(&database(version), DAY);
     let found = estimate("17");
-    assert_eq!(amounts(line(&found, "instance db.m6g.large, with a standby").monthly)[0], "232.14");
+    assert_eq!(amounts(line(&found, "instance").monthly)[0], "232.14");
     assert_eq!(amounts(line(&found, "storage").monthly), ["23", "23", "46"]);
     assert_eq!(amounts(line(&found, "backups").monthly), ["0", "0", "9.5"]);
     assert_eq!(amounts(line(&found, "secret of").monthly)[0], "0.4");

@@ -46,7 +46,9 @@ impl Reader<'_> {
         for resource in kustomization["resources"].as_array().into_iter().flatten().filter_map(Value::as_str)
         {
             let path = joined(folder, resource);
-            if path.ends_with(".yaml") {
+            // What is no file here is the folder of a base.
+            if self.files.contains_key(&path) || !self.files.contains_key(&format!("{path}/{KUSTOMIZATION}"))
+            {
                 objects.extend(self.object(cluster, &path));
                 continue;
             }
@@ -60,7 +62,9 @@ impl Reader<'_> {
             }
         }
         for image in kustomization["images"].as_array().into_iter().flatten() {
-            objects.iter_mut().for_each(|object| set_image(&mut object.json, image));
+            for object in &mut objects {
+                set_image(&mut object.json, image);
+            }
         }
         for patch in kustomization["patches"].as_array().into_iter().flatten() {
             self.patch(folder, patch, &mut objects);
@@ -96,8 +100,8 @@ impl Reader<'_> {
 
     fn patch(&mut self, folder: &str, entry: &Value, objects: &mut Vec<ManifestObject>) {
         let Some(file) = entry["path"].as_str() else { return };
-        let path = joined(folder, file);
-        let Some(patch) = self.yaml(&path) else { return };
+        let place = joined(folder, file);
+        let Some(patch) = self.yaml(&place) else { return };
         if patch["$patch"] == "delete" {
             let is_it = |object: &ManifestObject| {
                 object.json["kind"] == patch["kind"]
@@ -119,16 +123,16 @@ impl Reader<'_> {
                 && object.json["apiVersion"] == version.as_str()
                 && object.json["metadata"]["name"] == name.as_str()
         };
-        let origin = self.origin(&path);
+        let origin = self.origin(&place);
         for object in objects.iter_mut().filter(|object| is_it(object)) {
             let operations = serde_json::from_value::<json_patch::Patch>(patch.clone());
             let done = operations.map_err(|error| error.to_string()).and_then(|patch| {
                 json_patch::patch(&mut object.json, &patch).map_err(|error| error.to_string())
             });
             if let Err(reason) = done {
-                self.unreadable.push(Unreadable { file: format!("kubernetes/{path}"), reason });
+                self.unreadable.push(Unreadable { file: format!("kubernetes/{place}"), reason });
             }
-            object.files.push(path.clone());
+            object.files.push(place.clone());
             (object.module, object.setting) = origin.clone();
         }
     }

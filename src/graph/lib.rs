@@ -15,6 +15,9 @@ mod route;
 mod svg;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub use architecture::Architecture;
 pub use resources::{Edge, Resource, Resources};
 

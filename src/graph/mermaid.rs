@@ -75,9 +75,13 @@ fn text(text: &str) -> String {
     escaped
 }
 
-/// A text in the head, which is YAML.
+/// A text in the head, which is YAML. It is shown in pages, and may stand in a block of Markdown.
 fn yaml(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let plain: String = text.chars().map(|of| if of.is_control() { ' ' } else { of }).collect();
+    let quoted = serde_json::Value::from(plain).to_string();
+    ['<', '>', '&', '`']
+        .iter()
+        .fold(quoted, |text, of| text.replace(*of, &format!("\\u{:04x}", u32::from(*of))))
 }
 
 #[cfg(test)]

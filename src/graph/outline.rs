@@ -170,21 +170,11 @@ fn store(of: &Store) -> Branch {
 
 /// The outline of resources: by stack and file.
 pub(crate) fn of_resources(of: &Resources) -> Outline {
-    let mut stacks: Vec<(&str, Vec<(&str, Vec<Branch>)>)> = Vec::new();
+    let mut stacks: Vec<Branch> = Vec::new();
     for resource in &of.resources {
-        if stacks.last().is_none_or(|(stack, _)| *stack != resource.stack) {
-            stacks.push((&resource.stack, Vec::new()));
-        }
-        let Some((_, files)) = stacks.last_mut() else { continue };
-        let branch = leaf(&resource.id, [&resource.address]);
-        match files.iter_mut().find(|(file, _)| *file == resource.place()) {
-            Some((_, branches)) => branches.push(branch),
-            None => files.push((resource.place(), vec![branch])),
-        }
+        let stack = inner(&mut stacks, &resource.stack);
+        inner(&mut stack.branches, resource.place()).branches.push(leaf(&resource.id, [&resource.address]));
     }
-    let stack = |(stack, files): (&str, Vec<(&str, Vec<Branch>)>)| {
-        group([stack], files.into_iter().map(|(file, branches)| group([file], branches)).collect())
-    };
     let id = |at: usize| of.resources.get(at).map(|of| of.id.clone()).unwrap_or_default();
     let arrow = |edge: &crate::Edge| Arrow {
         from: id(edge.from),
@@ -194,7 +184,17 @@ pub(crate) fn of_resources(of: &Resources) -> Outline {
     };
     Outline {
         title: format!("Resources of {}", of.environment),
-        branches: stacks.into_iter().map(stack).collect(),
+        branches: stacks,
         arrows: of.edges.iter().map(arrow).collect(),
     }
+}
+
+/// The box of a name among others, made where there is none.
+fn inner<'b>(branches: &'b mut Vec<Branch>, name: &str) -> &'b mut Branch {
+    let at = branches.iter().position(|of| of.lines.first().is_some_and(|line| line == name));
+    let at = at.unwrap_or_else(|| {
+        branches.push(group([name], Vec::new()));
+        branches.len() - 1
+    });
+    &mut branches[at]
 }

@@ -24,14 +24,6 @@ impl Rect {
     pub(crate) const fn bottom(&self) -> i32 {
         self.y + self.h
     }
-
-    /// Whether another one is inside, or the same.
-    pub(crate) const fn holds(&self, other: &Self) -> bool {
-        self.x <= other.x
-            && self.y <= other.y
-            && other.right() <= self.right()
-            && other.bottom() <= self.bottom()
-    }
 }
 
 /// How a text is written.

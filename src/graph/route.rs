@@ -184,7 +184,7 @@ impl Grid {
                 let (x, y) = (x + dx, y + dy);
                 let Some(to) = self.at(x, y) else { continue };
                 let ends = goal.takes(x, y, next);
-                if (self.blocked[to] && !ends) || (!ends && goal.is_inside(x, y)) {
+                if !ends && (self.blocked[to] || goal.is_inside(x, y)) {
                     continue;
                 }
                 let mut cost = cost + self.price(to, *axis, line, done);

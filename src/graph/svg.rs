@@ -194,7 +194,7 @@ fn path(points: &[(i32, i32)]) -> String {
             (Some(before), Some(next)) => {
                 let toward = |other: &(i32, i32)| {
                     let (dx, dy) = (other.0 - x, other.1 - y);
-                    let reach = RADIUS.min((dx.abs() + dy.abs()) / 2);
+                    let reach = RADIUS.min(dx.abs().max(dy.abs()) / 2);
                     (x + dx.signum() * reach, y + dy.signum() * reach)
                 };
                 let (from, to) = (toward(before), toward(next));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{money, range, signed};
+use super::{item, money, range, signed};
 use crate::difference::Difference;
 use crate::estimate::{Estimate, Range};
 
@@ -40,7 +40,7 @@ pub fn markdown(estimate: &Estimate, difference: Option<&Difference>) -> String 
             out,
             "| {} | {} | {} | {} × {} | {} | {} | {} |",
             code(&format!("{}:{}", line.stack, line.address)),
-            escaped(&line.item),
+            escaped(&item(line)),
             range(line.quantity),
             escaped(&line.unit),
             range(line.unit_price),

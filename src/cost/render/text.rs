@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{money, range, signed};
+use super::{item, money, range, signed};
 use crate::difference::Difference;
 use crate::estimate::{Estimate, Range, Unpaid};
 
@@ -55,7 +55,7 @@ pub fn text(estimate: &Estimate, difference: Option<&Difference>, is_coloured: b
         cells: [
             vec![
                 format!("{}:{}", line.stack, line.address),
-                line.item.clone(),
+                item(line),
                 range(line.quantity),
                 format!("{} × {}", line.unit, range(line.unit_price)),
             ],

@@ -42,14 +42,14 @@ pub(super) fn cluster(ledger: &mut Ledger<'_>, of: &Subject) {
         (None, _) => Phase::Unknown,
     };
     let charged_as_extended = !never_extended && matches!(phase, Phase::Extended | Phase::Ended);
-    let (item, price) = if charged_as_extended {
-        ("control plane, extended support", "eks-cluster-extended")
+    let (detail, price) = if charged_as_extended {
+        ("extended support", "eks-cluster-extended")
     } else {
-        ("control plane, standard support", "eks-cluster-standard")
+        ("standard support", "eks-cluster-standard")
     };
     let month = ledger.month();
     let next = next(&version, phase, never_extended, standard_until, extended_until);
-    ledger.pay(of, item, price, Amount::of(month).noting(next.clone()));
+    ledger.pay(of, "control plane", price, Amount::of(month).detailed(detail).noting(next.clone()));
     if of.flag("compute_config[0].enabled") == Some(true) {
         ledger.unpriced(of, "EKS Auto Mode", "the fee for managed instances has no price here");
     }

@@ -19,7 +19,7 @@ pub(super) fn database(ledger: &mut Ledger<'_>, of: &Subject) {
     if engine != "postgres" {
         ledger.unpriced(of, "instance", format!("RDS for {engine} has no price here"));
     } else if let Some(price) = ledger.prices.database(&class, multi_az, &ledger.region) {
-        ledger.pay_at(of, &format!("instance {class}, {zones}"), &price, Amount::of(month));
+        ledger.pay_at(of, "instance", &price, Amount::of(month).detailed(format!("{class}, {zones}")));
     } else {
         ledger.unpriced(of, "instance", format!("no price of {class} in {} is known", ledger.place()));
     }
@@ -58,7 +58,7 @@ fn storage(ledger: &mut Ledger<'_>, of: &Subject, multi_az: bool) {
         } else {
             String::new()
         };
-        ledger.pay(of, "storage (gp3)", price, Amount::of(quantity).noting(note));
+        ledger.pay(of, "storage", price, Amount::of(quantity).detailed("gp3").noting(note));
         if of.number("iops").is_some() {
             ledger.unpriced(of, "provisioned IOPS", "IOPS above what storage includes have no price here");
         }

@@ -67,7 +67,7 @@ fn balancer(ledger: &mut Ledger<'_>, of: &Subject, item: &str, (hour, unit): (&s
     ledger.pay(of, "capacity units", unit, assumed("capacity-units").times(month));
     if facing {
         let cluster = ledger.model.cluster_of(of);
-        let zones = cluster.map(|of| ledger.model.targets(of, "vpc_config[0].subnet_ids").len()).unwrap_or(2);
+        let zones = cluster.map_or(2, |of| ledger.model.targets(of, "vpc_config[0].subnet_ids").len());
         let addresses = assumed("addresses-of-balancer").times(count(zones)).times(month);
         ledger.pay(of, "public IPv4 addresses", "public-ipv4", addresses);
         ledger.pay(of, "data to the internet", "data-transfer-out", assumed("internet-out"));
@@ -92,8 +92,8 @@ fn claim(ledger: &mut Ledger<'_>, of: &Subject, name: &str, claim: &serde_json::
             let size = spec["resources"]["requests"]["storage"].as_str().and_then(gigabytes);
             match size {
                 Some(size) => {
-                    let amount = Amount::of(pods * Range::exactly(size));
-                    ledger.pay(of, &format!("{item} ({size} GB)"), "ebs-gp3-storage", amount);
+                    let amount = Amount::of(pods * Range::exactly(size)).detailed(format!("{size} GB"));
+                    ledger.pay(of, &item, "ebs-gp3-storage", amount);
                 }
                 None => ledger.unpriced(of, &item, "how large it is cannot be read"),
             }

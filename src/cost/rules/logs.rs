@@ -32,7 +32,7 @@ pub(super) fn group(ledger: &mut Ledger<'_>, of: &Subject) {
         Some(days) => format!("From the first month to the {days} days that they are kept."),
         None => String::from("They never expire: ten years are counted at most."),
     };
-    let amount = Amount { quantity: stored, assumes: vec![usage, "log-compression"], note };
+    let amount = Amount { assumes: vec![usage, "log-compression"], note, ..Amount::of(stored) };
     ledger.pay(of, "storage", "logs-storage", amount);
 }
 

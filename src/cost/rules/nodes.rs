@@ -47,16 +47,15 @@ fn instances(ledger: &mut Ledger<'_>, of: &Subject, types: &[&str], nodes: Range
         } else {
             format!("Spot prices move; {} have no price and are left out.", missing.join(", "))
         };
-        ledger.pay_at(of, &format!("spot instances ({names})"), &price, hours.noting(note));
+        ledger.pay_at(of, "spot instances", &price, hours.detailed(names).noting(note));
         return;
     }
     // EKS takes the first type that can be had.
-    match ledger.prices.instance(types[0], &ledger.region) {
-        Some(price) => ledger.pay_at(of, &format!("instances on demand ({})", types[0]), &price, hours),
-        None => {
-            let why = format!("no price of {} in {} is known", types[0], ledger.place());
-            ledger.unpriced(of, "instances on demand", why);
-        }
+    if let Some(price) = ledger.prices.instance(types[0], &ledger.region) {
+        ledger.pay_at(of, "instances on demand", &price, hours.detailed(types[0]));
+    } else {
+        let why = format!("no price of {} in {} is known", types[0], ledger.place());
+        ledger.unpriced(of, "instances on demand", why);
     }
 }
 
@@ -86,7 +85,8 @@ fn volumes(ledger: &mut Ledger<'_>, of: &Subject, template: Option<&Subject>, no
         }
         let each = |units: i64| Amount::of(nodes * Range::exactly(number(units)));
         let size = read("volume_size").unwrap_or(DEFAULT_DISK);
-        ledger.pay(of, &format!("volume {device} ({size} GB)"), "ebs-gp3-storage", each(size));
+        let amount = each(size).detailed(format!("{size} GB"));
+        ledger.pay(of, &format!("volume {device}"), "ebs-gp3-storage", amount);
         for (name, free, price) in
             [("iops", FREE_IOPS, "ebs-gp3-iops"), ("throughput", FREE_THROUGHPUT, "ebs-gp3-throughput")]
         {

@@ -204,7 +204,7 @@ impl Band<'_> {
                 let Some(subnet) = indices.get(row).map(|index| &tier.subnets[*index]) else { continue };
                 let x = self.x + PAD + self.columns.left(column);
                 let rect = Rect::new(x, bottom, self.columns.width, height);
-                self.subnet(picture, subnet, band, rect);
+                Self::subnet(picture, subnet, band, rect);
             }
             bottom += height + UNIT;
         }
@@ -213,7 +213,7 @@ impl Band<'_> {
         bottom
     }
 
-    fn subnet(&self, picture: &mut Picture, of: &crate::architecture::Subnet, band: usize, rect: Rect) {
+    fn subnet(picture: &mut Picture, of: &crate::architecture::Subnet, band: usize, rect: Rect) {
         let lines = [of.cidr.clone()];
         let top = Rect { h: GAP, ..rect };
         let at = Card::of(&of.thing, "subnet", band, top).draw(picture, &of.thing.name, &lines);

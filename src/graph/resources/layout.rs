@@ -41,7 +41,9 @@ pub(super) fn picture(of: &Resources) -> Picture {
     let mut x = UNIT;
     let columns = layers.iter().max().map_or(0, |last| last + 1);
     for layer in 0..columns {
-        let mut here: Vec<usize> = (0..nodes.len()).filter(|at| layers[*at] == layer).collect();
+        let is_connected = |at: &usize| edges.keys().any(|(from, to)| from == at || to == at);
+        let mut here: Vec<usize> =
+            (0..nodes.len()).filter(|at| layers[*at] == layer && is_connected(at)).collect();
         // Level with what it refers to, as far as that goes.
         let level = |at: &usize| {
             let ends = edges.keys().filter(|(from, _)| from == at).filter_map(|(_, to)| shapes[*to]);
@@ -50,7 +52,7 @@ pub(super) fn picture(of: &Resources) -> Picture {
             if count == 0 { 0 } else { rects.iter().sum::<i32>() / count }
         };
         here.sort_by_cached_key(|at| (level(at), *at));
-        let mut y = UNIT;
+        let mut y = 2 * UNIT;
         let mut right = x;
         for at in here {
             let rect = draw(&mut picture, of, &nodes[at], x, y);
@@ -65,6 +67,7 @@ pub(super) fn picture(of: &Resources) -> Picture {
         x = right + 3 * UNIT + up(lanes * 10);
         picture.width = picture.width.max(right + UNIT);
     }
+    unconnected(&mut picture, of, &nodes, &edges);
     for ((from, to), count) in &edges {
         let (Some(begin), Some(end)) = (shapes[*from], shapes[*to]) else { continue };
         let about = match count {
@@ -91,6 +94,33 @@ pub(super) fn picture(of: &Resources) -> Picture {
     });
     route::route(&mut picture);
     picture
+}
+
+/// Draws what refers to nothing and is referred to by nothing, in rows below all others.
+fn unconnected(
+    picture: &mut Picture,
+    of: &Resources,
+    nodes: &[Node],
+    edges: &BTreeMap<(usize, usize), usize>,
+) {
+    let width = picture.width.max(2000);
+    let (mut x, mut y, mut bottom) = (UNIT, picture.height, picture.height);
+    for (at, node) in nodes.iter().enumerate() {
+        if edges.keys().any(|(from, to)| *from == at || *to == at) {
+            continue;
+        }
+        let first = picture.shapes.len();
+        let mut rect = draw(picture, of, node, x, y);
+        if rect.right() + UNIT > width && x > UNIT {
+            picture.shapes.truncate(first);
+            (x, y) = (UNIT, bottom);
+            rect = draw(picture, of, node, x, y);
+        }
+        x = rect.right() + 2 * UNIT;
+        bottom = bottom.max(rect.bottom() + 2 * UNIT);
+        picture.width = picture.width.max(rect.right() + UNIT);
+    }
+    picture.height = bottom;
 }
 
 /// What is drawn as one.
