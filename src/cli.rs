@@ -112,6 +112,15 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon cost prod\n          cleon cost prod --base main --format markdown\n          cleon cost prod --against staging\n          cleon cost prod --today 2027-06-01"
     )]
     Cost(Cost),
+    /// Writes an environment as one HTML page that needs nothing else.
+    ///
+    /// Inventory, address space, who may do what, controls with evidence, support calendar, and the differences from the other
+    /// environments. The page loads nothing from anywhere, and can be mailed, archived and printed. The same settings and day
+    /// give the same bytes.
+    #[command(
+        after_help = "Examples: cleon report prod, then open report-prod.html\n          cleon report prod --output - | gzip > prod.html.gz\n          cleon report --all --output site"
+    )]
+    Report(HtmlReport),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -285,6 +294,21 @@ pub(crate) struct Audit {
     /// Write what scanners are told of exceptions to this folder: .checkov.yaml and .trivyignore.yaml.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) scanner_config: Option<PathBuf>,
+}
+
+/// What `report` takes.
+#[derive(Debug, Args)]
+pub(crate) struct HtmlReport {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT", required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) environment: Option<String>,
+    /// Write a page for each environment, and an index over them, into a folder.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Where to: a file, `-` for standard output, report-ENVIRONMENT.html when left out; with --all a folder, report when
+    /// left out.
+    #[arg(long, short, value_name = "FILE|FOLDER")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A framework of controls.

@@ -9,6 +9,7 @@ mod explain;
 mod graph;
 mod list;
 mod plan;
+mod report;
 mod schema;
 mod show;
 mod sides;
@@ -60,6 +61,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
         Verb::Graph(arguments) => graph::run(cli, arguments, &report),
         Verb::Cost(arguments) => cost::run(cli, arguments, &report),
+        Verb::Report(arguments) => report::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

@@ -1,5 +1,7 @@
 //! What the tests share: the binary, copies of the repository, Terraform, Python, the local AWS, outside judges.
 
+pub(crate) mod axe;
+pub(crate) mod browser;
 pub(crate) mod checkov;
 pub(crate) mod digest;
 pub(crate) mod git;

@@ -34,6 +34,7 @@ mod plan;
 mod plan_fixtures;
 mod platform;
 mod references;
+mod report;
 mod schema_data;
 mod synthesis;
 mod tiers;
@@ -54,6 +55,7 @@ fn main() {
         #[cfg(unix)]
         plan::trials(),
         plan_fixtures::trials(),
+        report::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use audit::framework::Framework;
 use audit::render::{self, Shown};
 use audit::{Assessment, CheckFinding, Input, Outcome};
-use generated::{Generated, ManifestObject};
+use generated::{Generated, ManifestObject, Model};
 use jiff::civil::Date;
 use serde_json::json;
 use settings::{Problem, Problems};
@@ -99,9 +99,27 @@ fn texts(settings: &Settings, environment: &Environment) -> BTreeMap<String, Str
 
 /// An environment, judged.
 fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, Failure> {
-    let files = of.files();
-    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    let (generated, model) = model(of)?;
+    Ok(assess_model(of, place, today, &generated, &model))
+}
+
+/// The generated files of an environment, and the same as a graph.
+pub(super) fn model(of: &Rendered<'_>) -> Result<(Generated, Model), Failure> {
+    let bytes = of.files().into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     let generated = Generated::read("the settings", &bytes).map_err(unreadable)?;
+    let model = Model::new(&generated, &manifest_objects(of));
+    Ok((generated, model))
+}
+
+/// An environment whose model is there, judged.
+pub(super) fn assess_model(
+    of: &Rendered<'_>,
+    place: &Place,
+    today: Date,
+    generated: &Generated,
+    model: &Model,
+) -> Assessment {
+    let files = of.files();
     let changes = place.standing.compare(&files).changes;
     let differing = changes.into_iter().map(|change| change.file).collect();
     let locate = |setting: &str| locate(of.environment, setting);
@@ -115,8 +133,9 @@ fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, F
         })
     };
     let input = Input {
-        generated: &generated,
-        objects: manifest_objects(of),
+        generated,
+        // They are in the model.
+        objects: Vec::new(),
         accounts: accounts(of.environment),
         checks: checks::all()
             .into_iter()
@@ -128,11 +147,11 @@ fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, F
         differing: Some(differing),
         locate: &locate,
     };
-    Ok(audit::assess(&input))
+    audit::assess_model(model, &input)
 }
 
 /// Where a setting stands: its key, or else its value.
-fn locate(environment: &Environment, setting: &str) -> Option<String> {
+pub(super) fn locate(environment: &Environment, setting: &str) -> Option<String> {
     let located = environment.document.locate(setting)?;
     Some(located.key.unwrap_or(located.value).to_string())
 }
