@@ -32,6 +32,7 @@ mod plan;
 mod plan_fixtures;
 mod platform;
 mod references;
+mod scanners;
 mod schema_data;
 mod synthesis;
 mod tiers;
@@ -58,6 +59,7 @@ fn main() {
         validation::trials(),
         kubernetes_manifests::trials(),
         workflows::trials(),
+        scanners::trials(),
         guides::trials(),
         schema_data::trials(),
         escaping::trials(),
