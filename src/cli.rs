@@ -271,6 +271,8 @@ pub(crate) enum Framework {
     Pss,
     /// AWS Well-Architected Framework, security and reliability.
     WellArchitected,
+    /// The team's own, in policies/*.rego.
+    Policies,
 }
 
 /// What `schema` takes.

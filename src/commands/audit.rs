@@ -1,6 +1,7 @@
 //! `audit`: every control of security and reliability, answered with evidence.
 
 mod exceptions;
+mod policies;
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,6 @@ use audit::framework::Framework;
 use audit::render::{self, Shown};
 use audit::{Assessment, CheckFinding, Input, Outcome};
 use generated::{Generated, ManifestObject};
-use jiff::civil::Date;
 use serde_json::json;
 use settings::{Problem, Problems};
 use stacks::checks;
@@ -32,9 +32,10 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
     let rendered = synthesize(&environments, &places, today(cli))?;
     let mut exit = Exit::Done;
     for (of, place) in rendered.iter().zip(&places) {
-        let assessment = assess(of, place, today(cli))?;
+        let assessment = assess(cli, of, place)?;
+        policies_exist(&arguments.control, &assessment).into_result(())?;
         exceptions::unused(of.environment, &assessment).into_result(())?;
-        let framework = arguments.framework.map(|framework| framework.of_audit().id());
+        let framework = arguments.framework.map(cli::Framework::id);
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
         match report.format() {
             Format::Text => {
@@ -54,12 +55,13 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
 }
 
 impl cli::Framework {
-    fn of_audit(self) -> Framework {
+    fn id(self) -> &'static str {
         match self {
-            Self::CisEks => Framework::CisEks,
-            Self::Fsbp => Framework::Fsbp,
-            Self::Pss => Framework::Pss,
-            Self::WellArchitected => Framework::WellArchitected,
+            Self::CisEks => Framework::CisEks.id(),
+            Self::Fsbp => Framework::Fsbp.id(),
+            Self::Pss => Framework::Pss.id(),
+            Self::WellArchitected => Framework::WellArchitected.id(),
+            Self::Policies => audit::policies::FRAMEWORK,
         }
     }
 }
@@ -75,8 +77,19 @@ fn known(controls: &[String]) -> Problems {
     problems
 }
 
-/// An environment, judged.
-fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, Failure> {
+/// What is wrong with the policies that are asked for: there are none of that name.
+fn policies_exist(controls: &[String], assessment: &Assessment) -> Problems {
+    let mut problems = Problems::new();
+    for control in controls.iter().filter(|control| assessment.control(control).is_none()) {
+        let problem = Problem::new(format!("there is no policy {control}"));
+        problems.push(problem.help("`cleon audit ENVIRONMENT --framework policies` names all"));
+    }
+    problems
+}
+
+/// An environment, judged by our controls and by the team's own policies.
+fn assess(cli: &Cli, of: &Rendered<'_>, place: &Place) -> Result<Assessment, Failure> {
+    let today = today(cli);
     let files = of.files();
     let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
     let generated = Generated::read("the settings", &bytes).map_err(unreadable)?;
@@ -106,7 +119,12 @@ fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, F
         differing: Some(differing),
         locate: &locate,
     };
-    Ok(audit::assess(&input))
+    let mut assessment = audit::assess(&input);
+    let files = policies::read(&cli.root)?;
+    match audit::policies::judge(&files, &input, &mut assessment) {
+        Ok(()) => Ok(assessment),
+        Err(faults) => Err(policies::problems(faults).into()),
+    }
 }
 
 /// Where a setting stands: its key, or else its value.
