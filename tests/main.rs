@@ -31,6 +31,7 @@ mod output_killed;
 mod plan;
 mod plan_fixtures;
 mod platform;
+mod policies;
 mod references;
 mod scanners;
 mod schema_data;
@@ -72,6 +73,7 @@ fn main() {
         diff::trials(),
         affected::trials(),
         audit::trials(),
+        policies::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

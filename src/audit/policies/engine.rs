@@ -184,7 +184,7 @@ mod tests {
         };
         let unknown = fails("package a\ndeny contains x if { x := nothing_like_it(1) }");
         assert_eq!(unknown[0].message, "could not find function nothing_like_it");
-        assert_eq!(unknown[0].place.as_deref(), Some("policies/a.rego:2:41"));
+        assert_eq!(unknown[0].place.as_deref(), Some("policies/a.rego:2:42"));
         let shapeless = fails("package a\ndeny contains 3 if true");
         assert_eq!(shapeless[0].message, "deny of the package a finds 3");
     }
