@@ -36,10 +36,14 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `diff` and `plan` alone.
+    /// For the comments of pull requests; of `audit`, `diff` and `plan` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
+    /// SARIF 2.1.0, for code scanning; of `audit` alone.
+    Sarif,
+    /// OSCAL assessment results; of `audit` alone.
+    Oscal,
 }
 
 /// What to do.
@@ -85,7 +89,7 @@ pub(crate) enum Verb {
     /// Well-Architected Framework: each id passes, fails, is accepted, does not apply or cannot be seen from here. The exit
     /// status is 1 when something fails.
     #[command(
-        after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
+        after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port\n          cleon audit prod --format sarif --failed > audit.sarif\n          cleon audit prod --bundle evidence/prod\n          cleon audit prod --scanner-config out/prod, then checkov -d out/prod"
     )]
     Audit(Audit),
     /// Lists environments with their stacks, clusters and services.
@@ -96,7 +100,7 @@ pub(crate) enum Verb {
         after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
     )]
     Explain(Explain),
-    /// Prints the JSON Schema of a file in environments/, for editors, or of a review, for programs.
+    /// Prints the JSON Schema of a file in environments/, for editors, or of a review or an audit, for programs.
     #[command(
         after_help = "Examples: cleon schema > environments/schema.json\n          cleon schema review"
     )]
@@ -258,6 +262,13 @@ pub(crate) struct Audit {
     /// Show what fails alone.
     #[arg(long)]
     pub(crate) failed: bool,
+    /// Write all that the audit says and goes by to this folder, whatever is shown: settings, generated files, the assessment
+    /// in each format, and the digest of each file.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) bundle: Option<PathBuf>,
+    /// Write what scanners are told of exceptions to this folder: .checkov.yaml and .trivyignore.yaml.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) scanner_config: Option<PathBuf>,
 }
 
 /// A framework of controls.
@@ -290,6 +301,8 @@ pub(crate) enum SchemaOf {
     Settings,
     /// A review as diff and plan write it as JSON.
     Review,
+    /// An assessment as audit writes it as JSON.
+    Audit,
 }
 
 /// What `explain` takes.
@@ -311,9 +324,13 @@ pub(crate) struct Explain {
 }
 
 impl Verb {
-    /// Whether it has a result that can be a comment of a pull request.
-    pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
+    /// Whether it has a result of that format.
+    pub(crate) fn has(&self, format: Format) -> bool {
+        match format {
+            Format::Text | Format::Json => true,
+            Format::Markdown => matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_)),
+            Format::Sarif | Format::Oscal => matches!(self, Self::Audit(_)),
+        }
     }
 }
 

@@ -36,8 +36,12 @@ use crate::report::Report;
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
-    if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
+    if !cli.verb.has(cli.format) {
+        let problem = Problem::new(match cli.format {
+            Format::Sarif => "`--format sarif` is of `audit` alone",
+            Format::Oscal => "`--format oscal` is of `audit` alone",
+            _ => "`--format markdown` is for the comments of `audit`, `diff` and `plan`",
+        });
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }

@@ -114,12 +114,13 @@ impl Report {
 
     /// Says why nothing was done.
     pub(crate) fn failure(&self, failure: &Failure) -> Exit {
-        match (failure, self.format) {
-            (Failure::Settings(problems), Format::Text | Format::Markdown) => {
+        let for_programs = self.format == Format::Json;
+        match (failure, for_programs) {
+            (Failure::Settings(problems), false) => {
                 self.error(&problems.render(self.style()));
             }
-            (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
-            (Failure::Model(wrong), Format::Text | Format::Markdown) => {
+            (Failure::Settings(problems), true) => self.problems(json!(problems.records())),
+            (Failure::Model(wrong), false) => {
                 for problem in &wrong.diagnostics {
                     self.error(&format!("error: {}\n", problem.found));
                     if let Some(location) = &problem.setting_location {
@@ -132,15 +133,15 @@ impl Report {
                 }
                 self.error(&format!("{} found; nothing was written\n", count(wrong)));
             }
-            (Failure::Model(wrong), Format::Json) => {
+            (Failure::Model(wrong), true) => {
                 let diagnostics = wrong.diagnostics.iter().map(|problem| json!(problem));
                 let findings = wrong.findings.records().into_iter().map(|record| json!(record));
                 self.problems(diagnostics.chain(findings).collect());
             }
-            (Failure::Outside(error), Format::Text | Format::Markdown) => {
+            (Failure::Outside(error), false) => {
                 self.error(&format!("error: {error:#}\n"));
             }
-            (Failure::Outside(error), Format::Json) => {
+            (Failure::Outside(error), true) => {
                 self.problems(json!([{ "message": format!("{error:#}") }]));
             }
         }

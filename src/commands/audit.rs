@@ -1,7 +1,10 @@
 //! `audit`: every control of security and reliability, answered with evidence.
 
+mod bundle;
+mod bundle_folder;
 mod exceptions;
 mod policies;
+mod scanner_files;
 
 use std::collections::BTreeMap;
 
@@ -12,12 +15,13 @@ use generated::{Generated, ManifestObject};
 use serde_json::json;
 use settings::{Problem, Problems};
 use stacks::checks;
-use stacks::environment::Environment;
+use stacks::environment::{Environment, Files as Settings, Selection};
 use stacks::{manifests, objects};
 
-use super::{Failure, Place, Rendered, load, lock, synthesize, today};
-use crate::cli::{self, Cli, Environments, Format};
+use super::{Failure, Place, Rendered, lock, synthesize, today};
+use crate::cli::{self, Cli, Format};
 use crate::exit::Exit;
+use crate::manifest::sha256;
 use crate::output_folder::{Access, Output};
 use crate::report::Report;
 
@@ -26,8 +30,8 @@ pub(crate) use exceptions::problems as problems_of_exceptions;
 pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<Exit, Failure> {
     known(&arguments.control).into_result(())?;
     let _lock = lock(cli, Access::Read, report);
-    let asked = Environments { environments: vec![arguments.environment.clone()] };
-    let environments = load(cli, &asked)?;
+    let settings = Settings::read(&cli.root)?;
+    let environments = settings.load(&Selection::Named(vec![arguments.environment.clone()]))?;
     let places = Place::of(&Output::open(&cli.root)?, &environments)?;
     let rendered = synthesize(&environments, &places, today(cli))?;
     let mut exit = Exit::Done;
@@ -37,14 +41,26 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
         exceptions::unused(of.environment, &assessment).into_result(())?;
         let framework = arguments.framework.map(cli::Framework::id);
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
+        let texts = texts(&settings, of.environment);
+        if let Some(folder) = &arguments.bundle {
+            let files = bundle::files(&assessment, &texts, &of.files());
+            bundle_folder::write(folder, &assessment.environment, &files)?;
+            report.status(&format!("{}: {} files of evidence", folder.display(), files.len()));
+        }
+        if let Some(folder) = &arguments.scanner_config {
+            scanner_files::write(folder, &assessment)?;
+        }
         match report.format() {
             Format::Text => {
                 report.result(&render::text(&assessment, &shown, report.has_coloured_results()));
             }
-            Format::Markdown => {
-                report.result(&format!("```text\n{}```\n", render::text(&assessment, &shown, false)));
-            }
+            Format::Markdown => report.result(&render::markdown(&assessment, &shown)),
             Format::Json => report.document(&json!(assessment)),
+            Format::Sarif => {
+                let digests = texts.iter().map(|(path, text)| (path.clone(), sha256(text))).collect();
+                report.result(&render::sarif(&assessment, &shown, &digests));
+            }
+            Format::Oscal => report.result(&render::oscal(&assessment)),
         }
         let counts = |control: &&audit::assessment::ControlResult| shown.has(control);
         if assessment.controls.iter().filter(counts).any(|control| control.outcome == Outcome::Fail) {
@@ -75,6 +91,12 @@ fn known(controls: &[String]) -> Problems {
         }
     }
     problems
+}
+
+/// The settings of an environment, by the paths of their files.
+fn texts(settings: &Settings, environment: &Environment) -> BTreeMap<String, String> {
+    let text = |path: String| settings.text(&path).map(str::to_owned).map(|text| (path, text));
+    environment.files().into_iter().filter_map(text).collect()
 }
 
 /// What is wrong with the policies that are asked for: there are none of that name.

@@ -56,7 +56,8 @@ pub(super) fn show(review: &Review, links: &Links, report: &Report) {
                 );
             }
         }
-        Format::Json => report.document(&json!(review.document())),
+        // The last two are of `audit` alone, and refused before.
+        Format::Json | Format::Sarif | Format::Oscal => report.document(&json!(review.document())),
     }
 }
 

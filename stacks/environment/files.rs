@@ -105,6 +105,12 @@ impl Files {
         self.environments.keys().cloned()
     }
 
+    /// The text of a file, by its path as shown to people.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        let sources = std::iter::once(&self.base).chain(self.environments.values());
+        sources.map(Arc::as_ref).find(|source| source.name() == path).map(Source::text)
+    }
+
     /// The environments that are asked for.
     pub(super) fn select(&self, selection: &Selection) -> Result<Vec<EnvironmentName>, Problems> {
         let Selection::Named(asked) = selection else { return Ok(self.names().collect()) };

@@ -49,6 +49,13 @@ impl Audits {
         controls.iter().filter(asks).map(|control| control["id"].as_str().unwrap()).collect()
     }
 
+    /// The controls that hold where a check of checkov finds something: it sees less, or asks for more.
+    pub(super) fn differ(&self, check: &str) -> Vec<&str> {
+        let differs = self.catalogue["differs"].as_array().unwrap();
+        let of_check = differs.iter().filter(|of| of["id"].as_str() == Some(check));
+        of_check.map(|of| of["control"].as_str().unwrap()).collect()
+    }
+
     /// How a control stands at a place: `pass`, `accepted`, `fail`; each of its evidence there.
     pub(super) fn outcomes(&self, control: &str, at: &Place) -> Vec<&str> {
         let Some(result) = self.results.get(&(at.environment.clone(), control.to_owned())) else {
@@ -74,8 +81,7 @@ impl Audits {
 
     /// Whether a control fails nowhere in the environment of a place.
     pub(super) fn holds(&self, control: &str, at: &Place) -> bool {
-        self.results
-            .get(&(at.environment.clone(), control.to_owned()))
-            .is_some_and(|result| result["outcome"] != "fail")
+        let result = self.results.get(&(at.environment.clone(), control.to_owned()));
+        result.is_some_and(|result| result["outcome"] != "fail")
     }
 }

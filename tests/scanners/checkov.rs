@@ -63,7 +63,8 @@ fn open(findings: &[Record], audits: &Audits, differences: &Differences) -> Vec<
     let is_open = |finding: &&Record| {
         let Record { check, title, place, .. } = finding;
         let accepted = audits.controls("checkov", check).iter().any(|control| audits.accepts(control, place));
-        !differences.explain(check, place, title, audits) && !accepted
+        let differs = audits.differ(check).iter().any(|control| audits.holds(control, place));
+        !differences.explain(check, place, title, audits) && !accepted && !differs
     };
     findings
         .iter()
@@ -144,9 +145,10 @@ pub(super) fn complaints_name_what_is_open_and_what_is_unused() {
         record("CKV_AWS_18", "bootstrap", "aws_s3_bucket.state"),
         record("CKV_AWS_19", "bootstrap", "aws_s3_bucket.state"),
         record("CKV_AWS_25", "infrastructure", "resource.trantor_nodes_webhooks"),
+        record("CKV_AWS_27", "infrastructure", "resource.trantor_nodes_webhooks"),
     ];
     let differences = Differences::parse(
-        "[[differs]]\ncheck = \"CKV_AWS_25\"\naddresses = [\"aws_vpc_security_group_ingress_rule.*_nodes_*\"]\n\
+        "[[differs]]\ncheck = \"CKV_AWS_27\"\naddresses = [\"aws_vpc_security_group_ingress_rule.*_nodes_*\"]\n\
          control = \"security-group-risky-ports\"\nreason = \"It is so for a test of its own.\"\n\
          [[differs]]\ncheck = \"CKV_AWS_26\"\naddresses = [\"*\"]\nreason = \"It is so for a test of its own.\"\n",
     );

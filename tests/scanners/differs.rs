@@ -43,9 +43,7 @@ impl Differences {
     pub(super) fn explain(&self, check: &str, at: &Place, detail: &str, audits: &Audits) -> bool {
         let mut explained = false;
         for entry in &self.entries {
-            let holds = |control: &String| {
-                audits.holds(control, at) && !audits.outcomes(control, at).contains(&"fail")
-            };
+            let holds = |control: &String| audits.holds(control, at);
             if entry.is_of(check, at, detail) && entry.control.as_ref().is_none_or(holds) {
                 entry.is_used.set(true);
                 explained = true;
