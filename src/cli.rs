@@ -56,7 +56,9 @@ pub(crate) enum Format {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Writes out/<environment>/<stack>/*.tf.json.
-    #[command(after_help = "Example: cleon synth prod, then terraform apply in out/prod/infrastructure")]
+    #[command(
+        after_help = "Examples: cleon synth prod, then terraform apply in out/prod/infrastructure\n          cleon synth prod --plan-view plan-view"
+    )]
     Synth(Synth),
     /// Runs all checks and writes nothing.
     #[command(
@@ -174,6 +176,10 @@ pub(crate) struct Synth {
     /// Write nothing; exit with 1 when out/ is not what would be written.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write what Terraform would plan, as far as the model knows it, to FOLDER/<environment>/<stack>.json instead: for
+    /// scanners that read plans.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "check")]
+    pub(crate) plan_view: Option<PathBuf>,
 }
 
 /// What `diff` takes.
@@ -322,6 +328,8 @@ pub(crate) enum Framework {
     Pss,
     /// AWS Well-Architected Framework, security and reliability.
     WellArchitected,
+    /// The team's own, in policies/*.rego.
+    Policies,
 }
 
 /// What `graph` takes.

@@ -11,6 +11,7 @@ pub(crate) mod local_aws;
 pub(crate) mod outcome;
 pub(crate) mod pipeline_roles;
 pub(crate) mod plan;
+pub(crate) mod plan_view;
 pub(crate) mod process;
 pub(crate) mod project;
 pub(crate) mod provider_mirror;

@@ -33,8 +33,10 @@ mod output_killed;
 mod plan;
 mod plan_fixtures;
 mod platform;
+mod policies;
 mod references;
 mod report;
+mod scanners;
 mod schema_data;
 mod synthesis;
 mod tiers;
@@ -62,6 +64,7 @@ fn main() {
         validation::trials(),
         kubernetes_manifests::trials(),
         workflows::trials(),
+        scanners::trials(),
         guides::trials(),
         schema_data::trials(),
         escaping::trials(),
@@ -76,6 +79,7 @@ fn main() {
         audit::trials(),
         cost::trials(),
         graph::trials(),
+        policies::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -101,6 +101,9 @@ pub struct Control {
     /// Ids of Trivy that ask for much the same.
     #[serde(default)]
     pub trivy: Vec<String>,
+    /// Findings of parliament that ask for much the same.
+    #[serde(default)]
+    pub parliament: Vec<String>,
     /// Checks of the model that say part of it.
     #[serde(default)]
     pub checks: Vec<String>,

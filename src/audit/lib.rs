@@ -12,6 +12,7 @@ pub mod framework;
 mod input;
 pub mod judge;
 pub mod judges;
+pub mod policies;
 pub mod render;
 pub mod scanner_config;
 mod schema;

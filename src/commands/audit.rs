@@ -3,6 +3,7 @@
 mod bundle;
 mod bundle_folder;
 mod exceptions;
+mod policies;
 mod scanner_files;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,6 @@ use audit::framework::Framework;
 use audit::render::{self, Shown};
 use audit::{Assessment, CheckFinding, Input, Outcome};
 use generated::{Generated, ManifestObject, Model};
-use jiff::civil::Date;
 use serde_json::json;
 use settings::{Problem, Problems};
 use stacks::checks;
@@ -36,9 +36,10 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
     let rendered = synthesize(&environments, &places, today(cli))?;
     let mut exit = Exit::Done;
     for (of, place) in rendered.iter().zip(&places) {
-        let assessment = assess(of, place, today(cli))?;
+        let assessment = assess(cli, of, place)?;
+        policies_exist(&arguments.control, &assessment).into_result(())?;
         exceptions::unused(of.environment, &assessment).into_result(())?;
-        let framework = arguments.framework.map(|framework| framework.of_audit().id());
+        let framework = arguments.framework.map(cli::Framework::id);
         let shown = Shown { controls: &arguments.control, framework, failed: arguments.failed };
         let texts = texts(&settings, of.environment);
         if let Some(folder) = &arguments.bundle {
@@ -70,12 +71,13 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Audit, report: &Report) -> Result<
 }
 
 impl cli::Framework {
-    fn of_audit(self) -> Framework {
+    fn id(self) -> &'static str {
         match self {
-            Self::CisEks => Framework::CisEks,
-            Self::Fsbp => Framework::Fsbp,
-            Self::Pss => Framework::Pss,
-            Self::WellArchitected => Framework::WellArchitected,
+            Self::CisEks => Framework::CisEks.id(),
+            Self::Fsbp => Framework::Fsbp.id(),
+            Self::Pss => Framework::Pss.id(),
+            Self::WellArchitected => Framework::WellArchitected.id(),
+            Self::Policies => audit::policies::FRAMEWORK,
         }
     }
 }
@@ -97,10 +99,20 @@ fn texts(settings: &Settings, environment: &Environment) -> BTreeMap<String, Str
     environment.files().into_iter().filter_map(text).collect()
 }
 
-/// An environment, judged.
-fn assess(of: &Rendered<'_>, place: &Place, today: Date) -> Result<Assessment, Failure> {
+/// What is wrong with the policies that are asked for: there are none of that name.
+fn policies_exist(controls: &[String], assessment: &Assessment) -> Problems {
+    let mut problems = Problems::new();
+    for control in controls.iter().filter(|control| assessment.control(control).is_none()) {
+        let problem = Problem::new(format!("there is no policy {control}"));
+        problems.push(problem.help("`cleon audit ENVIRONMENT --framework policies` names all"));
+    }
+    problems
+}
+
+/// An environment, judged by our controls and by the team's own policies.
+fn assess(cli: &Cli, of: &Rendered<'_>, place: &Place) -> Result<Assessment, Failure> {
     let (generated, model) = model(of)?;
-    Ok(assess_model(of, place, today, &generated, &model))
+    assess_model(cli, of, place, &generated, &model)
 }
 
 /// The generated files of an environment, and the same as a graph.
@@ -111,14 +123,15 @@ pub(super) fn model(of: &Rendered<'_>) -> Result<(Generated, Model), Failure> {
     Ok((generated, model))
 }
 
-/// An environment whose model is there, judged.
+/// An environment whose model is there, judged by our controls and by the team's own policies.
 pub(super) fn assess_model(
+    cli: &Cli,
     of: &Rendered<'_>,
     place: &Place,
-    today: Date,
     generated: &Generated,
     model: &Model,
-) -> Assessment {
+) -> Result<Assessment, Failure> {
+    let today = today(cli);
     let files = of.files();
     let changes = place.standing.compare(&files).changes;
     let differing = changes.into_iter().map(|change| change.file).collect();
@@ -147,7 +160,12 @@ pub(super) fn assess_model(
         differing: Some(differing),
         locate: &locate,
     };
-    audit::assess_model(model, &input)
+    let mut assessment = audit::assess_model(model, &input);
+    let files = policies::read(&cli.root)?;
+    match audit::policies::judge(&files, &input, &mut assessment) {
+        Ok(()) => Ok(assessment),
+        Err(faults) => Err(policies::problems(faults).into()),
+    }
 }
 
 /// Where a setting stands: its key, or else its value.

@@ -122,7 +122,7 @@ struct Judged<'r, 'e> {
 impl<'r, 'e> Judged<'r, 'e> {
     fn of(of: &'r Rendered<'e>, place: &Place, cli: &Cli) -> Result<Self, Failure> {
         let (generated, model) = judged::model(of)?;
-        let assessment = judged::assess_model(of, place, today(cli), &generated, &model);
+        let assessment = judged::assess_model(cli, of, place, &generated, &model)?;
         let stacks = stacks::compose(of.environment);
         let checked = checks::Model { environment: of.environment, stacks: &stacks, today: today(cli) };
         let subnets = ip_budget(&checked).into_iter().map(|subnet| SubnetUse {
