@@ -111,7 +111,7 @@ pub(crate) enum Verb {
     /// What usage decides is a range, and says which usage is assumed; what has no price is listed. With --base or --against the
     /// difference is shown, line by line, and the exit status is 1 when there is one.
     #[command(
-        after_help = "Examples: cleon cost prod\n          cleon cost prod --base main --format markdown\n          cleon cost prod --against staging\n          cleon cost prod --today 2027-06-01"
+        after_help = "Examples: cleon cost prod\n          cleon cost prod --base main --format markdown\n          cleon cost prod --against staging"
     )]
     Cost(Cost),
     /// Writes an environment as one HTML page that needs nothing else.

@@ -271,7 +271,7 @@ impl Band<'_> {
         }
         let stores = homes.stores.iter().filter(|(home, _)| *home == tier);
         let stores: Vec<&Store> = stores.map(|(_, of)| *of).collect();
-        grid(stores.len(), x, bottom, self.columns.inner(), (260, 60), |index, rect| {
+        grid(stores.len(), x, bottom, self.columns.inner(), (300, 60), |index, rect| {
             super::outside::store(picture, stores[index], parent, rect);
         })
     }
