@@ -94,6 +94,11 @@ fn policies_are_controls_with_evidence() {
     let said = project.cleon(&["audit", "prod", "--control", "policy/team.rules/deny"]).success().stdout;
     assert!(said.contains("accepted until 2027-06-30 by platform"), "{said}");
 
+    for format in ["sarif", "oscal", "markdown"] {
+        let said = project.cleon(&["audit", "prod", "--framework", "policies", "--format", format]).success();
+        assert!(said.stdout.contains("policy/team.rules/deny"), "{format}: {}", said.stdout);
+    }
+
     project.append(PROD, &accepted("deny", "infrastructure:aws_vpc.other"));
     let said = project.cleon(&["audit", "prod"]).with_status(2).stderr;
     assert!(said.contains("nothing needs this acceptance: policy/team.rules/deny"), "{said}");

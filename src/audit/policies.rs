@@ -21,7 +21,7 @@ use generated::{GeneratedStack, plan_views};
 use serde_json::{Value, json};
 
 use crate::assessment::{Assessment, ControlResult, Evidence, Outcome};
-use crate::control::{Area, Severity};
+use crate::control::{Area, Control, JudgedBy, Severity};
 use crate::framework::{FrameworkResult, ItemResult};
 use crate::input::Input;
 use crate::model::{MANIFESTS, Model, Subject};
@@ -184,6 +184,31 @@ fn control(id: String, package: &str, rule: &str, evidence: Vec<Evidence>) -> Co
         remedy: "Change what is found, or accept it in the environment, with the reason.".to_owned(),
         evidence,
     }
+}
+
+/// A policy as a control of the catalogue; none of what is one already.
+pub(crate) fn as_control(result: &ControlResult) -> Option<Control> {
+    result.id.starts_with(PREFIX).then(|| Control {
+        id: result.id.clone(),
+        title: result.title.clone(),
+        severity: result.severity,
+        area: result.area.clone(),
+        terraform_types: Vec::new(),
+        kubernetes_kinds: Vec::new(),
+        cis: Vec::new(),
+        fsbp: Vec::new(),
+        pss: Vec::new(),
+        well_architected: Vec::new(),
+        checkov: Vec::new(),
+        trivy: Vec::new(),
+        parliament: Vec::new(),
+        checks: Vec::new(),
+        judged_by: JudgedBy::default(),
+        rationale: result.rationale.clone(),
+        modules: Vec::new(),
+        settings: Vec::new(),
+        remedy: result.remedy.clone(),
+    })
 }
 
 /// A finding with the place that it names; none of a stack where nothing is found.

@@ -62,7 +62,7 @@ fn plan(resolver: &Resolver<'_>, stack: &GeneratedStack) -> Value {
     let mut changes = Vec::new();
     let mut configured = Vec::new();
     for (address, of) in &declared {
-        configured.push(of.configuration(address, &providers));
+        configured.push(of.configuration(address));
         // Data sources are read while planning, and no part of what is planned.
         if !of.is_data {
             let (after, unknown) = known.resource(of.block, &providers, of.resource_type);
@@ -147,13 +147,13 @@ impl Declared<'_> {
         })
     }
 
-    fn configuration(&self, address: &str, providers: &Providers<'_>) -> Value {
+    fn configuration(&self, address: &str) -> Value {
         let mut configuration = json!({
             "address": address,
             "mode": self.mode(),
             "type": self.resource_type,
             "name": self.name,
-            "provider_config_key": providers.key_of(self.resource_type, self.block),
+            "provider_config_key": Providers::key_of(self.resource_type, self.block),
             "expressions": expressions(self.block),
             "schema_version": 0,
         });

@@ -18,7 +18,7 @@ const STEPS: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
 /// Policies that are Rego.
 pub(super) struct Engine {
-    engine: regorus::Engine,
+    rego: regorus::Engine,
     /// The packages by their path, `aws.tags`, with the rules that find something.
     packages: BTreeMap<String, BTreeSet<String>>,
     limit: Duration,
@@ -46,7 +46,7 @@ impl Engine {
                 Err(error) => faults.push(fault(&error.to_string())),
             }
         }
-        if faults.is_empty() { Ok(Self { engine, packages, limit: LIMIT }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { rego: engine, packages, limit: LIMIT }) } else { Err(faults) }
     }
 
     /// What the policies find of an input.
@@ -55,7 +55,7 @@ impl Engine {
     ///
     /// Each package that fails, takes too long or finds what has no known shape.
     pub(super) fn evaluate(&self, stack: &str, input: &Value) -> Result<Rules, Vec<PolicyFault>> {
-        let mut engine = self.engine.clone();
+        let mut engine = self.rego.clone();
         engine.set_input(regorus::Value::from(input.clone()));
         let mut found = Rules::new();
         let mut faults = Vec::new();

@@ -47,8 +47,12 @@ pub fn sarif(assessment: &Assessment, shown: &Shown<'_>, digests: &Digests) -> S
 fn at_most(assessment: &Assessment, shown: &Shown<'_>, digests: &Digests, most: usize) -> String {
     let mut writer = Writer { assessment, digests, artifacts: Vec::new(), by_path: BTreeMap::new() };
     let mut results = Vec::new();
-    for (index, control) in assessment.controls.iter().enumerate().filter(|(_, control)| shown.has(control)) {
-        writer.results(index, control, shown, &mut results);
+    let policies: Vec<Control> = assessment.controls.iter().filter_map(crate::policies::as_control).collect();
+    let rules: Vec<&Control> = catalogue().controls.iter().chain(&policies).collect();
+    for control in assessment.controls.iter().filter(|control| shown.has(control)) {
+        if let Some(index) = rules.iter().position(|rule| rule.id == control.id) {
+            writer.results(index, rules[index], control, shown, &mut results);
+        }
     }
     let mut notifications = Vec::new();
     if results.len() > most {
@@ -69,7 +73,7 @@ fn at_most(assessment: &Assessment, shown: &Shown<'_>, digests: &Digests, most: 
                 driver: Driver {
                     name: "cleon",
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: rules::all(catalogue()),
+                    rules: rules::all(rules),
                 },
             },
             automation_details: AutomationDetails { id: format!("cleon-audit/{}/", assessment.environment) },
@@ -109,11 +113,11 @@ impl Writer<'_> {
     fn results(
         &mut self,
         index: usize,
+        of: &Control,
         control: &ControlResult,
         shown: &Shown<'_>,
         results: &mut Vec<SarifResult>,
     ) {
-        let Some(of) = catalogue().get(&control.id) else { return };
         let mut seen = BTreeMap::new();
         for outcome in [Outcome::Fail, Outcome::Accepted] {
             if shown.failed && outcome != Outcome::Fail {
@@ -143,7 +147,7 @@ impl Writer<'_> {
     fn of_evidence(
         &mut self,
         index: usize,
-        control: &'static Control,
+        control: &Control,
         evidence: &Evidence,
         fingerprint: String,
     ) -> SarifResult {
@@ -163,7 +167,7 @@ impl Writer<'_> {
             (None, None) => (self.environment(), Vec::new()),
         };
         SarifResult {
-            rule_id: &control.id,
+            rule_id: control.id.clone(),
             rule_index: index,
             kind: Kind::Fail,
             level: rules::severity(control.severity).0,
@@ -180,7 +184,7 @@ impl Writer<'_> {
     fn together(
         &mut self,
         index: usize,
-        control: &'static Control,
+        control: &Control,
         outcome: Outcome,
         evidence: &[&Evidence],
     ) -> SarifResult {
@@ -204,7 +208,7 @@ impl Writer<'_> {
         };
         let identity = Identity { outcome_alone: Some(outcome), stack: "", address: "", path: "" };
         SarifResult {
-            rule_id: &control.id,
+            rule_id: control.id.clone(),
             rule_index: index,
             kind,
             level: Level::None,

@@ -31,7 +31,7 @@ fn collect(folder: &Path, shown: &str, files: &mut Vec<PolicyFile>) -> Result<()
         let (path, shown) = (entry.path(), format!("{shown}/{name}"));
         if path.is_dir() {
             collect(&path, &shown, files)?;
-        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+        } else if path.extension().is_some_and(|of| of == "rego") && !name.ends_with("_test.rego") {
             let text = fs::read_to_string(&path).with_context(|| format!("cannot read {shown}"))?;
             files.push(PolicyFile { path: shown, text });
         }

@@ -45,14 +45,14 @@ impl<'g> Providers<'g> {
     }
 
     /// The key of the configuration that a resource uses.
-    pub(super) fn key_of(&self, resource_type: &str, block: &Value) -> String {
+    pub(super) fn key_of(resource_type: &str, block: &Value) -> String {
         let said = block.get("provider").and_then(Value::as_str);
         said.unwrap_or_else(|| implied(resource_type)).to_owned()
     }
 
     /// The provider of a resource with where it comes from.
     pub(super) fn full_name_of(&self, resource_type: &str, block: &Value) -> String {
-        let key = self.key_of(resource_type, block);
+        let key = Self::key_of(resource_type, block);
         self.full_name(key.split('.').next().unwrap_or_default())
     }
 
@@ -67,7 +67,7 @@ impl<'g> Providers<'g> {
 
     /// The tags that the provider of a resource gives to all that can have any.
     pub(super) fn default_tags_of(&self, resource_type: &str, block: &Value) -> Option<&'g Value> {
-        let (_, configuration) = self.configured.get(&self.key_of(resource_type, block))?;
+        let (_, configuration) = self.configured.get(&Self::key_of(resource_type, block))?;
         super::only(configuration.get("default_tags")?).get("tags")
     }
 

@@ -45,7 +45,7 @@ pub(super) struct Driver {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
-    pub(super) id: &'static str,
+    pub(super) id: String,
     pub(super) name: String,
     pub(super) short_description: Text,
     pub(super) full_description: Text,
@@ -66,7 +66,7 @@ pub(super) struct RuleProperties {
     pub(super) security_severity: &'static str,
     pub(super) precision: &'static str,
     pub(super) tags: Vec<String>,
-    pub(super) area: &'static str,
+    pub(super) area: String,
     pub(super) severity: &'static str,
     pub(super) frameworks: Vec<String>,
 }
@@ -125,7 +125,7 @@ pub(super) struct ArtifactLocation {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifResult {
-    pub(super) rule_id: &'static str,
+    pub(super) rule_id: String,
     pub(super) rule_index: usize,
     pub(super) kind: Kind,
     pub(super) level: Level,

@@ -1,17 +1,17 @@
 //! The controls as rules.
 
 use super::log::{Configuration, Help, Level, Rule, RuleProperties, Text};
-use crate::control::{Catalogue, Control, Severity};
+use crate::control::{Control, Severity};
 
 /// The tags of a rule that GitHub shows; with more than 20, it refuses the file.
 pub(super) const TAGS: usize = 10;
 
-/// All controls, in the order of the catalogue.
-pub(super) fn all(catalogue: &'static Catalogue) -> Vec<Rule> {
-    catalogue.controls.iter().map(rule).collect()
+/// All controls, in their order.
+pub(super) fn all<'c>(controls: impl IntoIterator<Item = &'c Control>) -> Vec<Rule> {
+    controls.into_iter().map(rule).collect()
 }
 
-fn rule(control: &'static Control) -> Rule {
+fn rule(control: &Control) -> Rule {
     let frameworks: Vec<String> = crate::framework::ids_of(control).collect();
     let asked = if frameworks.is_empty() {
         String::new()
@@ -29,7 +29,7 @@ fn rule(control: &'static Control) -> Rule {
     tags.truncate(TAGS);
     let (level, score) = severity(control.severity);
     Rule {
-        id: &control.id,
+        id: control.id.clone(),
         name: control.id.split('-').map(capitalized).collect(),
         short_description: Text { text: control.title.clone() },
         full_description: Text { text: control.rationale.clone() },
@@ -52,7 +52,7 @@ fn rule(control: &'static Control) -> Rule {
             security_severity: score,
             precision: "very-high",
             tags,
-            area,
+            area: area.to_owned(),
             severity: control.severity.as_str(),
             frameworks,
         },
