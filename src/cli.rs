@@ -36,7 +36,7 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `audit`, `cost`, `diff` and `plan` alone.
+    /// For the comments of pull requests; of `audit`, `cost`, `diff`, `drift` and `plan` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
@@ -123,6 +123,16 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon report prod, then open report-prod.html\n          cleon report prod --output - | gzip > prod.html.gz\n          cleon report --all --output site"
     )]
     Report(HtmlReport),
+    /// Compares the live clusters of an environment with the model, without Terraform's state.
+    ///
+    /// Versions, endpoints, logs, node groups and their launch templates, add-ons, access, pod identities and tags, and
+    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and AWS_ENDPOINT_URL
+    /// are found as every tool of AWS finds them. The exit status is 1 when something differs, and 3 when something could not
+    /// be read: whether it differs nobody knows then.
+    #[command(
+        after_help = "Examples: cleon drift prod\n          cleon drift prod --profile prod-read --format markdown"
+    )]
+    Drift(Drift),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -373,6 +383,17 @@ pub(crate) struct Cost {
     pub(crate) against: Option<String>,
 }
 
+/// What `drift` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -416,7 +437,10 @@ impl Verb {
         match format {
             Format::Text | Format::Json => true,
             Format::Markdown => {
-                matches!(self, Self::Audit(_) | Self::Cost(_) | Self::Diff(_) | Self::Plan(_))
+                matches!(
+                    self,
+                    Self::Audit(_) | Self::Cost(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_)
+                )
             }
             Format::Sarif | Format::Oscal => matches!(self, Self::Audit(_)),
             Format::Svg | Format::Mermaid | Format::Dot => matches!(self, Self::Graph(_)),

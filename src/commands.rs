@@ -5,6 +5,7 @@ mod audit;
 mod cost;
 mod diff;
 mod drawn;
+mod drift;
 mod explain;
 mod graph;
 mod list;
@@ -47,7 +48,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
             Format::Svg => "`--format svg` is for the pictures of `graph`",
             Format::Mermaid => "`--format mermaid` is for the pictures of `graph`",
             Format::Dot => "`--format dot` is for the pictures of `graph`",
-            _ => "`--format markdown` is for the comments of `audit`, `cost`, `diff` and `plan`",
+            _ => "`--format markdown` is for the comments of `audit`, `cost`, `diff`, `drift` and `plan`",
         });
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
@@ -62,6 +63,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Graph(arguments) => graph::run(cli, arguments, &report),
         Verb::Cost(arguments) => cost::run(cli, arguments, &report),
         Verb::Report(arguments) => report::run(cli, arguments, &report),
+        Verb::Drift(arguments) => drift::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

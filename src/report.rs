@@ -81,6 +81,13 @@ impl Report {
         }
     }
 
+    /// The same in one line that the next one takes the place of; an empty one ends it.
+    pub(crate) fn passing(&self, line: &str) {
+        if !self.quiet && io::stderr().is_terminal() {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[2K{line}");
+        }
+    }
+
     /// Something to look at that stops nothing.
     pub(crate) fn warning(&self, line: &str) {
         if self.format != Format::Json {

@@ -1,9 +1,11 @@
 //! What the tests share: the binary, copies of the repository, Terraform, Python, the local AWS, outside judges.
 
+pub(crate) mod aws_cli;
 pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod checkov;
 pub(crate) mod digest;
+pub(crate) mod faulty_aws;
 pub(crate) mod git;
 pub(crate) mod guide;
 pub(crate) mod kubectl;

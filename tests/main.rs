@@ -14,6 +14,9 @@ mod command_line;
 mod cost;
 mod diff;
 mod diff_agrees;
+mod drift;
+#[cfg(unix)]
+mod drift_failures;
 mod escaping;
 mod explain;
 mod force_new;
@@ -58,6 +61,8 @@ fn main() {
         plan::trials(),
         plan_fixtures::trials(),
         report::trials(),
+        #[cfg(unix)]
+        drift_failures::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),

@@ -9,6 +9,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::addition;
+use crate::drift;
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::plan::state_addresses;
@@ -29,6 +30,7 @@ fn dev_is_applied_grows_and_is_destroyed() -> Outcome {
     let project = Project::committed();
     let aws = LocalAws::start(&account_of(&project, "dev"))?;
     let module = apply(&project, "dev", &aws)?;
+    drift::is_found(&project, &aws, &module)?;
 
     addition::grow(&project, "dev");
     project.cleon(&["synth", "dev"]).success();

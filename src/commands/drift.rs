@@ -1,0 +1,184 @@
+//! `drift`: live clusters against the model.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use drift::render;
+use drift::{Drift, Expected, Observed, compare};
+use generated::{Generated, Model};
+use live::{Connection, Error, Gap, Parts, Progress, Target, Watch};
+use serde_json::json;
+use stacks::environment::Environment;
+
+use super::{Failure, Place, load, lock, synthesize, today};
+use crate::cli::{self, Cli, Environments, Format};
+use crate::exit::Exit;
+use crate::output_folder::{Access, Output};
+use crate::report::Report;
+
+/// What of clusters is compared. Roles and the network around are Terraform's to look at.
+const PARTS: Parts = Parts {
+    placement: true,
+    network: false,
+    releases: true,
+    identity: false,
+    updates: false,
+    insights: false,
+};
+
+pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<Exit, Failure> {
+    let asked = Environments { environments: vec![arguments.environment.clone()] };
+    let environments = {
+        let _lock = lock(cli, Access::Read, report);
+        load(cli, &asked)?
+    };
+    let mut exit = Exit::Done;
+    for environment in &environments {
+        let model = model(cli, environment, report)?;
+        let observed = observe(environment, &model, arguments, report).map_err(outside)?;
+        let elsewhere = elsewhere(environment);
+        let mut drift = compare(Expected { model: &model, elsewhere: &elsewhere }, &observed);
+        locate(&mut drift, environment);
+        match report.format() {
+            Format::Text => report.result(&render::text(&drift, report.has_coloured_results())),
+            Format::Markdown => report.result(&render::markdown(&drift)),
+            Format::Json => report.document(&json!(drift)),
+        }
+        if drift.differences().next().is_some() {
+            exit = exit.max(Exit::Found);
+        }
+        let gaps: BTreeSet<&str> = drift.all_gaps().map(|gap| gap.call.as_str()).collect();
+        if !gaps.is_empty() {
+            let calls: Vec<&str> = gaps.into_iter().collect();
+            report.reason(&format!(
+                "not everything could be read, so that this is not all: let a policy of the caller allow {}",
+                calls.join(", ")
+            ));
+            exit = exit.max(Exit::Outside);
+        }
+    }
+    Ok(exit)
+}
+
+/// The model, as the settings have it now.
+fn model(cli: &Cli, environment: &Environment, report: &Report) -> Result<Model, Failure> {
+    let environments = std::slice::from_ref(environment);
+    let _lock = lock(cli, Access::Read, report);
+    let places = Place::of(&Output::open(&cli.root)?, environments)?;
+    let rendered = synthesize(environments, &places, today(cli))?;
+    let files = rendered.iter().flat_map(|of| of.files());
+    let bytes = files.map(|(path, text)| (path, text.into_bytes())).collect();
+    let generated = Generated::read("the settings", &bytes).map_err(|files| {
+        let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
+        anyhow::anyhow!("the generated files cannot be read: {}", files.join("; "))
+    })?;
+    Ok(Model::new(&generated, &[]))
+}
+
+/// Reads what stands.
+fn observe(
+    environment: &Environment,
+    model: &Model,
+    arguments: &cli::Drift,
+    report: &Report,
+) -> Result<Observed, Error> {
+    let connection = Connection::open(&Target {
+        profile: arguments.profile.clone(),
+        region: Some(environment.settings.region.to_string()),
+        account_id: Some(environment.settings.account_id.to_string()),
+        endpoint: None,
+    })?;
+    let mut observed = Observed {
+        account_id: connection.caller().account_id.clone(),
+        region: connection.region().to_owned(),
+        ..Observed::default()
+    };
+    let mut modelled: Vec<String> =
+        model.of_type("aws_eks_cluster").filter_map(|of| of.text("name")).map(str::to_owned).collect();
+    match connection.cluster_names() {
+        Ok(names) => {
+            let all = modelled.clone();
+            modelled.retain(|name| names.contains(name));
+            if modelled.is_empty()
+                && let Some(error) = connection.found_elsewhere(&all)
+            {
+                return Err(error);
+            }
+            observed.names = Some(names);
+        }
+        Err(error @ (Error::Denied { .. } | Error::Failed { .. } | Error::NotFound { .. })) => {
+            observed.gaps.push(Gap {
+                call: "eks:ListClusters".to_owned(),
+                resource: connection.region().to_owned(),
+                denied: matches!(error, Error::Denied { .. }),
+                reason: error.to_string(),
+            });
+        }
+        Err(error) => return Err(error),
+    }
+    let passing = Passing { report, shown: Cell::default() };
+    let read = connection.clusters(&modelled, PARTS, &passing);
+    if passing.shown.get() {
+        report.passing("");
+    }
+    for (name, cluster) in modelled.into_iter().zip(read) {
+        match cluster {
+            Ok(cluster) => observed.clusters.push(cluster),
+            Err(Error::UnknownCluster { .. }) => {}
+            // Of this one nothing is known; the others are told all the same.
+            Err(error @ (Error::Denied { .. } | Error::Failed { .. })) => {
+                observed.unread.push(name.clone());
+                observed.gaps.push(Gap {
+                    call: "eks:DescribeCluster".to_owned(),
+                    resource: name,
+                    denied: matches!(error, Error::Denied { .. }),
+                    reason: error.to_string(),
+                });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(observed)
+}
+
+/// The clusters of other environments in the same account and region.
+fn elsewhere(environment: &Environment) -> BTreeMap<String, String> {
+    let own = |path: &str| environment.document.node(path).and_then(|node| node.as_str());
+    let mut found = BTreeMap::new();
+    for other in environment.neighbours() {
+        let theirs = |path: &str| other.document.node(path).and_then(|node| node.as_str());
+        if ["account_id", "region"].iter().all(|path| own(path) == theirs(path)) {
+            found.extend(other.cluster_names().map(|name| (name.to_string(), other.name.to_string())));
+        }
+    }
+    found
+}
+
+/// Says where the settings stand that differences come from.
+fn locate(drift: &mut Drift, environment: &Environment) {
+    for difference in drift.differences_mut() {
+        let located = difference.setting.as_deref().and_then(|setting| environment.document.locate(setting));
+        difference.setting_location = located.map(|located| located.key.unwrap_or(located.value).to_string());
+    }
+}
+
+/// Why nothing could be read, and what to do.
+fn outside(error: Error) -> Failure {
+    Failure::Outside(anyhow::anyhow!("{error}\n  help: {}", error.help()))
+}
+
+/// Shows how far reading is.
+struct Passing<'a> {
+    report: &'a Report,
+    shown: Cell<bool>,
+}
+
+impl Watch for Passing<'_> {
+    fn answered(&self, progress: &Progress) {
+        self.shown.set(true);
+        self.report.passing(&format!(
+            "{} of {} calls answered: {}",
+            progress.answered, progress.asked, progress.last
+        ));
+    }
+}
