@@ -1,0 +1,1 @@
+//! Plans from many starting points.
