@@ -36,7 +36,7 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `diff` and `plan` alone.
+    /// For the comments of pull requests; of `diff`, `plan`, `audit` and `upgrade` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
@@ -86,6 +86,18 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
     )]
     Audit(Audit),
+    /// Plans the upgrade of a cluster, step by step, and writes the next step into the settings.
+    ///
+    /// The control plane goes up by one minor version, then its add-ons, then its node groups, and again: each a change of the
+    /// settings that is reviewed and applied by itself. Nothing is written without --write. The exit status is 0 when there is
+    /// nothing to do, 1 when there is.
+    #[command(
+        after_help = "Examples: cleon upgrade prod trantor\n          cleon upgrade prod trantor --to 1.36 --write, then cleon diff prod"
+    )]
+    Upgrade(Upgrade),
+    /// Says which versions of Kubernetes and of add-ons EKS offers, how long, and which cluster runs which.
+    #[command(after_help = "Example: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'")]
+    Versions(Versions),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -267,6 +279,31 @@ pub(crate) enum Framework {
     WellArchitected,
 }
 
+/// What `upgrade` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The cluster, by its key in the settings.
+    #[arg(value_name = "CLUSTER")]
+    pub(crate) cluster: String,
+    /// The version to upgrade to; the newest that EKS offers when left out.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// Write the next step into the environment's file; nothing else of it changes.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Raise node groups at the end, and before it only those that would be too old for the next control plane: their nodes
+    /// are replaced once, and not with each minor version. Say it each time.
+    #[arg(long)]
+    pub(crate) nodes_last: bool,
+}
+
+/// What `versions` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Versions {}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -305,7 +342,7 @@ pub(crate) struct Explain {
 impl Verb {
     /// Whether it has a result that can be a comment of a pull request.
     pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_))
+        matches!(self, Self::Audit(_) | Self::Diff(_) | Self::Plan(_) | Self::Upgrade(_))
     }
 }
 

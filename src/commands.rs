@@ -10,8 +10,10 @@ mod schema;
 mod show;
 mod sides;
 mod synth;
+mod upgrade;
 mod validate;
 mod verdict;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -37,7 +39,7 @@ use crate::report::Report;
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
     if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
+        let problem = Problem::new("`--format markdown` is for the comments of `diff`, `plan`, `audit` and `upgrade`");
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }
@@ -48,6 +50,8 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
+        Verb::Upgrade(arguments) => upgrade::run(cli, arguments, &report),
+        Verb::Versions(arguments) => versions::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

@@ -48,7 +48,7 @@ pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> 
             (value, _, _) => value,
         };
         match value {
-            Some(value) => set(document.as_table_mut(), &path, &value, texts.file)?,
+            Some(value) => set(document.as_table_mut(), Around::Root, &path, &value, texts.file)?,
             None => remove(document.as_table_mut(), &path),
         }
     }
@@ -69,7 +69,18 @@ fn get<'d>(item: &'d Item, path: &[&str]) -> Option<&'d Item> {
     path.iter().try_fold(item, |item, key| item.as_table_like()?.get(key))
 }
 
-fn set(table: &mut dyn TableLike, path: &[&str], value: &str, file: &str) -> Result<(), Problem> {
+/// What a table is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// Nothing: it is the file.
+    Root,
+    /// The table of all clusters, whose tables have headers.
+    Clusters,
+    /// Another table.
+    Other,
+}
+
+fn set(table: &mut dyn TableLike, at: Around, path: &[&str], value: &str, file: &str) -> Result<(), Problem> {
     let Some((key, rest)) = path.split_first() else { return Ok(()) };
     if rest.is_empty() {
         let mut new = Value::String(Formatted::new(value.to_owned()));
@@ -84,20 +95,23 @@ fn set(table: &mut dyn TableLike, path: &[&str], value: &str, file: &str) -> Res
         return Ok(());
     }
     if table.get(key).is_none() {
-        // Beside tables with headers a table gets a header; beside keys it's written with dots.
+        // Beside tables with headers a table gets a header; beside keys it is written with dots.
         let holds_tables = table.iter().any(|(_, item)| item.is_table());
         let holds_values = table.iter().any(|(_, item)| item.is_value());
         let mut new = Table::new();
-        if holds_values || !holds_tables {
+        if at == Around::Other && (holds_values || !holds_tables) {
             new.set_dotted(true);
         } else {
             new.set_implicit(true);
         }
         table.insert(key, Item::Table(new));
     }
-    let below = table.get_mut(key).and_then(Item::as_table_like_mut);
+    let below = table.get_mut(key);
+    let has_header = below.as_ref().is_some_and(|item| item.as_table().is_some_and(|of| !of.is_dotted()));
+    let below = below.and_then(Item::as_table_like_mut);
     let below = below.ok_or_else(|| Problem::new(format!("`{key}` in {file} is no table")))?;
-    set(below, rest, value, file)
+    let at = if at == Around::Root && has_header { Around::Clusters } else { Around::Other };
+    set(below, at, rest, value, file)
 }
 
 /// Removes a key, and the tables around it below the cluster's that hold nothing else then.

@@ -70,6 +70,17 @@ impl Situation {
     }
 }
 
+impl State {
+    /// The versions of a cluster as the settings have them.
+    ///
+    /// # Errors
+    /// When the environment has no such cluster.
+    pub fn of(environment: &Environment, cluster: &str) -> Result<Self, Problem> {
+        let found = environment.clusters().find(|of| of.key.as_str() == cluster);
+        found.map(|cluster| state(&cluster)).ok_or_else(|| unknown(environment, cluster))
+    }
+}
+
 fn unknown(environment: &Environment, cluster: &str) -> Problem {
     let known: Vec<&str> = environment.clusters().map(|of| of.key.as_str()).collect();
     let problem = Problem::new(format!("{} has no cluster \"{cluster}\"", environment.name));

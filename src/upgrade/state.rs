@@ -64,6 +64,16 @@ impl State {
         self.version == goal && self.addons_of.is_none_or(|of| of >= goal) && self.oldest_group() >= goal
     }
 
+    /// Whether all versions are those of another state, whether they are named or followed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let addons = |state: &Self| state.addons.keys().map(|of| (*of, state.addon(*of))).collect::<Vec<_>>();
+        let group = |state: &Self, key: &String| (state.group(key), state.groups[key].release.clone());
+        self.version == other.version
+            && addons(self) == addons(other)
+            && self.groups.keys().eq(other.groups.keys())
+            && self.groups.keys().all(|key| group(self, key) == group(other, key))
+    }
+
     /// The state with something changed.
     pub(crate) fn change(&mut self, edit: &Edit) {
         match edit {

@@ -34,7 +34,7 @@ fn edited(base: &str, own: &str, edits: &[Edit]) -> String {
     let texts = Texts { file: "environments/prod.toml", own, base };
     let text = apply(texts, "trantor", edits, &after()).unwrap();
     let read: DocumentMut = text.parse().unwrap();
-    assert_eq!(read.to_string(), text, "it is what it reads as");
+    assert_eq!(read.to_string(), text.replace("\r\n", "\n"), "it is what it reads as");
     text
 }
 
@@ -105,6 +105,14 @@ fn what_all_share_and_is_to_go_is_said_over() {
 fn versions_of_addons_are_named_and_tables_with_comments_stay() {
     let own = "[clusters.trantor]\nversion = \"1.36\"\n\n# Pinned.\n[clusters.trantor.addons]\nkubernetes_version = \"1.35\"\n";
     let pin = Edit::Pin(Addon::CoreDns, "v1.14.3-eksbuild.23".parse().unwrap());
-    insta::assert_snapshot!(edited("", own, &[pin]), @"");
+    insta::assert_snapshot!(edited("", own, &[pin]), @r#"
+    [clusters.trantor]
+    version = "1.36"
+
+    # Pinned.
+    [clusters.trantor.addons]
+    kubernetes_version = "1.35"
+    coredns.version = "v1.14.3-eksbuild.23"
+    "#);
     assert!(edited("", own, &[Edit::AddonsOf(None)]).ends_with("# Pinned.\n[clusters.trantor.addons]\n"));
 }

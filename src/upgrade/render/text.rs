@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 use super::words::{self, visible};
 use crate::plan::{Level, Note, Plan, Step};
@@ -68,7 +68,7 @@ fn of_step(text: &mut String, plan: &Plan, step: &Step, painted: &dyn Fn(Style, 
 
 fn of_note(text: &mut String, word: &str, note: &Note) {
     let said = format!("{} [{}]", visible(&note.message), words::source(note.source));
-    let wrapped = textwrap::fill(&said, Options::new(WIDTH).initial_indent("           ").subsequent_indent("           "));
+    let wrapped = fill(&said, "           ", "           ");
     let _ = writeln!(text, "   {word} {}", wrapped.trim_start());
     if note.level == Level::Info {
         return;
@@ -84,5 +84,11 @@ fn of_note(text: &mut String, word: &str, note: &Note) {
 /// A wrapped line, whose later ones stand below its text.
 fn line(text: &mut String, head: &str, said: &str) {
     let indent = " ".repeat(head.len());
-    let _ = writeln!(text, "{}", textwrap::fill(said, Options::new(WIDTH).initial_indent(head).subsequent_indent(&indent)));
+    let _ = writeln!(text, "{}", fill(said, head, &indent));
+}
+
+/// Wrapped between words alone: days and versions stay whole.
+fn fill(said: &str, first: &str, others: &str) -> String {
+    let options = Options::new(WIDTH).initial_indent(first).subsequent_indent(others);
+    textwrap::fill(said, options.word_splitter(WordSplitter::NoHyphenation))
 }
