@@ -160,6 +160,26 @@ pub struct Item {
     pub r#where: Option<String>,
     /// What is left to look at when the model says pass.
     pub also: Option<String>,
+    /// What the Pod Security Standards ask of fields; each must hold.
+    #[serde(default)]
+    pub rules: Vec<FieldRule>,
+    /// Whether pods that run on Windows need not keep them.
+    #[serde(default)]
+    pub linux_only: bool,
+}
+
+/// What the Pod Security Standards ask of some fields.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRule {
+    /// The fields of a pod; `[*]` stands for each of a list.
+    pub fields: Vec<String>,
+    /// The values that they may have: `undefined` is a field that is not there, `non-zero` and `contains ALL` are
+    /// conditions, and `*` stands for any characters.
+    pub allowed: Vec<String>,
+    /// Whether the first field is the pod's, from which a container that leaves its own out has it.
+    #[serde(default)]
+    pub inherited: bool,
 }
 
 /// Who answers an id of CIS.
