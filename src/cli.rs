@@ -96,7 +96,7 @@ pub(crate) enum Verb {
     )]
     Upgrade(Upgrade),
     /// Says which versions of Kubernetes and of add-ons EKS offers, how long, and which cluster runs which.
-    #[command(after_help = "Example: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'")]
+    #[command(after_help = "Examples: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'\n          cleon versions --refresh --region us-east-1")]
     Versions(Versions),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
@@ -298,11 +298,33 @@ pub(crate) struct Upgrade {
     /// are replaced once, and not with each minor version. Say it each time.
     #[arg(long)]
     pub(crate) nodes_last: bool,
+    /// Ask EKS where the cluster is, which versions it offers and what its upgrade insights say; without it the settings and
+    /// cleon's dated tables say, and nothing is called. Credentials are found as every tool of AWS finds them.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub(crate) profile: Option<String>,
 }
 
 /// What `versions` takes.
 #[derive(Debug, Args)]
-pub(crate) struct Versions {}
+#[command(group(clap::ArgGroup::new("asks").args(["live", "refresh"]).multiple(true)))]
+pub(crate) struct Versions {
+    /// Ask EKS; without it cleon's dated tables say, and nothing is called.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// Ask EKS, and bring the tables in a checkout of cleon up to date; what differs is shown. A table in which nothing is new
+    /// stays as it is.
+    #[arg(long)]
+    pub(crate) refresh: bool,
+    /// The region to ask; that of AWS's environment variables or profile when left out.
+    #[arg(long, value_name = "REGION", requires = "asks")]
+    pub(crate) region: Option<String>,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "asks")]
+    pub(crate) profile: Option<String>,
+}
 
 /// What `schema` takes.
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod affected;
 mod audit;
 mod diff;
+mod eks;
 mod explain;
 mod list;
 mod plan;

@@ -35,6 +35,7 @@ mod references;
 mod schema_data;
 mod synthesis;
 mod tiers;
+mod upgrade;
 mod validation;
 mod workflows;
 
@@ -70,6 +71,7 @@ fn main() {
         diff::trials(),
         affected::trials(),
         audit::trials(),
+        upgrade::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -1,13 +1,14 @@
 //! `upgrade`: the way of a cluster to a later version of Kubernetes, step by step.
 
-mod write;
+pub(super) mod write;
 
+use jiff::civil::Date;
 use serde_json::json;
 use settings::Problem;
 use stacks::environment::{Environment, Files, Selection};
 use upgrade::{Catalog, Nodes, Plan, Prices, Situation, State, Step, StepKind};
 
-use super::{Failure, lock, today};
+use super::{Failure, eks, lock, today};
 use crate::cli::{self, Cli, Format};
 use crate::exit::Exit;
 use crate::output_folder::Access;
@@ -24,8 +25,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Resul
     let _lock = lock(cli, if arguments.write { Access::Write } else { Access::Read }, report);
     let files = Files::read(&cli.root)?;
     let environment = environment(&files, &arguments.environment)?;
-    let situation =
-        Situation::of(&environment, &arguments.cluster, Catalog::built_in(), prices(), today(cli), None)?;
+    let situation = situation(&environment, arguments, today(cli), report)?;
     let goal = upgrade::goal(&situation, arguments.to.as_deref())?;
     let nodes = if arguments.nodes_last { Nodes::Last } else { Nodes::EachMinor };
     let plan = upgrade::plan(&situation, goal, nodes);
@@ -57,6 +57,25 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Resul
         });
     }
     Ok(if plan.steps.is_empty() { Exit::Done } else { Exit::Found })
+}
+
+/// The cluster as the settings have it, and with `--live` as it stands.
+fn situation(
+    environment: &Environment,
+    arguments: &cli::Upgrade,
+    today: Date,
+    report: &Report,
+) -> Result<Situation, Failure> {
+    let of = |catalog, live| Situation::of(environment, &arguments.cluster, catalog, prices(), today, live);
+    // A cluster that the settings do not have is asked of nobody.
+    let by_settings = of(Catalog::built_in(), None)?;
+    let found = environment.clusters().find(|of| of.key.as_str() == arguments.cluster);
+    let Some(cluster) = found.filter(|_| arguments.live) else { return Ok(by_settings) };
+    report.progress("asking EKS");
+    let connection = eks::connect(environment, arguments.profile.as_ref())?;
+    let live = eks::cluster(&connection, &cluster)?;
+    let catalog = eks::catalog(&connection, today)?;
+    Ok(of(catalog, Some(live))?)
 }
 
 /// The edits of a step.

@@ -25,6 +25,8 @@ pub struct Live {
     pub groups: BTreeMap<String, LiveGroup>,
     /// Its upgrade insights, or why EKS did not say them.
     pub insights: Result<Vec<Insight>, String>,
+    /// What else could not be read, and why.
+    pub gaps: Vec<String>,
 }
 
 /// A node group as EKS has it.
@@ -156,6 +158,12 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
     if live.status != "ACTIVE" {
         let message = format!("EKS says that the cluster is {}, and takes no upgrade until it is ACTIVE", live.status);
         notes.push(Note::new(Level::Blocks, Source::Eks, message));
+    }
+    for gap in &live.gaps {
+        notes.push(Note::new(Level::Attention, Source::Eks, format!("not everything could be read: {gap}")));
+    }
+    if let Err(reason) = &live.insights {
+        notes.push(Note::new(Level::Attention, Source::Eks, format!("EKS did not say its insights: {reason}")));
     }
     for (name, group) in live.unmanaged(situation) {
         let message = format!("the node group {name}, which the settings do not have, is of {}", group.version);

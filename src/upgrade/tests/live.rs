@@ -29,6 +29,7 @@ fn standing(of: &str) -> Live {
         addons: addons.collect(),
         groups: BTreeMap::from([("general".to_owned(), group(of)), ("batch".to_owned(), group(of))]),
         insights: Ok(Vec::new()),
+        gaps: Vec::new(),
     }
 }
 
