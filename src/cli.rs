@@ -96,7 +96,9 @@ pub(crate) enum Verb {
     )]
     Upgrade(Upgrade),
     /// Says which versions of Kubernetes and of add-ons EKS offers, how long, and which cluster runs which.
-    #[command(after_help = "Examples: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'\n          cleon versions --refresh --region us-east-1")]
+    #[command(
+        after_help = "Examples: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'\n          cleon versions --refresh --region us-east-1"
+    )]
     Versions(Versions),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]

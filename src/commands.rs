@@ -40,7 +40,8 @@ use crate::report::Report;
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
     if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff`, `plan`, `audit` and `upgrade`");
+        let problem =
+            Problem::new("`--format markdown` is for the comments of `diff`, `plan`, `audit` and `upgrade`");
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }

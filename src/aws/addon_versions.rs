@@ -75,16 +75,17 @@ impl AddonTable {
             "no" => Some(false),
             _ => None,
         };
-        let is_complete = table.note("complete").and_then(word).ok_or("nothing says whether it is complete")?;
+        let is_complete =
+            table.note("complete").and_then(word).ok_or("nothing says whether it is complete")?;
         let mut rows = Vec::new();
         for cells in &table.rows {
             let row = match cells[..] {
-                [addon, kubernetes, version, default] => {
-                    Addon::named(addon).zip(KubernetesVersion::any(kubernetes)).and_then(|(addon, kubernetes)| {
+                [addon, kubernetes, version, default] => Addon::named(addon)
+                    .zip(KubernetesVersion::any(kubernetes))
+                    .and_then(|(addon, kubernetes)| {
                         let version = version.parse().ok()?;
                         Some(Offer { addon, kubernetes, version, is_default: word(default)? })
-                    })
-                }
+                    }),
                 _ => None,
             };
             rows.push(row.ok_or_else(|| format!("no add-on with its versions: {}", cells.join(" ")))?);
@@ -181,6 +182,9 @@ impl Addon {
 
     /// The version to run with a version of Kubernetes where nobody names one; for a version that the table does not
     /// have that of the one before it, or else of the oldest.
+    ///
+    /// # Panics
+    /// When the table that cleon is built with does not have the add-on, which a test rules out.
     pub fn version_for(self, kubernetes: KubernetesVersion) -> AddonVersion {
         let defaults = || TABLE.rows.iter().filter(|row| row.addon == self && row.is_default);
         let found = defaults().rfind(|row| row.kubernetes <= kubernetes).or_else(|| defaults().next());
@@ -278,9 +282,16 @@ mod tests {
     #[test]
     fn the_table_is_written_as_it_is_read() {
         assert_eq!(TABLE.to_text(), DATA);
-        let without = DATA.replace("metrics-server\t1.36\tv0.9.0-eksbuild.9\tyes", "metrics-server\t1.36\tv0.9.0-eksbuild.9\tno");
-        assert!(AddonTable::parse(&without).unwrap_err().contains("metrics-server has not one version to run"));
-        for (old, new) in [("# complete\tno\n", ""), ("metrics-server\t1.36", "metrics\t1.36"), ("\tyes", "\tperhaps")] {
+        let without = DATA.replace(
+            "metrics-server\t1.36\tv0.9.0-eksbuild.9\tyes",
+            "metrics-server\t1.36\tv0.9.0-eksbuild.9\tno",
+        );
+        assert!(
+            AddonTable::parse(&without).unwrap_err().contains("metrics-server has not one version to run")
+        );
+        for (old, new) in
+            [("# complete\tno\n", ""), ("metrics-server\t1.36", "metrics\t1.36"), ("\tyes", "\tperhaps")]
+        {
             assert!(AddonTable::parse(&DATA.replace(old, new)).is_err(), "{new}");
         }
     }

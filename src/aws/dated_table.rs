@@ -16,12 +16,11 @@ pub(crate) struct DatedTable<'a> {
 impl<'a> DatedTable<'a> {
     /// A table from the text of its file: `# as of`, `# source` and other notes, each a line, then the rows.
     pub(crate) fn parse(text: &'a str) -> Result<Self, String> {
-        let notes: Vec<_> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("# ")?.split_once('\t'))
-            .collect();
+        let notes: Vec<_> =
+            text.lines().filter_map(|line| line.strip_prefix("# ")?.split_once('\t')).collect();
         let note = |name: &str| notes.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
-        let as_of = note("as of").and_then(|day| day.parse().ok()).ok_or("nothing says as of which day it is")?;
+        let as_of =
+            note("as of").and_then(|day| day.parse().ok()).ok_or("nothing says as of which day it is")?;
         let source = note("source").ok_or("nothing says where it is from")?;
         let rows = text.lines().filter(|line| !line.starts_with('#'));
         Ok(Self { as_of, source, rows: rows.map(|line| line.split('\t').collect()).collect(), notes })

@@ -45,14 +45,16 @@ impl Calendar {
         let mut rows = Vec::new();
         for cells in &table.rows {
             let row = match cells[..] {
-                [version, release, standard, extended] => KubernetesVersion::any(version).and_then(|version| {
-                    Some(Support {
-                        version,
-                        release: release.parse().ok()?,
-                        end_of_standard: standard.parse().ok()?,
-                        end_of_extended: extended.parse().ok()?,
+                [version, release, standard, extended] => {
+                    KubernetesVersion::any(version).and_then(|version| {
+                        Some(Support {
+                            version,
+                            release: release.parse().ok()?,
+                            end_of_standard: standard.parse().ok()?,
+                            end_of_extended: extended.parse().ok()?,
+                        })
                     })
-                }),
+                }
                 _ => None,
             };
             rows.push(row.ok_or_else(|| format!("no version with its three days: {}", cells.join(" ")))?);

@@ -88,7 +88,8 @@ pub(super) fn cluster(connection: &Connection, cluster: &Cluster<'_>) -> Result<
         groups.insert(group.name.clone(), of);
     }
     let about_insights = |call: &str| call == "eks:ListInsights" || call == "eks:DescribeInsight";
-    let (of_insights, others): (Vec<_>, Vec<_>) = found.gaps.iter().partition(|gap| about_insights(&gap.call));
+    let (of_insights, others): (Vec<_>, Vec<_>) =
+        found.gaps.iter().partition(|gap| about_insights(&gap.call));
     Ok(Live {
         place: format!("{}, account {}", connection.region(), connection.caller().account_id),
         version: version(&found.version)?,
@@ -109,7 +110,8 @@ fn insight(of: &live::cluster::Insight) -> Insight {
         let instead = api.replaced_with.as_ref().map(|of| format!(", replaced by {of}")).unwrap_or_default();
         let clients: Vec<String> =
             api.clients.iter().map(|(agent, requests)| format!("{agent} ({requests} requests)")).collect();
-        let by = if clients.is_empty() { String::new() } else { format!(", used by {}", clients.join(" and ")) };
+        let by =
+            if clients.is_empty() { String::new() } else { format!(", used by {}", clients.join(" and ")) };
         resources.push(format!("{}{instead}{by}", api.usage));
     }
     for (addon, versions) in &of.addons {
@@ -124,7 +126,11 @@ fn insight(of: &live::cluster::Insight) -> Insight {
             "ERROR" => InsightStatus::Error,
             _ => InsightStatus::Unknown,
         },
-        reason: of.reason.clone().or_else(|| of.description.clone()).unwrap_or_else(|| "EKS does not say why".to_owned()),
+        reason: of
+            .reason
+            .clone()
+            .or_else(|| of.description.clone())
+            .unwrap_or_else(|| "EKS does not say why".to_owned()),
         recommendation: of.recommendation.clone(),
         resources,
     }

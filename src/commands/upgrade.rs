@@ -29,7 +29,8 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Resul
     let goal = upgrade::goal(&situation, arguments.to.as_deref())?;
     let nodes = if arguments.nodes_last { Nodes::Last } else { Nodes::EachMinor };
     let plan = upgrade::plan(&situation, goal, nodes);
-    let edited = plan.next().filter(|step| !step.edits.is_empty()).map(|step| edit(&files, &environment, &plan, step));
+    let edited =
+        plan.next().filter(|step| !step.edits.is_empty()).map(|step| edit(&files, &environment, &plan, step));
     let edited = match edited {
         // Without --write the plan is the result, and why its first step cannot be written is said beside it.
         Some(Err(failure)) if !arguments.write => {
@@ -49,7 +50,9 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Resul
     show(report, &plan, edited.as_ref(), written);
     if written {
         report.status(&format!("{} has step 1 of {} now", environment.file(), plan.steps.len()));
-    } else if arguments.write && let Some(step) = plan.next() {
+    } else if arguments.write
+        && let Some(step) = plan.next()
+    {
         report.reason(if step.kind == StepKind::Apply {
             "nothing was written: what the settings say is not applied yet"
         } else {

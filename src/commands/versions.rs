@@ -36,7 +36,8 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Versions, report: &Report) -> Resu
     let mut clusters = Vec::new();
     for environment in &environments {
         for cluster in environment.clusters() {
-            let on = ClusterOn { environment: environment.name.to_string(), cluster: cluster.key.to_string() };
+            let on =
+                ClusterOn { environment: environment.name.to_string(), cluster: cluster.key.to_string() };
             clusters.push((cluster.settings.version, on));
         }
     }

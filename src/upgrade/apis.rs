@@ -103,7 +103,10 @@ fn of_api(object: &ClusterObject, api: &Api<'_>, to: KubernetesVersion) -> Optio
     let (level, message) = if *removed <= to {
         (Level::Blocks, format!("{} is of {group_version}, which is gone from {removed} on", object.address))
     } else if *deprecated <= to {
-        let message = format!("{} is of {group_version}, which is deprecated and gone from {removed} on", object.address);
+        let message = format!(
+            "{} is of {group_version}, which is deprecated and gone from {removed} on",
+            object.address
+        );
         (Level::Attention, message)
     } else {
         return None;
@@ -218,7 +221,9 @@ mod tests {
         let job = json!({ "kind": "CronJob", "apiVersion": "batch/v1",
             "spec": { "jobTemplate": { "spec": { "template": pod } } } });
         let said = said(job, "1.33");
-        let has = |part: &str| said.iter().any(|(level, message)| *level == Level::Attention && message.contains(part));
+        let has = |part: &str| {
+            said.iter().any(|(level, message)| *level == Level::Attention && message.contains(part))
+        };
         assert_eq!(said.len(), 3, "{said:?}");
         assert!(has("`annotations.container.apparmor.security.beta.kubernetes.io/app`"), "{said:?}");
         assert!(has("`volumes.1.gitRepo`, which has no effect from 1.33 on"), "{said:?}");

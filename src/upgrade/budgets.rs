@@ -16,7 +16,8 @@ pub(crate) fn notes(situation: &Situation, group: &NodeGroup) -> Vec<Note> {
             .filter(|of| namespace(&of.object.json) == namespace(&budget.json))
             .filter(|of| template(&of.object.json).is_some_and(|pods| selects(&budget.json, pods)))
             .collect();
-        let is_here = |of: &Workload<'_>| template(&of.object.json).is_some_and(|pods| can_run_on(pods, group));
+        let is_here =
+            |of: &Workload<'_>| template(&of.object.json).is_some_and(|pods| can_run_on(pods, group));
         if !covered.iter().any(is_here) {
             continue;
         }
@@ -30,7 +31,9 @@ pub(crate) fn notes(situation: &Situation, group: &NodeGroup) -> Vec<Note> {
             if pods == 1 { "" } else { "s" }
         );
         let note = Note::new(Level::Blocks, Source::Settings, message).about(&budget.setting);
-        notes.push(note.help("let one be missing (`disruption_budget = { max_unavailable = 1 }`), or have one pod more"));
+        notes.push(note.help(
+            "let one be missing (`disruption_budget = { max_unavailable = 1 }`), or have one pod more",
+        ));
     }
     notes
 }

@@ -13,7 +13,9 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
     let mut notes = live::notes(situation, before, to);
     notes.extend(apis::notes(&situation.objects, to));
     notes.extend(addons(situation, before, to));
-    notes.extend(situation.controllers.iter().filter_map(|controller| of_controller(situation, controller, to)));
+    notes.extend(
+        situation.controllers.iter().filter_map(|controller| of_controller(situation, controller, to)),
+    );
     notes.extend(addresses(situation));
     let minor = to.minor();
     let message = format!(
@@ -22,7 +24,8 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
         minor + 1
     );
     notes.push(Note::new(Level::Info, Source::Rule, message));
-    let message = "there is no way back: EKS takes a control plane to the next minor version and never to an older one";
+    let message =
+        "there is no way back: EKS takes a control plane to the next minor version and never to an older one";
     notes.push(Note::new(Level::Info, Source::Rule, message));
     notes
 }
@@ -34,7 +37,9 @@ fn addons(situation: &Situation, before: &State, to: KubernetesVersion) -> Vec<N
         let version = before.addon(*addon);
         let message = match situation.catalog.fit(*addon, &version, to) {
             Fit::Refused => {
-                format!("EKS does not offer {addon} {version} for {to}, and no version for both: it is raised right behind")
+                format!(
+                    "EKS does not offer {addon} {version} for {to}, and no version for both: it is raised right behind"
+                )
             }
             Fit::Doubtful if *addon != aws::Addon::KubeProxy => {
                 format!("{addon} {version} may not be offered for {to}: it is raised right behind")
@@ -53,17 +58,21 @@ fn of_controller(situation: &Situation, controller: &Controller, to: KubernetesV
     if chart == CLUSTER_AUTOSCALER.name {
         let tag = cluster_autoscaler_tag(to.minor());
         let note = if tag.starts_with(&format!("v1.{}.", to.minor())) {
-            let message = format!("cluster-autoscaler follows the control plane: the stack platform takes {tag} with it");
+            let message = format!(
+                "cluster-autoscaler follows the control plane: the stack platform takes {tag} with it"
+            );
             Note::new(Level::Info, Source::Settings, message)
         } else {
             let message = format!("cleon's table has no cluster-autoscaler of {to}: {tag} stays");
-            Note::new(Level::Attention, Source::Table, message).help("its project wants the same minor version")
+            Note::new(Level::Attention, Source::Table, message)
+                .help("its project wants the same minor version")
         };
         return Some(note.about(about));
     }
     let supported = supported.as_ref()?;
     let note = if *is_pinned {
-        let message = format!("whether {chart} {version}, which the settings name, supports {to} is not known here");
+        let message =
+            format!("whether {chart} {version}, which the settings name, supports {to} is not known here");
         Note::new(Level::Attention, Source::Table, message).help("see its project's table")
     } else if supported.contains(&to.minor()) {
         Note::new(Level::Info, Source::Table, format!("{chart} {version} supports {to}"))

@@ -80,7 +80,8 @@ impl Catalog {
                 && version.numbers() > from.numbers()
         };
         let usual = self.addons.default_of(addon, next).filter(|version| with_both(version));
-        let newest = || self.addons.of(addon, next).map(|offer| &offer.version).find(|version| with_both(version));
+        let newest =
+            || self.addons.of(addon, next).map(|offer| &offer.version).find(|version| with_both(version));
         usual.or_else(newest).cloned()
     }
 }

@@ -29,7 +29,8 @@ pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVers
     let by = if situation.catalog.is_live { "EKS says" } else { "cleon's table says" };
     let of_table = format!("{by}, as of {}", calendar.as_of);
     let text = asked.strip_prefix('v').unwrap_or(asked);
-    let Some(version) = KubernetesVersion::any(text).filter(|version| offered.contains(version) || *version == stands)
+    let Some(version) =
+        KubernetesVersion::any(text).filter(|version| offered.contains(version) || *version == stands)
     else {
         let patch = text.splitn(3, '.').collect::<Vec<_>>();
         let help = match patch[..] {
@@ -45,14 +46,23 @@ pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVers
         return Err(Problem::new(format!(
             "{cluster} of {environment} is on {stands} already, and EKS takes no cluster back to {version}"
         ))
-        .help(match known.iter().filter(|of| KubernetesVersion::any(of) > Some(stands)).cloned().collect::<Vec<_>>() {
-            later if later.is_empty() => format!("{stands} is the newest there is ({of_table})"),
-            later => format!("write a later one: {}", later.join(", ")),
-        }));
+        .help(
+            match known
+                .iter()
+                .filter(|of| KubernetesVersion::any(of) > Some(stands))
+                .cloned()
+                .collect::<Vec<_>>()
+            {
+                later if later.is_empty() => format!("{stands} is the newest there is ({of_table})"),
+                later => format!("write a later one: {}", later.join(", ")),
+            },
+        ));
     }
     if !is_taken(version) {
-        return Err(Problem::new(format!("EKS offers Kubernetes {version}, and cleon's settings do not take it yet"))
-            .help("refresh cleon's tables first: `cleon versions --refresh` in a checkout of it"));
+        return Err(Problem::new(format!(
+            "EKS offers Kubernetes {version}, and cleon's settings do not take it yet"
+        ))
+        .help("refresh cleon's tables first: `cleon versions --refresh` in a checkout of it"));
     }
     Ok(version)
 }

@@ -126,7 +126,8 @@ fn to_apply(situation: &Situation, live: &Live) -> Option<Step> {
     if state.version > live.version {
         ahead.push(format!("control plane: {} to {}", live.version, state.version));
         if state.version > live.version.next() {
-            let message = format!("EKS takes no control plane from {} to {} at once", live.version, state.version);
+            let message =
+                format!("EKS takes no control plane from {} to {} at once", live.version, state.version);
             let note = Note::new(Level::Blocks, Source::Rule, message);
             let key = format!("clusters.{}.version", situation.cluster);
             notes.push(note.about(&key).help(format!("write {key} = \"{}\" first", live.version.next())));
@@ -156,17 +157,23 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
     let Some(live) = &situation.live else { return Vec::new() };
     let mut notes = Vec::new();
     if live.status != "ACTIVE" {
-        let message = format!("EKS says that the cluster is {}, and takes no upgrade until it is ACTIVE", live.status);
+        let message =
+            format!("EKS says that the cluster is {}, and takes no upgrade until it is ACTIVE", live.status);
         notes.push(Note::new(Level::Blocks, Source::Eks, message));
     }
     for gap in &live.gaps {
         notes.push(Note::new(Level::Attention, Source::Eks, format!("not everything could be read: {gap}")));
     }
     if let Err(reason) = &live.insights {
-        notes.push(Note::new(Level::Attention, Source::Eks, format!("EKS did not say its insights: {reason}")));
+        notes.push(Note::new(
+            Level::Attention,
+            Source::Eks,
+            format!("EKS did not say its insights: {reason}"),
+        ));
     }
     for (name, group) in live.unmanaged(situation) {
-        let message = format!("the node group {name}, which the settings do not have, is of {}", group.version);
+        let message =
+            format!("the node group {name}, which the settings do not have, is of {}", group.version);
         if falls_out(group.version, to) {
             let note = Note::new(Level::Blocks, Source::Eks, format!("{message}: too old for {to}"));
             notes.push(note.help("upgrade it by hand, remove it, or take it over: `cleon adopt`"));

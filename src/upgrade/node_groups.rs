@@ -30,7 +30,9 @@ pub(crate) fn step(situation: &Situation, state: &State, key: &str) -> Step {
             edits.push(Edit::AnyRelease(key.to_owned()));
             let message = format!("the image {release} is of {from}, and the newest of {to} takes its place");
             let note = Note::new(Level::Attention, Source::Settings, message).about(about);
-            notes.push(note.help("name the new one behind the upgrade, where it is to be the same everywhere"));
+            notes.push(
+                note.help("name the new one behind the upgrade, where it is to be the same everywhere"),
+            );
         } else if !release.starts_with(&format!("{to}.")) {
             let message = format!("whether there is an image {release} of {to} is not known here");
             let note = Note::new(Level::Attention, Source::Settings, message).about(about);
@@ -38,7 +40,8 @@ pub(crate) fn step(situation: &Situation, state: &State, key: &str) -> Step {
         }
     }
     if falls_out(from, to.next()) {
-        let message = format!("nodes of {from} are too old for a control plane of {}: they come first", to.next());
+        let message =
+            format!("nodes of {from} are too old for a control plane of {}: they come first", to.next());
         notes.push(Note::new(Level::Info, Source::Rule, message));
     }
     if let Some(group) = situation.groups.get(key) {
@@ -63,10 +66,13 @@ fn image(situation: &Situation, group: &NodeGroup, to: KubernetesVersion, settin
     };
     let note = if image.starts_with("AL2_") && to.minor() > LAST_OF_AMAZON_LINUX_2 {
         let message = format!("{image} ends with 1.{LAST_OF_AMAZON_LINUX_2}: there is none of {to}");
-        let help = "add a group of AL2023 or Bottlerocket beside it, and remove this one when its pods have moved";
+        let help =
+            "add a group of AL2023 or Bottlerocket beside it, and remove this one when its pods have moved";
         Note::new(Level::Blocks, source, message).help(help)
     } else if image == "CUSTOM" {
-        let message = format!("its image is somebody's own: EKS changes no version of it, and one of {to} has to be built");
+        let message = format!(
+            "its image is somebody's own: EKS changes no version of it, and one of {to} has to be built"
+        );
         Note::new(Level::Attention, source, message).help("name the new image in the launch template")
     } else {
         return None;
@@ -100,7 +106,10 @@ fn batches(situation: &Situation, group: &NodeGroup) -> Note {
     if standing.is_none() && *group.nodes.end() > nodes {
         let most = *group.nodes.end();
         let (_, batches, _) = of(most);
-        message = format!("{message}; with {most}, its most, in {}", if batches == 1 { "one".to_owned() } else { batches.to_string() });
+        message = format!(
+            "{message}; with {most}, its most, in {}",
+            if batches == 1 { "one".to_owned() } else { batches.to_string() }
+        );
     }
     let message = format!(
         "{message}. EKS adds up to {} beforehand, then empties one after the other: when a pod cannot be evicted within \
@@ -112,7 +121,9 @@ fn batches(situation: &Situation, group: &NodeGroup) -> Note {
 
 /// Whether its subnets have addresses for the nodes that an update adds.
 fn addresses(situation: &Situation, group: &NodeGroup) -> Vec<Note> {
-    let own = || situation.subnets.iter().filter(|subnet| group.subnets.contains(&subnet.address) && subnet.surge > 0);
+    let own = || {
+        situation.subnets.iter().filter(|subnet| group.subnets.contains(&subnet.address) && subnet.surge > 0)
+    };
     let short = own().filter(|subnet| subnet.needed > subnet.usable).map(|subnet| {
         let message = format!(
             "{} has {} addresses, and with the nodes that updates add {} can be needed",

@@ -65,7 +65,9 @@ pub fn plan(situation: &Situation, goal: KubernetesVersion, nodes: Nodes) -> Pla
 fn sources(situation: &Situation) -> Sources {
     let catalog = &situation.catalog;
     let table = |as_of| format!("cleon's table of {as_of}");
-    let asked = |text: String| if catalog.is_live { format!("EKS, asked on {}", catalog.calendar.as_of) } else { text };
+    let asked = |text: String| {
+        if catalog.is_live { format!("EKS, asked on {}", catalog.calendar.as_of) } else { text }
+    };
     let some = if catalog.addons.is_complete { "" } else { ", which does not have all versions" };
     Sources {
         cluster: match &situation.live {
@@ -88,7 +90,8 @@ fn sources(situation: &Situation) -> Sources {
 fn next(situation: &Situation, state: &State, goal: KubernetesVersion, nodes: Nodes) -> Option<Step> {
     let behind = || node_groups_behind(situation, state, goal, nodes);
     addons(situation, state).or_else(behind).or_else(|| {
-        (state.version < goal).then(|| addons_before(situation, state).unwrap_or_else(|| raise(situation, state)))
+        (state.version < goal)
+            .then(|| addons_before(situation, state).unwrap_or_else(|| raise(situation, state)))
     })
 }
 
@@ -136,19 +139,23 @@ fn addon_notes(situation: &Situation, before: &State, step: &Step) -> Vec<Note> 
         let (old, new) = (before.addon(*addon), step.after.addon(*addon));
         if new == old {
             if pin.is_some() {
-                let message = format!("{addon} stays at {new}, which the settings name and {kubernetes} goes with");
+                let message =
+                    format!("{addon} stays at {new}, which the settings name and {kubernetes} goes with");
                 notes.push(Note::new(Level::Info, source, message).about(key(*addon)));
             }
             continue;
         }
         if new.numbers() < old.numbers() {
-            let message = format!("{addon} goes back from {old} to {new}, which is what there is for {kubernetes}");
+            let message =
+                format!("{addon} goes back from {old} to {new}, which is what there is for {kubernetes}");
             let note = Note::new(Level::Attention, source, message).about(key(*addon));
             notes.push(note.help(format!("name a newer one in `{}` beforehand", key(*addon))));
         }
         if situation.catalog.fit(*addon, &new, kubernetes) != Fit::Offered {
             let message = format!("whether EKS offers {addon} {new} for {kubernetes} is not known");
-            notes.push(Note::new(Level::Attention, source, message).about(key(*addon)).help("ask it: `--live`"));
+            notes.push(
+                Note::new(Level::Attention, source, message).about(key(*addon)).help("ask it: `--live`"),
+            );
         }
     }
     notes
@@ -189,7 +196,8 @@ fn addons_before(situation: &Situation, state: &State) -> Option<Step> {
         return None;
     }
     let title = format!("Add-ons to versions that go with {} and {}", versions.0, versions.1);
-    let message = "The settings name these versions from then on; take them out to follow cleon's table again";
+    let message =
+        "The settings name these versions from then on; take them out to follow cleon's table again";
     let note = Note::new(Level::Info, Source::Settings, message);
     Some(Step::new(StepKind::AddonsBefore, title, state, edits).with(vec![note]))
 }

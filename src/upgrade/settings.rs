@@ -17,9 +17,7 @@ use stacks::{manifests, objects, root_module, services};
 
 use crate::fit::Catalog;
 use crate::live::Live;
-use crate::situation::{
-    ClusterObject, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable,
-};
+use crate::situation::{ClusterObject, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable};
 use crate::state::{GroupState, State};
 use crate::support::Prices;
 
@@ -48,7 +46,9 @@ impl Situation {
             state: state(&found),
             pays_for_extended_support: found.settings.support == SupportPolicy::Extended,
             groups: groups
-                .map(|(key, group)| (key.to_string(), node_group(environment, &found, key.as_str(), group, &budgets)))
+                .map(|(key, group)| {
+                    (key.to_string(), node_group(environment, &found, key.as_str(), group, &budgets))
+                })
                 .collect(),
             objects: cluster_objects(environment, cluster),
             subnets: budgets.iter().map(subnet).collect(),
@@ -57,7 +57,9 @@ impl Situation {
                 .map(|of| Controller {
                     key: of.key.to_owned(),
                     chart: of.chart.name.to_owned(),
-                    version: of.version.map_or_else(|| of.chart.version.to_owned(), |version| version.as_str().to_owned()),
+                    version: of
+                        .version
+                        .map_or_else(|| of.chart.version.to_owned(), |version| version.as_str().to_owned()),
                     is_pinned: of.version.is_some(),
                     supported: of.chart.kubernetes.clone(),
                 })
@@ -86,7 +88,9 @@ fn unknown(environment: &Environment, cluster: &str) -> Problem {
     let problem = Problem::new(format!("{} has no cluster \"{cluster}\"", environment.name));
     match (nearest(cluster, known.iter().copied()), known.as_slice()) {
         (_, []) => problem.help("it has none"),
-        (Some(near), _) => problem.help(format!("did you mean \"{near}\"? Its clusters are {}", known.join(", "))),
+        (Some(near), _) => {
+            problem.help(format!("did you mean \"{near}\"? Its clusters are {}", known.join(", ")))
+        }
         (None, _) => problem.help(format!("its clusters are {}", known.join(", "))),
     }
 }
@@ -147,7 +151,8 @@ fn cluster_objects(environment: &Environment, cluster: &str) -> Vec<ClusterObjec
     let account = root_module::account(environment);
     let placed = services::placed(environment, &account);
     let here = placed.iter().filter(|of| of.channel.cluster_key == cluster);
-    let of_services = here.flat_map(|of| of.of_cluster.iter().chain(&of.namespace).chain(&of.workload)).cloned();
+    let of_services =
+        here.flat_map(|of| of.of_cluster.iter().chain(&of.namespace).chain(&of.workload)).cloned();
     // Those for Argo CD are of no service.
     let in_manifests = manifests::objects(environment).into_iter().filter(|(key, _)| key == cluster);
     let all = of_services.chain(in_manifests.map(|(_, object)| object));

@@ -9,8 +9,8 @@ use crate::fit::Catalog;
 use crate::plan::shown;
 use crate::support::{Phase, Support};
 
-mod render;
 mod refresh;
+mod render;
 
 pub use refresh::{Refreshed, refresh};
 pub use render::text;

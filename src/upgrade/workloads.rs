@@ -6,7 +6,8 @@ use crate::plan::{Level, Note, Source};
 use crate::situation::{ClusterObject, NodeGroup, Situation};
 
 /// Labels that Kubernetes and EKS give to nodes by themselves, so that no setting says whether a node has them.
-const OF_ITSELF: [&str; 4] = ["kubernetes.io/os", "topology.kubernetes.io/", "eks.amazonaws.com/", "node.kubernetes.io/"];
+const OF_ITSELF: [&str; 4] =
+    ["kubernetes.io/os", "topology.kubernetes.io/", "eks.amazonaws.com/", "node.kubernetes.io/"];
 
 /// A workload and how many pods of it there are.
 pub(crate) struct Workload<'a> {
@@ -19,7 +20,9 @@ pub(crate) struct Workload<'a> {
 /// Where an object has its pods' template; none when it makes no pods.
 pub(crate) fn template(json: &Value) -> Option<&Value> {
     match json["kind"].as_str()? {
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "Rollout" => json.pointer("/spec/template"),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "Rollout" => {
+            json.pointer("/spec/template")
+        }
         "CronJob" => json.pointer("/spec/jobTemplate/spec/template"),
         "Pod" => Some(json),
         _ => None,
@@ -89,7 +92,9 @@ pub(crate) fn notes(situation: &Situation, group: &NodeGroup) -> Vec<Note> {
         let note = Note::new(Level::Attention, Source::Settings, message).about(&workload.object.setting);
         notes.push(note.help("give it two replicas, or choose the hour"));
     }
-    let jobs = objects.iter().filter(|of| matches!(of.json["kind"].as_str(), Some("CronJob" | "Job")) && runs_here(of));
+    let jobs = objects
+        .iter()
+        .filter(|of| matches!(of.json["kind"].as_str(), Some("CronJob" | "Job")) && runs_here(of));
     let jobs: Vec<&str> = jobs.map(|job| job.address.as_str()).collect();
     if !jobs.is_empty() {
         let message = format!("runs of {} that are under way on a node are stopped with it", jobs.join(", "));

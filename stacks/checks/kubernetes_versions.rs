@@ -43,7 +43,8 @@ pub(super) const CHECKS: &[Check] = &[
         title: "Add-ons are not behind the cluster",
         about: "EKS offers each version of an add-on for some versions of Kubernetes only. A warning when major and \
                 minor version of an add-on are older than those that cleon's table has for the cluster's version. A \
-                newer one is not judged, since the table has one version of each and not all.",
+                newer one is not judged, since the table need not have all. Neither are those that an upgrade holds back by \
+                `addons.kubernetes_version`, one minor version behind: that is how it stands between two of its steps.",
         source: "`aws eks describe-addon-versions`, as collected in `src/aws/data/addon-versions.tsv`",
         run: addons,
     },
@@ -160,8 +161,11 @@ fn addons(model: &Model<'_>) -> Vec<Finding> {
             let path = child(&format!("clusters.{}.addons.{key}", cluster.key), "version");
             let message = format!("{addon} {chosen} may not be offered for Kubernetes {version}");
             let addons = &cluster.settings.addons;
-            let is_held = addons.kubernetes_version.is_some() && addons.chosen(addon).is_none();
-            let help = if is_held {
+            let held = addons.kubernetes_version.filter(|_| addons.chosen(addon).is_none());
+            if held.is_some_and(|held| held.next() == version) {
+                continue;
+            }
+            let help = if held.is_some() {
                 let (environment, key) = (&model.environment.name, cluster.key);
                 format!("go on with the upgrade: `cleon upgrade {environment} {key}`")
             } else {

@@ -49,11 +49,20 @@ pub(super) fn a_cluster_that_stands() -> Outcome {
 
     by_hand(&environment, &["raise", "1.35"])?;
     let there = plan(&[]);
-    assert!(there["sources"]["cluster"].as_str().unwrap().contains("prod-trantor stands in us-east-1, account 123456789012"));
+    assert!(
+        there["sources"]["cluster"]
+            .as_str()
+            .unwrap()
+            .contains("prod-trantor stands in us-east-1, account 123456789012")
+    );
     assert_eq!(there["sources"]["versions"], "EKS, asked on 2026-11-21");
-    let raise = there["steps"].as_array().unwrap().iter().find(|step| step["kind"] == "control-plane").unwrap();
+    let raise =
+        there["steps"].as_array().unwrap().iter().find(|step| step["kind"] == "control-plane").unwrap();
     let notes = raise["notes"].to_string();
-    assert!(notes.contains("the insight \\\"Deprecated APIs removed in Kubernetes v1.36\\\" passes"), "{notes}");
+    assert!(
+        notes.contains("the insight \\\"Deprecated APIs removed in Kubernetes v1.36\\\" passes"),
+        "{notes}"
+    );
 
     // Somebody goes on without the settings, and a group beside them stays behind.
     by_hand(&environment, &["raise", "1.36"])?;
@@ -80,9 +89,15 @@ fn refreshed(project: &Project, environment: &Environment) {
     let first = cleon(project, environment, &["versions", "--refresh", "--format", "json"]).success().json();
     assert_eq!(first["files"][1]["changed"], true);
     let diff = first["files"][1]["diff"].as_str().unwrap();
-    assert!(diff.contains("+# complete\tyes\n") && diff.contains("+coredns\t1.36\tv1.13.2-eksbuild.1\tyes\n"), "{diff}");
+    assert!(
+        diff.contains("+# complete\tyes\n") && diff.contains("+coredns\t1.36\tv1.13.2-eksbuild.1\tyes\n"),
+        "{diff}"
+    );
     let table = project.read(files[1]);
-    assert!(table.starts_with("# as of\t2026-11-21\n# source\tEKS, `describe-addon-versions` in us-east-1\n"), "{table}");
+    assert!(
+        table.starts_with("# as of\t2026-11-21\n# source\tEKS, `describe-addon-versions` in us-east-1\n"),
+        "{table}"
+    );
     let before = project.snapshot("src/aws/data");
     let again = cleon(project, environment, &["versions", "--refresh"]).success();
     assert!(again.stderr.contains("nothing was written"), "{again:?}");

@@ -79,8 +79,10 @@ pub(super) fn version<'m>(subject: &'m Subject, path: &str, today: Date) -> Verd
     };
     let support = KubernetesVersion::new(text).ok().and_then(KubernetesVersion::support);
     let Some(support) = support else {
-        let message =
-            format!("the calendar of {} does not have version {text}: see the user guide of EKS", Calendar::built_in().as_of);
+        let message = format!(
+            "the calendar of {} does not have version {text}: see the user guide of EKS",
+            Calendar::built_in().as_of
+        );
         return Verdict { path: path.to_owned(), ..Verdict::unknown(Some(subject), message) };
     };
     let end = support.end_of_standard;

@@ -30,7 +30,8 @@ impl Checkout {
                     .help("`--refresh` brings the tables of cleon's source up to date: run it in a checkout of cleon")
             })
         };
-        let unreadable = |file: &str, reason: String| Problem::new(format!("{file} cannot be read: {reason}"));
+        let unreadable =
+            |file: &str, reason: String| Problem::new(format!("{file} cannot be read: {reason}"));
         let calendar = Calendar::parse(&read(Calendar::FILE)?);
         let addons = AddonTable::parse(&read(AddonTable::FILE)?);
         Ok(Self {
@@ -43,7 +44,8 @@ impl Checkout {
     /// Writes what is new, both tables or none, and says what differs.
     pub(super) fn refresh(&self, now: &Catalog, report: &Report) -> Result<Exit, Failure> {
         let standing = (&self.calendar, &self.addons);
-        let refreshed = versions::refresh(standing, (&now.calendar, &now.addons)).map_err(anyhow::Error::msg)?;
+        let refreshed =
+            versions::refresh(standing, (&now.calendar, &now.addons)).map_err(anyhow::Error::msg)?;
         let old = versions::files(&self.calendar, &self.addons);
         let new = versions::files(&refreshed.calendar, &refreshed.addons);
         let mut files = Vec::new();

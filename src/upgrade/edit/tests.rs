@@ -66,8 +66,14 @@ fn what_all_share_is_said_over_in_the_environments_own_file() {
     let base = "[clusters.trantor]\nversion = \"1.35\"\n\n[clusters.trantor.node_groups.general]\nsize = 3\n";
     for (name, own) in [
         ("without_the_cluster", "account_id = \"123456789012\"\n"),
-        ("with_a_table_below_it", "[clusters.trantor.access.platform]\nkind = \"human\"\n\n[registry]\nkeep = 3\n"),
-        ("with_another_group", "[clusters.trantor]\nzones = []\n\n[clusters.trantor.node_groups.spot]\nsize = 3\n\n[registry]\nkeep = 3\n"),
+        (
+            "with_a_table_below_it",
+            "[clusters.trantor.access.platform]\nkind = \"human\"\n\n[registry]\nkeep = 3\n",
+        ),
+        (
+            "with_another_group",
+            "[clusters.trantor]\nzones = []\n\n[clusters.trantor.node_groups.spot]\nsize = 3\n\n[registry]\nkeep = 3\n",
+        ),
         ("inline", "clusters = { trantor = { zones = [] } }\n"),
         ("inline_group", "[clusters.trantor.node_groups]\ngeneral = { size = 3 }\n"),
         ("dotted", "clusters.trantor.zones = []\nclusters.trantor.node_groups.spot.size = 3\n"),

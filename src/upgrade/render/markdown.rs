@@ -8,7 +8,8 @@ use crate::plan::{Level, Plan, Step};
 /// A plan as Markdown. Nothing that others wrote becomes Markdown or HTML.
 pub fn markdown(plan: &Plan) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "## {} {}: {}\n", said(&plan.environment), said(&plan.cluster), words::title(plan));
+    let _ =
+        writeln!(text, "## {} {}: {}\n", said(&plan.environment), said(&plan.cluster), words::title(plan));
     let _ = writeln!(text, "| what | who says so |\n|---|---|");
     for (what, source) in words::sources(plan) {
         let _ = writeln!(text, "| {what} | {} |", said(source));

@@ -29,11 +29,15 @@ struct Start {
 
 fn starts() -> impl Strategy<Value = Start> {
     let versions = (30_u16..=36).prop_flat_map(|at| {
-        let behind = prop::option::of((0..=OLDEST_ON_NODES).prop_map(move |by| at.saturating_sub(by).max(30)));
+        let behind =
+            prop::option::of((0..=OLDEST_ON_NODES).prop_map(move |by| at.saturating_sub(by).max(30)));
         let held = prop::option::of(Just(at.saturating_sub(1).max(30)));
         (Just(at), at..=36, behind.clone(), behind, held)
     });
-    let pins = prop::sample::subsequence(vec![Addon::VpcCni, Addon::KubeProxy, Addon::CoreDns, Addon::MetricsServer], 0..4);
+    let pins = prop::sample::subsequence(
+        vec![Addon::VpcCni, Addon::KubeProxy, Addon::CoreDns, Addon::MetricsServer],
+        0..4,
+    );
     (versions, pins, any::<[bool; 4]>()).prop_map(
         |((at, to, general, batch, addons_of), pins, [release, is_shared, is_complete, last])| Start {
             at,
@@ -52,12 +56,21 @@ fn starts() -> impl Strategy<Value = Start> {
 
 impl Start {
     fn settings(&self) -> Small {
-        let held = |minor: Option<u16>| minor.map_or_else(String::new, |minor| format!("version = \"1.{minor}\" # held\n"));
+        let held = |minor: Option<u16>| {
+            minor.map_or_else(String::new, |minor| format!("version = \"1.{minor}\" # held\n"))
+        };
         let mut general = held(self.general);
         if self.release {
-            general.push_str(&format!("release_version = \"1.{}.0-20261105\"\n", self.general.unwrap_or(self.at)));
+            general.push_str(&format!(
+                "release_version = \"1.{}.0-20261105\"\n",
+                self.general.unwrap_or(self.at)
+            ));
         }
-        let mut cluster = if self.is_shared { String::new() } else { format!("version = \"1.{}\"   # see the calendar\n", self.at) };
+        let mut cluster = if self.is_shared {
+            String::new()
+        } else {
+            format!("version = \"1.{}\"   # see the calendar\n", self.at)
+        };
         if let Some(minor) = self.addons_of {
             cluster.push_str(&format!("addons.kubernetes_version = \"1.{minor}\"\n"));
         }
@@ -84,11 +97,21 @@ fn keeps_the_rules(state: &State) -> Result<(), TestCaseError> {
     let newest = state.version.minor();
     for key in state.groups.keys() {
         let nodes = state.group(key).minor();
-        prop_assert!(nodes <= newest && nodes + OLDEST_ON_NODES >= newest, "nodes of {} with {}", nodes, newest);
+        prop_assert!(
+            nodes <= newest && nodes + OLDEST_ON_NODES >= newest,
+            "nodes of {} with {}",
+            nodes,
+            newest
+        );
     }
     let (major, minor) = state.addon(Addon::KubeProxy).minor();
     let newest = u32::from(newest);
-    prop_assert!(major == 1 && minor <= newest && minor + 3 >= newest, "kube-proxy 1.{} with 1.{}", minor, newest);
+    prop_assert!(
+        major == 1 && minor <= newest && minor + 3 >= newest,
+        "kube-proxy 1.{} with 1.{}",
+        minor,
+        newest
+    );
     Ok(())
 }
 
@@ -110,7 +133,12 @@ fn is_in_order(of: &Situation, plan: &Plan, is_complete: bool) -> Result<(), Tes
             prop_assert!(is_of_addons || is_same, "{} changes {}", step.title, addon);
             if step.kind == StepKind::Addons {
                 let fit = of.catalog.fit(*addon, &step.after.addon(*addon), step.after.version);
-                prop_assert!(fit != Fit::Refused && (!is_complete || fit == Fit::Offered), "{} {:?}", addon, fit);
+                prop_assert!(
+                    fit != Fit::Refused && (!is_complete || fit == Fit::Offered),
+                    "{} {:?}",
+                    addon,
+                    fit
+                );
             }
         }
         prop_assert!(before != step.after, "{} changes something", step.title);
@@ -161,17 +189,23 @@ proptest! {
 fn an_addon_that_the_next_version_does_not_take_goes_first_where_one_fits_both() {
     let table = |coredns: &str| {
         let rows = AddonTable::built_in().to_text();
-        let kept = rows.lines().filter(|line| !line.starts_with("coredns\t1.35") && !line.starts_with("coredns\t1.36"));
+        let kept = rows
+            .lines()
+            .filter(|line| !line.starts_with("coredns\t1.35") && !line.starts_with("coredns\t1.36"));
         let text = kept.collect::<Vec<_>>().join("\n").replace("# complete\tno", "# complete\tyes");
         AddonTable::parse(&format!("{text}\n{coredns}")).unwrap()
     };
     let titles_with = |coredns: &str| {
-        let small = Small::new("version = \"1.35\"\naddons.coredns.version = \"v1.13.0-eksbuild.1\"\n", "", "");
+        let small =
+            Small::new("version = \"1.35\"\naddons.coredns.version = \"v1.13.0-eksbuild.1\"\n", "", "");
         let catalog = Catalog { addons: table(coredns), ..Catalog::built_in() };
         let now = situation(&load(&small.files(), "prod"), "trantor", catalog, None);
         let planned = plan(&now, version(36), Nodes::EachMinor);
-        let versions: Vec<String> =
-            planned.steps.iter().map(|step| format!("{}: {}", step.title, step.after.addon(Addon::CoreDns))).collect();
+        let versions: Vec<String> = planned
+            .steps
+            .iter()
+            .map(|step| format!("{}: {}", step.title, step.after.addon(Addon::CoreDns)))
+            .collect();
         versions.join("\n")
     };
     let old = "coredns\t1.35\tv1.13.0-eksbuild.1\tyes\n";

@@ -103,7 +103,12 @@ fn insights_that_fail_block_and_all_are_said() {
     };
     let mut live = standing("1.35");
     live.insights = Ok(vec![
-        insight("Deprecated APIs", Some("1.36"), InsightStatus::Error, &["/apis/x/v1beta1/namespaces/a/b", "arn:c"]),
+        insight(
+            "Deprecated APIs",
+            Some("1.36"),
+            InsightStatus::Error,
+            &["/apis/x/v1beta1/namespaces/a/b", "arn:c"],
+        ),
         insight("Kubelet skew", None, InsightStatus::Warning, &[]),
         insight("Add-ons", Some("1.36"), InsightStatus::Passing, &[]),
         insight("Later", Some("1.37"), InsightStatus::Error, &[]),

@@ -3,15 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{Small, TODAY, load, prices, situation};
-use crate::{
-    Catalog, ClusterObject, Level, Nodes, Saving, Situation, Support, goal, plan,
-};
+use crate::{Catalog, ClusterObject, Level, Nodes, Saving, Situation, Support, goal, plan};
 
 fn with(objects: &[Value]) -> Situation {
     let small = Small::new("version = \"1.35\"\n", "", "");
     let mut situation = situation(&load(&small.files(), "prod"), "trantor", Catalog::built_in(), None);
     let object = |json: &Value| ClusterObject {
-        address: format!("trantor/dawn/{}/{}", json["kind"].as_str().unwrap(), json["metadata"]["name"].as_str().unwrap()),
+        address: format!(
+            "trantor/dawn/{}/{}",
+            json["kind"].as_str().unwrap(),
+            json["metadata"]["name"].as_str().unwrap()
+        ),
         json: json.clone(),
         setting: "services.dawn".to_owned(),
     };
@@ -56,8 +58,14 @@ fn budgets_that_let_no_pod_go_block_the_groups_that_the_pods_run_on() {
         blocked(&[deployment(3, arm.clone(), none.clone()), strict.clone()]),
         @"general: trantor/dawn/PodDisruptionBudget/dawn lets none of 3 pods go, so that no node with one can be emptied"
     );
-    assert_eq!(blocked(&[deployment(3, arm.clone(), none.clone()), budget(json!({ "minAvailable": 2 }))]), "");
-    assert!(blocked(&[deployment(2, arm, none.clone()), budget(json!({ "minAvailable": 2 }))]).starts_with("general: "));
+    assert_eq!(
+        blocked(&[deployment(3, arm.clone(), none.clone()), budget(json!({ "minAvailable": 2 }))]),
+        ""
+    );
+    assert!(
+        blocked(&[deployment(2, arm, none.clone()), budget(json!({ "minAvailable": 2 }))])
+            .starts_with("general: ")
+    );
     // Where an autoscaler keeps more, more may go.
     let scaler = json!({ "kind": "HorizontalPodAutoscaler", "apiVersion": "autoscaling/v2",
         "metadata": { "name": "dawn", "namespace": "dawn" },
@@ -67,7 +75,8 @@ fn budgets_that_let_no_pod_go_block_the_groups_that_the_pods_run_on() {
     // Intel's nodes are tainted.
     let intel = json!({ "kubernetes.io/arch": "amd64" });
     assert_eq!(blocked(&[deployment(3, intel.clone(), none), strict.clone()]), "");
-    let tolerated = json!([{ "key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule" }]);
+    let tolerated =
+        json!([{ "key": "workload", "operator": "Equal", "value": "batch", "effect": "NoSchedule" }]);
     assert!(blocked(&[deployment(3, intel, tolerated), strict]).starts_with("batch: "));
 }
 
@@ -107,7 +116,10 @@ fn an_image_of_the_old_version_goes_with_it() {
     let situation = situation(&load(&small.files(), "prod"), "trantor", Catalog::built_in(), None);
     let plan = plan(&situation, goal(&situation, None).unwrap(), Nodes::EachMinor);
     let step = plan.steps.iter().find(|step| step.node_group.as_deref() == Some("general")).unwrap();
-    assert_eq!(step.changes, ["node group general: 1.35 to 1.36", "image of general: 1.35.0-20261105 to the newest"]);
+    assert_eq!(
+        step.changes,
+        ["node group general: 1.35 to 1.36", "image of general: 1.35.0-20261105 to the newest"]
+    );
 }
 
 #[test]

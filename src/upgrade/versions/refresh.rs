@@ -24,11 +24,8 @@ pub fn refresh(
     let mut rows = now.0.rows.clone();
     rows.extend(standing.0.rows.iter().filter(|row| now.0.support(row.version).is_none()));
     rows.sort_by_key(|row| row.version);
-    let calendar = if rows == standing.0.rows {
-        standing.0.clone()
-    } else {
-        Calendar { rows, ..now.0.clone() }
-    };
+    let calendar =
+        if rows == standing.0.rows { standing.0.clone() } else { Calendar { rows, ..now.0.clone() } };
 
     let is_listed = |version: KubernetesVersion| now.0.support(version).is_some();
     let mut missing = Vec::new();
@@ -103,7 +100,8 @@ mod tests {
         let (calendar, table) = built_in();
         let now = later();
         let refreshed = refresh((&calendar, &table), (&now.0, &now.1)).unwrap();
-        let versions: Vec<String> = refreshed.calendar.rows.iter().map(|row| row.version.to_string()).collect();
+        let versions: Vec<String> =
+            refreshed.calendar.rows.iter().map(|row| row.version.to_string()).collect();
         assert_eq!(versions, ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"]);
         assert_eq!(refreshed.calendar.as_of, date(2026, 12, 24));
         let thirty = KubernetesVersion::any("1.30").unwrap();

@@ -15,8 +15,12 @@ pub fn text(of: &Versions) -> String {
         let left = |days: i32| format!("{days} day{}", if days == 1 { "" } else { "s" });
         let said = match support.phase {
             Phase::Coming => "not offered yet".to_owned(),
-            Phase::Standard => format!("standard until {}, {}", support.end_of_standard, left(support.standard_days_left)),
-            Phase::Extended => format!("extended until {}, {}", support.end_of_extended, left(support.extended_days_left)),
+            Phase::Standard => {
+                format!("standard until {}, {}", support.end_of_standard, left(support.standard_days_left))
+            }
+            Phase::Extended => {
+                format!("extended until {}, {}", support.end_of_extended, left(support.extended_days_left))
+            }
             Phase::Ended => format!("ended on {}", support.end_of_extended),
         };
         let _ = write!(text, "  {:<5} {said:<36}", support.version.to_string());
@@ -27,7 +31,11 @@ pub fn text(of: &Versions) -> String {
         let _ = writeln!(text, "{}", clusters(&row.clusters));
     }
     let some = if of.addons_are_complete { "" } else { "; the table does not have all" };
-    let _ = writeln!(text, "\nVersions of add-ons to run where nobody names one, as of {}{some}", of.addons_as_of);
+    let _ = writeln!(
+        text,
+        "\nVersions of add-ons to run where nobody names one, as of {}{some}",
+        of.addons_as_of
+    );
     for addon in Addon::ALL {
         let _ = writeln!(text, "  {addon}");
         // Neighbours with the same version share a line.
