@@ -153,9 +153,9 @@ fn nodes_are_at_most_three_minor_versions_behind() {
     insta::assert_snapshot!(held("1.36", "1.32"), @r#"
     error[EKS-010] clusters.terminus.node_groups.general.version: nodes of Kubernetes 1.32 do not go with a control plane of 1.36
       at "1.32" in environments/staging.toml
+      and "1.36" in environments/staging.toml: the cluster's version
       oldest minor version: 33
       newest minor version: 36
-      and "1.36" in environments/staging.toml: the cluster's version
       help: write a version from "1.33" to "1.36", or leave it out
     "#);
     assert!(held("1.35", "1.36").contains("nodes of Kubernetes 1.36 do not go with a control plane of 1.35"));
