@@ -1,6 +1,6 @@
 //! The edits of a step in an environment's file, with all else in it kept byte for byte.
 
-use settings::Problem;
+use settings::{Problem, Problems};
 use similar::TextDiff;
 use toml_edit::{DocumentMut, Formatted, Item, Table, TableLike, Value};
 
@@ -21,15 +21,17 @@ pub struct Texts<'a> {
 ///
 /// # Errors
 /// When a file is no TOML, has a value in a table's place, or shares what would have to go.
-pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> Result<String, Problem> {
+pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> Result<String, Problems> {
     let with_returns = texts.own.matches("\r\n").count();
     if with_returns > 0 && with_returns < texts.own.matches('\n').count() {
         return Err(Problem::new(format!("{} ends some lines in CRLF and others in LF", texts.file))
-            .help("save it with one of the two"));
+            .help("save it with one of the two")
+            .into());
     }
     let parse = |text: &str, file: &str| {
         let parsed: Result<DocumentMut, _> = text.parse();
-        parsed.map_err(|error| Problem::new(format!("{file} is not TOML: {}", error.message())))
+        parsed
+            .map_err(|error| Problems::from(Problem::new(format!("{file} is not TOML: {}", error.message()))))
     };
     let mut document = parse(&texts.own.replace("\r\n", "\n"), texts.file)?;
     let base = parse(texts.base, "environments/base.toml")?;
@@ -41,7 +43,8 @@ pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> 
         let value = match (edit.value(), is_shared, edit) {
             (None, true, Edit::AnyRelease(_)) => {
                 return Err(Problem::new(format!("`{}` stands in environments/base.toml", path.join(".")))
-                    .help("take it out there, or move it to the environments that need it"));
+                    .help("take it out there, or move it to the environments that need it")
+                    .into());
             }
             // What all share cannot go for one of them, and is said over.
             (None, true, _) => Some(after.version.to_string()),
@@ -80,7 +83,13 @@ enum Around {
     Other,
 }
 
-fn set(table: &mut dyn TableLike, at: Around, path: &[&str], value: &str, file: &str) -> Result<(), Problem> {
+fn set(
+    table: &mut dyn TableLike,
+    at: Around,
+    path: &[&str],
+    value: &str,
+    file: &str,
+) -> Result<(), Problems> {
     let Some((key, rest)) = path.split_first() else { return Ok(()) };
     if rest.is_empty() {
         let mut new = Value::String(Formatted::new(value.to_owned()));
@@ -109,7 +118,8 @@ fn set(table: &mut dyn TableLike, at: Around, path: &[&str], value: &str, file: 
     let below = table.get_mut(key);
     let has_header = below.as_ref().is_some_and(|item| item.as_table().is_some_and(|of| !of.is_dotted()));
     let below = below.and_then(Item::as_table_like_mut);
-    let below = below.ok_or_else(|| Problem::new(format!("`{key}` in {file} is no table")))?;
+    let below =
+        below.ok_or_else(|| Problems::from(Problem::new(format!("`{key}` in {file} is no table"))))?;
     let at = if at == Around::Root && has_header { Around::Clusters } else { Around::Other };
     set(below, at, rest, value, file)
 }

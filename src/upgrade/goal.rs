@@ -1,7 +1,7 @@
 //! Which version an upgrade is to.
 
 use aws::kubernetes_version::{Calendar, KubernetesVersion};
-use settings::Problem;
+use settings::{Problem, Problems};
 
 use crate::situation::Situation;
 
@@ -9,7 +9,7 @@ use crate::situation::Situation;
 ///
 /// # Errors
 /// A version that EKS does not offer, that cleon's settings do not take yet, or that is older than the control plane's.
-pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVersion, Problem> {
+pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVersion, Problems> {
     let calendar = &situation.catalog.calendar;
     let today = situation.today;
     let offered: Vec<KubernetesVersion> = calendar
@@ -39,30 +39,27 @@ pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVers
             }
             _ => format!("the versions are {}", known.join(", ")),
         };
-        return Err(Problem::new(format!("EKS does not offer Kubernetes {asked} ({of_table})")).help(help));
+        let message = format!("EKS does not offer Kubernetes {asked} ({of_table})");
+        return Err(Problem::new(message).help(help).into());
     };
     if version < stands {
         let (environment, cluster) = (&situation.environment, &situation.cluster);
-        return Err(Problem::new(format!(
+        let message = format!(
             "{cluster} of {environment} is on {stands} already, and EKS takes no cluster back to {version}"
-        ))
-        .help(
-            match known
-                .iter()
-                .filter(|of| KubernetesVersion::any(of) > Some(stands))
-                .cloned()
-                .collect::<Vec<_>>()
-            {
-                later if later.is_empty() => format!("{stands} is the newest there is ({of_table})"),
-                later => format!("write a later one: {}", later.join(", ")),
-            },
-        ));
+        );
+        let later: Vec<String> =
+            offered.iter().filter(|version| **version > stands).map(ToString::to_string).collect();
+        let help = if later.is_empty() {
+            format!("{stands} is the newest there is ({of_table})")
+        } else {
+            format!("write a later one: {}", later.join(", "))
+        };
+        return Err(Problem::new(message).help(help).into());
     }
     if !is_taken(version) {
-        return Err(Problem::new(format!(
-            "EKS offers Kubernetes {version}, and cleon's settings do not take it yet"
-        ))
-        .help("refresh cleon's tables first: `cleon versions --refresh` in a checkout of it"));
+        let message = format!("EKS offers Kubernetes {version}, and cleon's settings do not take it yet");
+        let help = "refresh cleon's tables first: `cleon versions --refresh` in a checkout of it";
+        return Err(Problem::new(message).help(help).into());
     }
     Ok(version)
 }

@@ -9,7 +9,7 @@ use kubernetes::ObjectName;
 use modules::cluster::settings::SupportPolicy;
 use modules::controllers;
 use modules::node_group::settings::{NodeGroupSettings, TaintEffect, UpdateSettings};
-use settings::{Problem, nearest};
+use settings::{Problem, Problems, nearest};
 use stacks::checks::Model;
 use stacks::checks::ip_budget::{SubnetBudget, ip_budget};
 use stacks::environment::{Cluster, Environment};
@@ -33,7 +33,7 @@ impl Situation {
         prices: Prices,
         today: Date,
         live: Option<Live>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Problems> {
         let found = environment.clusters().find(|of| of.key.as_str() == cluster);
         let found = found.ok_or_else(|| unknown(environment, cluster))?;
         let stacks = stacks::compose(environment);
@@ -77,22 +77,21 @@ impl State {
     ///
     /// # Errors
     /// When the environment has no such cluster.
-    pub fn of(environment: &Environment, cluster: &str) -> Result<Self, Problem> {
+    pub fn of(environment: &Environment, cluster: &str) -> Result<Self, Problems> {
         let found = environment.clusters().find(|of| of.key.as_str() == cluster);
         found.map(|cluster| state(&cluster)).ok_or_else(|| unknown(environment, cluster))
     }
 }
 
-fn unknown(environment: &Environment, cluster: &str) -> Problem {
+fn unknown(environment: &Environment, cluster: &str) -> Problems {
     let known: Vec<&str> = environment.clusters().map(|of| of.key.as_str()).collect();
     let problem = Problem::new(format!("{} has no cluster \"{cluster}\"", environment.name));
-    match (nearest(cluster, known.iter().copied()), known.as_slice()) {
-        (_, []) => problem.help("it has none"),
-        (Some(near), _) => {
-            problem.help(format!("did you mean \"{near}\"? Its clusters are {}", known.join(", ")))
-        }
-        (None, _) => problem.help(format!("its clusters are {}", known.join(", "))),
-    }
+    let help = match (nearest(cluster, known.iter().copied()), known.as_slice()) {
+        (_, []) => "it has none".to_owned(),
+        (Some(near), _) => format!("did you mean \"{near}\"? Its clusters are {}", known.join(", ")),
+        (None, _) => format!("its clusters are {}", known.join(", ")),
+    };
+    problem.help(help).into()
 }
 
 fn state(cluster: &Cluster<'_>) -> State {

@@ -161,11 +161,11 @@ fn addons(model: &Model<'_>) -> Vec<Finding> {
             let path = child(&format!("clusters.{}.addons.{key}", cluster.key), "version");
             let message = format!("{addon} {chosen} may not be offered for Kubernetes {version}");
             let addons = &cluster.settings.addons;
-            let held = addons.kubernetes_version.filter(|_| addons.chosen(addon).is_none());
-            if held.is_some_and(|held| held.next() == version) {
+            let followed = addons.kubernetes_version.filter(|_| addons.chosen(addon).is_none());
+            if followed.is_some_and(|followed| followed.next() == version) {
                 continue;
             }
-            let help = if held.is_some() {
+            let help = if followed.is_some() {
                 let (environment, key) = (&model.environment.name, cluster.key);
                 format!("go on with the upgrade: `cleon upgrade {environment} {key}`")
             } else {

@@ -104,7 +104,8 @@ fn what_all_share_and_is_to_go_is_said_over() {
     "#);
     let texts = Texts { file: "environments/prod.toml", own: "", base };
     let error = apply(texts, "trantor", &[Edit::AnyRelease("general".to_owned())], &after()).unwrap_err();
-    assert!(error.message.contains("stands in environments/base.toml"), "{}", error.message);
+    let message = &error.iter().next().unwrap().message;
+    assert!(message.contains("stands in environments/base.toml"), "{message}");
 }
 
 #[test]

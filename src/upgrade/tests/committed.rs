@@ -29,8 +29,9 @@ fn goals_that_cannot_be_are_refused_with_those_that_can() {
     let environment = load(&committed(), "prod");
     let situation = situation(&environment, "trantor", Catalog::built_in(), None);
     let said = |asked: &str| {
-        let problem = goal(&situation, Some(asked)).unwrap_err();
-        format!("{}\nhelp: {}", problem.message, problem.help.unwrap_or_default())
+        let problems = goal(&situation, Some(asked)).unwrap_err();
+        let problem = problems.iter().next().unwrap();
+        format!("{}\nhelp: {}", problem.message, problem.help.as_deref().unwrap_or_default())
     };
     insta::assert_snapshot!(said("1.34"), @"
     trantor of prod is on 1.35 already, and EKS takes no cluster back to 1.34

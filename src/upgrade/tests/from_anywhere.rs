@@ -1,5 +1,7 @@
 //! From any supported version to any later one: what holds between any two steps.
 
+use std::fmt::Write;
+
 use aws::addon_versions::{Addon, AddonTable};
 use aws::kubernetes_version::KubernetesVersion;
 use proptest::prelude::*;
@@ -61,10 +63,8 @@ impl Start {
         };
         let mut general = held(self.general);
         if self.release {
-            general.push_str(&format!(
-                "release_version = \"1.{}.0-20261105\"\n",
-                self.general.unwrap_or(self.at)
-            ));
+            let _ =
+                writeln!(general, "release_version = \"1.{}.0-20261105\"", self.general.unwrap_or(self.at));
         }
         let mut cluster = if self.is_shared {
             String::new()
@@ -72,15 +72,15 @@ impl Start {
             format!("version = \"1.{}\"   # see the calendar\n", self.at)
         };
         if let Some(minor) = self.addons_of {
-            cluster.push_str(&format!("addons.kubernetes_version = \"1.{minor}\"\n"));
+            let _ = writeln!(cluster, "addons.kubernetes_version = \"1.{minor}\"");
         }
         for addon in &self.pins {
             let pinned = addon.version_for(version(self.at));
-            cluster.push_str(&format!("addons.{}.version = \"{pinned}\"\n", addon.key()));
+            let _ = writeln!(cluster, "addons.{}.version = \"{pinned}\"", addon.key());
         }
         let mut small = Small::new(&cluster, &general, &held(self.batch));
         if self.is_shared {
-            small.base.push_str(&format!("\n[clusters.trantor]\nversion = \"1.{}\"\n", self.at));
+            let _ = write!(small.base, "\n[clusters.trantor]\nversion = \"1.{}\"\n", self.at);
         }
         small
     }

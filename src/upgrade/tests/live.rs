@@ -1,6 +1,7 @@
 //! Where what stands and the settings differ.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use aws::addon_versions::Addon;
 use aws::kubernetes_version::KubernetesVersion;
@@ -45,12 +46,12 @@ fn planned(situation: &Situation, to: &str) -> Plan {
 fn brief(plan: &Plan) -> String {
     let mut said = String::new();
     for step in &plan.steps {
-        said.push_str(&format!("{:?} {}\n", step.kind, step.title));
+        let _ = writeln!(said, "{:?} {}", step.kind, step.title);
         for change in &step.changes {
-            said.push_str(&format!("  {change}\n"));
+            let _ = writeln!(said, "  {change}");
         }
         for note in step.blocks() {
-            said.push_str(&format!("  blocks: {}\n", note.message));
+            let _ = writeln!(said, "  blocks: {}", note.message);
         }
     }
     said
