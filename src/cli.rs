@@ -36,7 +36,7 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `audit`, `cost`, `diff`, `drift` and `plan` alone.
+    /// For the comments of pull requests; of `audit`, `cost`, `diff`, `drift`, `plan` and `upgrade` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
@@ -133,6 +133,20 @@ pub(crate) enum Verb {
         after_help = "Examples: cleon drift prod\n          cleon drift prod --profile prod-read --format markdown"
     )]
     Drift(Drift),
+    /// Plans the upgrade of a cluster, step by step, and writes the next step into the settings.
+    ///
+    /// The control plane goes up by one minor version, then its add-ons, then its node groups, and again: each a change of the
+    /// settings that is reviewed and applied by itself. Nothing is written without --write. The exit status is 0 when there is
+    /// nothing to do, 1 when there is.
+    #[command(
+        after_help = "Examples: cleon upgrade prod trantor\n          cleon upgrade prod trantor --to 1.36 --write, then cleon diff prod"
+    )]
+    Upgrade(Upgrade),
+    /// Says which versions of Kubernetes and of add-ons EKS offers, how long, and which cluster runs which.
+    #[command(
+        after_help = "Examples: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'\n          cleon versions --refresh --region us-east-1"
+    )]
+    Versions(Versions),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -394,6 +408,53 @@ pub(crate) struct Drift {
     pub(crate) profile: Option<String>,
 }
 
+/// What `upgrade` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The cluster, by its key in the settings.
+    #[arg(value_name = "CLUSTER")]
+    pub(crate) cluster: String,
+    /// The version to upgrade to; the newest that EKS offers when left out.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// Write the next step into the environment's file; nothing else of it changes.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Raise node groups at the end, and before it only those that would be too old for the next control plane: their nodes
+    /// are replaced once, and not with each minor version. Say it each time.
+    #[arg(long)]
+    pub(crate) nodes_last: bool,
+    /// Ask EKS where the cluster is, which versions it offers and what its upgrade insights say; without it the settings and
+    /// cleon's dated tables say, and nothing is called. Credentials are found as every tool of AWS finds them.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub(crate) profile: Option<String>,
+}
+
+/// What `versions` takes.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("asks").args(["live", "refresh"]).multiple(true)))]
+pub(crate) struct Versions {
+    /// Ask EKS; without it cleon's dated tables say, and nothing is called.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// Ask EKS, and bring the tables in a checkout of cleon up to date; what differs is shown. A table in which nothing is new
+    /// stays as it is.
+    #[arg(long)]
+    pub(crate) refresh: bool,
+    /// The region to ask; that of AWS's environment variables or profile when left out.
+    #[arg(long, value_name = "REGION", requires = "asks")]
+    pub(crate) region: Option<String>,
+    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "asks")]
+    pub(crate) profile: Option<String>,
+}
+
 /// What `schema` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
@@ -439,7 +500,12 @@ impl Verb {
             Format::Markdown => {
                 matches!(
                     self,
-                    Self::Audit(_) | Self::Cost(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_)
+                    Self::Audit(_)
+                        | Self::Cost(_)
+                        | Self::Diff(_)
+                        | Self::Drift(_)
+                        | Self::Plan(_)
+                        | Self::Upgrade(_)
                 )
             }
             Format::Sarif | Format::Oscal => matches!(self, Self::Audit(_)),

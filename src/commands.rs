@@ -6,6 +6,7 @@ mod cost;
 mod diff;
 mod drawn;
 mod drift;
+mod eks;
 mod explain;
 mod graph;
 mod list;
@@ -15,8 +16,10 @@ mod schema;
 mod show;
 mod sides;
 mod synth;
+mod upgrade;
 mod validate;
 mod verdict;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -48,7 +51,9 @@ pub(crate) fn run(cli: &Cli) -> Exit {
             Format::Svg => "`--format svg` is for the pictures of `graph`",
             Format::Mermaid => "`--format mermaid` is for the pictures of `graph`",
             Format::Dot => "`--format dot` is for the pictures of `graph`",
-            _ => "`--format markdown` is for the comments of `audit`, `cost`, `diff`, `drift` and `plan`",
+            _ => {
+                "`--format markdown` is for the comments of `audit`, `cost`, `diff`, `drift`, `plan` and `upgrade`"
+            }
         });
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
@@ -64,6 +69,8 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Cost(arguments) => cost::run(cli, arguments, &report),
         Verb::Report(arguments) => report::run(cli, arguments, &report),
         Verb::Drift(arguments) => drift::run(cli, arguments, &report),
+        Verb::Upgrade(arguments) => upgrade::run(cli, arguments, &report),
+        Verb::Versions(arguments) => versions::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

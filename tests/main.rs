@@ -43,6 +43,7 @@ mod scanners;
 mod schema_data;
 mod synthesis;
 mod tiers;
+mod upgrade;
 mod validation;
 mod workflows;
 
@@ -85,6 +86,7 @@ fn main() {
         cost::trials(),
         graph::trials(),
         policies::trials(),
+        upgrade::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),
