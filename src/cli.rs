@@ -431,7 +431,7 @@ pub(crate) struct Upgrade {
     /// cleon's dated tables say, and nothing is called. Credentials are found as every tool of AWS finds them.
     #[arg(long)]
     pub(crate) live: bool,
-    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
     #[arg(long, value_name = "NAME", requires = "live")]
     pub(crate) profile: Option<String>,
 }
@@ -450,7 +450,7 @@ pub(crate) struct Versions {
     /// The region to ask; that of AWS's environment variables or profile when left out.
     #[arg(long, value_name = "REGION", requires = "asks")]
     pub(crate) region: Option<String>,
-    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
     #[arg(long, value_name = "NAME", requires = "asks")]
     pub(crate) profile: Option<String>,
 }

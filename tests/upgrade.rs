@@ -80,7 +80,7 @@ fn each_step_is_one_change_until_there_is_nothing_to_do() {
     project.replace(PROD, "size = { min = 2", "# Two at least.\nsize = { min = 2");
     let original = project.read(PROD);
     let project = project.synthesized();
-    let mut changed = Vec::new();
+    let mut steps = Vec::new();
     loop {
         copy_folder(&project.path().join("out"), &project.path().join("before/out"));
         let written = project.cleon(&["upgrade", "prod", "trantor", "--write", "--format", "json"]);
@@ -92,19 +92,19 @@ fn each_step_is_one_change_until_there_is_nothing_to_do() {
         let base = project.path().join("before").display().to_string();
         let review =
             project.cleon(&["diff", "prod", "--base", &base, "--format", "json"]).with_status(1).json();
-        let changes = review["stacks"]
+        let found = review["stacks"]
             .as_array()
             .unwrap()
             .iter()
             .flat_map(|stack| stack["changes"].as_array().unwrap());
         let addresses: Vec<String> =
-            changes.map(|change| change["address"].as_str().unwrap().to_owned()).collect();
-        changed.push(format!("{}: {}", plan["steps"][0]["title"].as_str().unwrap(), addresses.join(", ")));
-        assert!(changed.len() < 10, "{changed:?}");
+            found.map(|change| change["address"].as_str().unwrap().to_owned()).collect();
+        steps.push(format!("{}: {}", plan["steps"][0]["title"].as_str().unwrap(), addresses.join(", ")));
+        assert!(steps.len() < 10, "{steps:?}");
         // A state of the settings in which checks find nothing wrong, whichever step it is.
         project.cleon(&["synth", "prod"]).success();
     }
-    insta::assert_snapshot!(changed.join("\n"), @"
+    insta::assert_snapshot!(steps.join("\n"), @"
     Control plane to 1.36: aws_eks_cluster.trantor
     Add-ons to those of 1.36: aws_eks_addon.trantor_coredns, aws_eks_addon.trantor_kube_proxy
     Node group general to 1.36: aws_eks_node_group.trantor_general

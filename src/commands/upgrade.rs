@@ -112,7 +112,7 @@ fn edit(files: &Files, environment: &Environment, plan: &Plan, step: &Step) -> R
 
 fn say(report: &Report, failure: &Failure) {
     if let Failure::Settings(problems) = failure {
-        for problem in problems.iter() {
+        for problem in problems {
             let help = problem.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
             report.warning(&format!("step 1 cannot be written, {}{help}", problem.message));
         }

@@ -26,8 +26,9 @@ impl Checkout {
     pub(super) fn open(root: &Path) -> Result<Self, Failure> {
         let read = |file: &str| {
             fs::read_to_string(root.join(file)).map_err(|error| {
-                Problem::new(format!("cannot read {file}: {error}"))
-                    .help("`--refresh` brings the tables of cleon's source up to date: run it in a checkout of cleon")
+                let problem = Problem::new(format!("cannot read {file}: {error}"));
+                let help = "`--refresh` brings the tables of cleon's source up to date: run it in a checkout of cleon";
+                Failure::from(problem.help(help))
             })
         };
         let unreadable =
