@@ -121,12 +121,6 @@ fn say(report: &Report, failure: &Failure) {
 
 fn show(report: &Report, plan: &Plan, edited: Option<&Edited>, written: bool) {
     match report.format() {
-        Format::Text => {
-            report.result(&upgrade::text(plan, report.has_coloured_results()));
-            if let Some(edited) = edited {
-                report.result(&format!("\n{}", edited.diff));
-            }
-        }
         Format::Markdown => {
             report.result(&upgrade::markdown(plan));
             if let Some(edited) = edited {
@@ -140,6 +134,12 @@ fn show(report: &Report, plan: &Plan, edited: Option<&Edited>, written: bool) {
                 None => serde_json::Value::Null,
             };
             report.document(&document);
+        }
+        _ => {
+            report.result(&upgrade::text(plan, report.has_coloured_results()));
+            if let Some(edited) = edited {
+                report.result(&format!("\n{}", edited.diff));
+            }
         }
     }
 }

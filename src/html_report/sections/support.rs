@@ -5,7 +5,7 @@ mod timeline;
 use std::collections::BTreeMap;
 
 use aws::addon_versions::Addon;
-use aws::kubernetes_version::{self, KubernetesVersion};
+use aws::kubernetes_version::{Calendar, KubernetesVersion};
 use aws::postgres_version::{self, PostgresVersion};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -161,7 +161,7 @@ pub(super) fn section(environment: &Environment<'_>, day: Date) -> Section {
         events,
         addons: addons(environment),
         charts: charts(environment),
-        kubernetes_as_of: kubernetes_version::AS_OF.to_string(),
+        kubernetes_as_of: Calendar::built_in().as_of.to_string(),
         postgres_as_of: postgres_version::AS_OF.to_string(),
     };
     Section { id: "support", title: "Support calendar", hint, html: render("support", &view) }
