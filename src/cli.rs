@@ -126,7 +126,7 @@ pub(crate) enum Verb {
     /// Compares the live clusters of an environment with the model, without Terraform's state.
     ///
     /// Versions, endpoints, logs, node groups and their launch templates, add-ons, access, pod identities and tags, and
-    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and AWS_ENDPOINT_URL
+    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and `AWS_ENDPOINT_URL`
     /// are found as every tool of AWS finds them. The exit status is 1 when something differs, and 3 when something could not
     /// be read: whether it differs nobody knows then.
     #[command(
@@ -403,7 +403,7 @@ pub(crate) struct Drift {
     /// The environment.
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environment: String,
-    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 }

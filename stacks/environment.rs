@@ -67,7 +67,7 @@ pub struct Neighbour {
 impl Neighbour {
     /// The names of its clusters in AWS.
     pub fn cluster_names(&self) -> impl Iterator<Item = ClusterName> {
-        self.document.keys("clusters").into_iter().filter_map(|key| {
+        self.document.keys("clusters").filter_map(|key| {
             let written = self.document.get::<ClusterName>(&format!("clusters.{key}.name"));
             checks::cluster_name(&self.name, key, written.as_ref())
         })

@@ -17,8 +17,11 @@ use crate::harness::root_module::RootModule;
 
 const CLUSTER: &str = "dev-trantor";
 
-/// What is done, and what is found of it: kind, address or name, and argument.
-const INJECTED: &[(&str, &[(&str, &str, &str)])] = &[
+/// Kind, address or name, and argument of a difference.
+type Found = (&'static str, &'static str, &'static str);
+
+/// What is done, and what is found of it.
+const INJECTED: &[(&str, &[Found])] = &[
     (
         "eks update-cluster-config --name dev-trantor --resources-vpc-config endpointPublicAccess=true",
         &[("changed", "aws_eks_cluster.trantor", "vpc_config[0].endpoint_public_access")],
