@@ -13,6 +13,7 @@ use crate::drift;
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::plan::state_addresses;
+use crate::harness::plan_view;
 use crate::harness::project::Project;
 use crate::harness::root_module::{RootModule, resources};
 
@@ -107,8 +108,14 @@ fn apply(
     steps.done("plan");
     let declared = resources(&generated(project, environment));
     let changes = plan.changes();
+    let view = project.path().join("plan-view");
     assert_eq!(changes.keys().collect::<Vec<_>>(), ["create"], "{changes:#?}");
     assert_eq!(changes["create"].iter().collect::<Vec<_>>(), declared.keys().collect::<Vec<_>>());
+    project.cleon(&["synth", environment, "--plan-view", &view.to_string_lossy()]).success();
+    let view: Value =
+        serde_json::from_str(&project.read(&format!("plan-view/{environment}/{STACK}.json"))).unwrap();
+    let differences = plan_view::differences(&view, &plan);
+    assert!(differences.is_empty(), "the plan view is not what Terraform plans: {differences:#?}");
     module.apply();
     steps.done("apply");
     let there = state_addresses(&module.state());
