@@ -118,6 +118,8 @@ const SET_BACK: &[&str] = &[
      --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     "eks delete-nodegroup --cluster-name dev-trantor --nodegroup-name by-hand",
     "eks delete-fargate-profile --cluster-name dev-trantor --fargate-profile-name by-hand",
+    // EKS made it for the profile, and leaves it behind.
+    "eks delete-access-entry --cluster-name dev-trantor --principal-arn arn:aws:iam::111122223333:role/dev-trantor-ebs-csi",
 ];
 
 /// Of `dev` as it was applied by a module.

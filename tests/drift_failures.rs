@@ -20,6 +20,7 @@ trials![
     a_wrong_region_is_told,
     throttling_is_retried,
     what_may_not_be_read_is_named_and_the_rest_compared,
+    a_machine_that_cannot_know_aws_says_so,
     what_never_ends_well_ends_in_time,
     what_needs_no_aws_asks_for_none,
 ];
@@ -225,6 +226,21 @@ fn what_may_not_be_read_is_named_and_the_rest_compared() {
     let gaps = json["clusters"][0]["gaps"].as_array().unwrap();
     let denied: Vec<_> = gaps.iter().filter(|gap| gap["denied"] == true).map(|gap| &gap["call"]).collect();
     assert_eq!(denied, ["ec2:DescribeSubnets", "eks:ListAccessEntries"]);
+}
+
+fn a_machine_that_cannot_know_aws_says_so() {
+    let project = Project::committed();
+    let mut variables = credentials("https://127.0.0.1:9");
+    variables.extend([("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")]);
+    let told = cleon(project.path(), &variables, &["drift", "dev"]).with_status(3);
+    says(&told, &["this machine has no certificates of authorities", "ca-certificates"]);
+    let told = cleon(project.path(), &credentials("localhost:5600"), &["drift", "dev"]).with_status(3);
+    says(&told, &["localhost:5600 cannot be reached: an address begins with https:// or http://"]);
+    // Without TLS none are needed.
+    let aws = FaultyAws::alone(|_| Fate::Usual);
+    let endpoint = aws.endpoint();
+    variables[0] = ("AWS_ENDPOINT_URL", &endpoint);
+    cleon(project.path(), &variables, &["drift", "dev"]).with_status(1);
 }
 
 /// The slow ones, all at once.

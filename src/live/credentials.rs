@@ -10,6 +10,9 @@ use aws_types::SdkConfig;
 
 use crate::error::{Error, innermost, plain};
 
+const NOBODY: &str =
+    "neither the environment nor a profile, a web identity, a container or an instance has any";
+
 /// The credentials of a profile that somebody named. The SDK would rather take those of the environment, and so ask another
 /// account than was meant.
 pub(crate) fn of_profile(name: &str, config: &SdkConfig) -> SharedCredentialsProvider {
@@ -42,6 +45,10 @@ pub(crate) fn why(error: &CredentialsError, profile: Option<&str>) -> Error {
             let said = innermost(error);
             if said.contains("xpired") || has_code(error, "ExpiredToken") {
                 return Error::Expired;
+            }
+            // The instance is the last that is asked.
+            if said.contains("IMDS") {
+                return Error::NoCredentials { reason: NOBODY.to_owned() };
             }
             let said = said.split("Stderr:").next().unwrap_or_default().trim_end_matches([' ', '.']);
             plain(said)
