@@ -95,13 +95,15 @@ pub fn add(
                     UpdateConfig::new().max_unavailable_percentage(share.get())
                 }
             };
+            // Follows the cluster, so that an upgrade of the control plane takes the nodes along behind it, unless it is
+            // held back.
+            let version = settings.version.map_or_else(|| upstream.cluster.version(), Expr::from);
             let mut group = aws::EksNodeGroup::new(upstream.cluster.name(), role.arn(), scaling, subnets)
                 .node_group_name(name)
                 .ami_type(settings.image())
                 .capacity_type(capacity)
                 .instance_types(instance_types)
-                // Follows the cluster, so that an upgrade of the control plane takes the nodes along behind it.
-                .version(upstream.cluster.version())
+                .version(version)
                 .release_version(settings.release_version.as_ref().map(ToString::to_string))
                 .launch_template(
                     LaunchTemplate::new(template.latest_version().cast::<String>()).id(template.id()),

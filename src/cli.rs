@@ -36,17 +36,29 @@ pub(crate) struct Cli {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// For the comments of pull requests; of `diff` and `plan` alone.
+    /// For the comments of pull requests; of `adopt`, `audit`, `cost`, `diff`, `drift`, `plan` and `upgrade` alone.
     Markdown,
     /// For programs; the shape is in docs/json.md.
     Json,
+    /// SARIF 2.1.0, for code scanning; of `audit` alone.
+    Sarif,
+    /// OSCAL assessment results; of `audit` alone.
+    Oscal,
+    /// A picture for browsers and documents; of `graph` alone, which draws one unless it is asked for something else.
+    Svg,
+    /// A diagram as text, which GitHub draws; of `graph` alone.
+    Mermaid,
+    /// A graph for Graphviz; of `graph` alone.
+    Dot,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Writes out/<environment>/<stack>/*.tf.json.
-    #[command(after_help = "Example: cleon synth prod, then terraform apply in out/prod/infrastructure")]
+    #[command(
+        after_help = "Examples: cleon synth prod, then terraform apply in out/prod/infrastructure\n          cleon synth prod --plan-view plan-view"
+    )]
     Synth(Synth),
     /// Runs all checks and writes nothing.
     #[command(
@@ -83,9 +95,34 @@ pub(crate) enum Verb {
     /// Well-Architected Framework: each id passes, fails, is accepted, does not apply or cannot be seen from here. The exit
     /// status is 1 when something fails.
     #[command(
-        after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port"
+        after_help = "Examples: cleon audit prod\n          cleon audit prod --framework cis-eks --failed\n          cleon audit prod --control rds-port\n          cleon audit prod --format sarif --failed > audit.sarif\n          cleon audit prod --bundle evidence/prod\n          cleon audit prod --scanner-config out/prod, then checkov -d out/prod"
     )]
     Audit(Audit),
+    /// Draws an environment: its architecture, or its resources and what refers to what.
+    ///
+    /// The architecture has the VPC by tier and zone, clusters with nodes and services, load balancers, databases, buckets and
+    /// secrets, and who talks to whom. A picture is a standalone SVG that looks right on light and on dark.
+    #[command(
+        after_help = "Examples: cleon graph prod > prod.svg\n          cleon graph prod --format mermaid\n          cleon graph prod --level resources --focus aws_eks_cluster.trantor --format dot | dot -Tpdf > trantor.pdf"
+    )]
+    Graph(Graph),
+    /// Estimates what an environment costs in a month, line by line, from dated list prices.
+    ///
+    /// What usage decides is a range, and says which usage is assumed; what has no price is listed. With --base or --against the
+    /// difference is shown, line by line, and the exit status is 1 when there is one.
+    #[command(
+        after_help = "Examples: cleon cost prod\n          cleon cost prod --base main --format markdown\n          cleon cost prod --against staging"
+    )]
+    Cost(Cost),
+    /// Writes an environment as one HTML page that needs nothing else.
+    ///
+    /// Inventory, address space, who may do what, controls with evidence, support calendar, and the differences from the other
+    /// environments. The page loads nothing from anywhere, and can be mailed, archived and printed. The same settings and day
+    /// give the same bytes.
+    #[command(
+        after_help = "Examples: cleon report prod, then open report-prod.html\n          cleon report prod --output - | gzip > prod.html.gz\n          cleon report --all --output site"
+    )]
+    Report(HtmlReport),
     /// Describes a cluster that was made by hand in the settings, so that Terraform takes it over as it is.
     ///
     /// Reads the cluster with its node groups, add-ons, access entries, pod identities and OIDC provider, and shows what
@@ -99,13 +136,27 @@ pub(crate) enum Verb {
     /// Compares the live clusters of an environment with the model, without Terraform's state.
     ///
     /// Versions, endpoints, logs, node groups and their launch templates, add-ons, access, pod identities and tags, and
-    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and AWS_ENDPOINT_URL
+    /// whatever stands beside what the model says. Nothing is changed. Credentials, regions, profiles and `AWS_ENDPOINT_URL`
     /// are found as every tool of AWS finds them. The exit status is 1 when something differs, and 3 when something could not
     /// be read: whether it differs nobody knows then.
     #[command(
         after_help = "Examples: cleon drift prod\n          cleon drift prod --profile prod-read --format markdown"
     )]
     Drift(Drift),
+    /// Plans the upgrade of a cluster, step by step, and writes the next step into the settings.
+    ///
+    /// The control plane goes up by one minor version, then its add-ons, then its node groups, and again: each a change of the
+    /// settings that is reviewed and applied by itself. Nothing is written without --write. The exit status is 0 when there is
+    /// nothing to do, 1 when there is.
+    #[command(
+        after_help = "Examples: cleon upgrade prod trantor\n          cleon upgrade prod trantor --to 1.36 --write, then cleon diff prod"
+    )]
+    Upgrade(Upgrade),
+    /// Says which versions of Kubernetes and of add-ons EKS offers, how long, and which cluster runs which.
+    #[command(
+        after_help = "Examples: cleon versions --format json | jq '.kubernetes[] | select(.clusters != [])'\n          cleon versions --refresh --region us-east-1"
+    )]
+    Versions(Versions),
     /// Lists environments with their stacks, clusters and services.
     #[command(after_help = "Example: cleon list --format json | jq -r '.environments[].name'")]
     List(Environments),
@@ -114,7 +165,7 @@ pub(crate) enum Verb {
         after_help = "Example: cleon explain prod aws_subnet.private_a, or cleon explain prod --setting network.nat"
     )]
     Explain(Explain),
-    /// Prints the JSON Schema of a file in environments/, for editors, or of a review, for programs.
+    /// Prints the JSON Schema of a file in environments/, for editors, or of a review or an audit, for programs.
     #[command(
         after_help = "Examples: cleon schema > environments/schema.json\n          cleon schema review"
     )]
@@ -159,6 +210,10 @@ pub(crate) struct Synth {
     /// Write nothing; exit with 1 when out/ is not what would be written.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write what Terraform would plan, as far as the model knows it, to FOLDER/<environment>/<stack>.json instead: for
+    /// scanners that read plans.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "check")]
+    pub(crate) plan_view: Option<PathBuf>,
 }
 
 /// What `diff` takes.
@@ -272,6 +327,28 @@ pub(crate) struct Audit {
     /// Show what fails alone.
     #[arg(long)]
     pub(crate) failed: bool,
+    /// Write all that the audit says and goes by to this folder, whatever is shown: settings, generated files, the assessment
+    /// in each format, and the digest of each file.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) bundle: Option<PathBuf>,
+    /// Write what scanners are told of exceptions to this folder: .checkov.yaml and .trivyignore.yaml.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) scanner_config: Option<PathBuf>,
+}
+
+/// What `report` takes.
+#[derive(Debug, Args)]
+pub(crate) struct HtmlReport {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT", required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) environment: Option<String>,
+    /// Write a page for each environment, and an index over them, into a folder.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Where to: a file, `-` for standard output, report-ENVIRONMENT.html when left out; with --all a folder, report when
+    /// left out.
+    #[arg(long, short, value_name = "FILE|FOLDER")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A framework of controls.
@@ -285,6 +362,49 @@ pub(crate) enum Framework {
     Pss,
     /// AWS Well-Architected Framework, security and reliability.
     WellArchitected,
+    /// The team's own, in policies/*.rego.
+    Policies,
+}
+
+/// What `graph` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// What is drawn.
+    #[arg(long, value_name = "LEVEL", default_value = "architecture")]
+    pub(crate) level: GraphLevel,
+    /// Draw this resource alone, with what it refers to and what refers to it: `aws_eks_cluster.trantor`, or with its stack
+    /// `application:aws_iam_role.trantor_dawn`.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) focus: Option<String>,
+    /// How many references far from --focus.
+    #[arg(long, value_name = "N", default_value = "1", requires = "focus")]
+    pub(crate) depth: u8,
+}
+
+/// What `graph` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphLevel {
+    /// What people would draw: networks, clusters, services, stores and flows.
+    Architecture,
+    /// Every resource and object with its references, by stack and file.
+    Resources,
+}
+
+/// What `cost` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Cost {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// Show the difference from this git revision, or from a folder that holds out/ or is an environment's own.
+    #[arg(long, value_name = "REVISION|FOLDER")]
+    pub(crate) base: Option<String>,
+    /// Show the difference from another environment: as the settings have it, or --base when given.
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub(crate) against: Option<String>,
 }
 
 /// What `adopt` takes.
@@ -313,8 +433,55 @@ pub(crate) struct Drift {
     /// The environment.
     #[arg(value_name = "ENVIRONMENT")]
     pub(crate) environment: String,
-    /// The profile of AWS's files that has the credentials; AWS_PROFILE or the default one when left out.
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
     #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+}
+
+/// What `upgrade` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The environment.
+    #[arg(value_name = "ENVIRONMENT")]
+    pub(crate) environment: String,
+    /// The cluster, by its key in the settings.
+    #[arg(value_name = "CLUSTER")]
+    pub(crate) cluster: String,
+    /// The version to upgrade to; the newest that EKS offers when left out.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// Write the next step into the environment's file; nothing else of it changes.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Raise node groups at the end, and before it only those that would be too old for the next control plane: their nodes
+    /// are replaced once, and not with each minor version. Say it each time.
+    #[arg(long)]
+    pub(crate) nodes_last: bool,
+    /// Ask EKS where the cluster is, which versions it offers and what its upgrade insights say; without it the settings and
+    /// cleon's dated tables say, and nothing is called. Credentials are found as every tool of AWS finds them.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub(crate) profile: Option<String>,
+}
+
+/// What `versions` takes.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("asks").args(["live", "refresh"]).multiple(true)))]
+pub(crate) struct Versions {
+    /// Ask EKS; without it cleon's dated tables say, and nothing is called.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// Ask EKS, and bring the tables in a checkout of cleon up to date; what differs is shown. A table in which nothing is new
+    /// stays as it is.
+    #[arg(long)]
+    pub(crate) refresh: bool,
+    /// The region to ask; that of AWS's environment variables or profile when left out.
+    #[arg(long, value_name = "REGION", requires = "asks")]
+    pub(crate) region: Option<String>,
+    /// The profile of AWS's files that has the credentials; `AWS_PROFILE` or the default one when left out.
+    #[arg(long, value_name = "NAME", requires = "asks")]
     pub(crate) profile: Option<String>,
 }
 
@@ -333,6 +500,8 @@ pub(crate) enum SchemaOf {
     Settings,
     /// A review as diff and plan write it as JSON.
     Review,
+    /// An assessment as audit writes it as JSON.
+    Audit,
 }
 
 /// What `explain` takes.
@@ -354,9 +523,25 @@ pub(crate) struct Explain {
 }
 
 impl Verb {
-    /// Whether it has a result that can be a comment of a pull request.
-    pub(crate) fn has_markdown(&self) -> bool {
-        matches!(self, Self::Adopt(_) | Self::Audit(_) | Self::Diff(_) | Self::Drift(_) | Self::Plan(_))
+    /// Whether it has a result of that format.
+    pub(crate) fn has(&self, format: Format) -> bool {
+        match format {
+            Format::Text | Format::Json => true,
+            Format::Markdown => {
+                matches!(
+                    self,
+                    Self::Adopt(_)
+                        | Self::Audit(_)
+                        | Self::Cost(_)
+                        | Self::Diff(_)
+                        | Self::Drift(_)
+                        | Self::Plan(_)
+                        | Self::Upgrade(_)
+                )
+            }
+            Format::Sarif | Format::Oscal => matches!(self, Self::Audit(_)),
+            Format::Svg | Format::Mermaid | Format::Dot => matches!(self, Self::Graph(_)),
+        }
     }
 }
 

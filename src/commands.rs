@@ -3,17 +3,24 @@
 mod adopt;
 mod affected;
 mod audit;
+mod cost;
 mod diff;
+mod drawn;
 mod drift;
+mod eks;
 mod explain;
+mod graph;
 mod list;
 mod plan;
+mod report;
 mod schema;
 mod show;
 mod sides;
 mod synth;
+mod upgrade;
 mod validate;
 mod verdict;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -38,8 +45,17 @@ use crate::report::Report;
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let report = Report::new(cli);
-    if cli.format == Format::Markdown && !cli.verb.has_markdown() {
-        let problem = Problem::new("`--format markdown` is for the comments of `diff` and `plan`");
+    if !cli.verb.has(cli.format) {
+        let problem = Problem::new(match cli.format {
+            Format::Sarif => "`--format sarif` is of `audit` alone",
+            Format::Oscal => "`--format oscal` is of `audit` alone",
+            Format::Svg => "`--format svg` is for the pictures of `graph`",
+            Format::Mermaid => "`--format mermaid` is for the pictures of `graph`",
+            Format::Dot => "`--format dot` is for the pictures of `graph`",
+            _ => {
+                "`--format markdown` is for the comments of `adopt`, `audit`, `cost`, `diff`, `drift`, `plan` and `upgrade`"
+            }
+        });
         let problem = problem.help("write `--format text` or `--format json`, or leave it out");
         return report.failure(&problem.into());
     }
@@ -51,7 +67,12 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Plan(arguments) => plan::run(cli, arguments, &report),
         Verb::Affected(arguments) => affected::run(cli, arguments, &report),
         Verb::Audit(arguments) => audit::run(cli, arguments, &report),
+        Verb::Graph(arguments) => graph::run(cli, arguments, &report),
+        Verb::Cost(arguments) => cost::run(cli, arguments, &report),
+        Verb::Report(arguments) => report::run(cli, arguments, &report),
         Verb::Drift(arguments) => drift::run(cli, arguments, &report),
+        Verb::Upgrade(arguments) => upgrade::run(cli, arguments, &report),
+        Verb::Versions(arguments) => versions::run(cli, arguments, &report),
         Verb::List(arguments) => list::run(cli, arguments, &report),
         Verb::Explain(arguments) => explain::run(cli, arguments, &report),
         Verb::Schema(arguments) => Ok(schema::run(arguments, &report)),

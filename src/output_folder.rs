@@ -31,6 +31,7 @@ use anyhow::{Context, Result, bail};
 pub(crate) use change::Comparison;
 pub(crate) use lock::{Access, Lock};
 pub(crate) use standing::{Standing, is_terraform};
+pub(crate) use system::exchange;
 
 use crate::manifest::MANIFEST;
 

@@ -122,11 +122,14 @@ impl Report {
     /// Says why nothing was done.
     pub(crate) fn failure(&self, failure: &Failure) -> Exit {
         match (failure, self.format) {
-            (Failure::Settings(problems), Format::Text | Format::Markdown) => {
-                self.error(&problems.render(self.style()));
-            }
             (Failure::Settings(problems), Format::Json) => self.problems(json!(problems.records())),
-            (Failure::Model(wrong), Format::Text | Format::Markdown) => {
+            (Failure::Settings(problems), _) => self.error(&problems.render(self.style())),
+            (Failure::Model(wrong), Format::Json) => {
+                let diagnostics = wrong.diagnostics.iter().map(|problem| json!(problem));
+                let findings = wrong.findings.records().into_iter().map(|record| json!(record));
+                self.problems(diagnostics.chain(findings).collect());
+            }
+            (Failure::Model(wrong), _) => {
                 for problem in &wrong.diagnostics {
                     self.error(&format!("error: {}\n", problem.found));
                     if let Some(location) = &problem.setting_location {
@@ -139,16 +142,11 @@ impl Report {
                 }
                 self.error(&format!("{} found; nothing was written\n", count(wrong)));
             }
-            (Failure::Model(wrong), Format::Json) => {
-                let diagnostics = wrong.diagnostics.iter().map(|problem| json!(problem));
-                let findings = wrong.findings.records().into_iter().map(|record| json!(record));
-                self.problems(diagnostics.chain(findings).collect());
-            }
-            (Failure::Outside(error), Format::Text | Format::Markdown) => {
-                self.error(&format!("error: {error:#}\n"));
-            }
             (Failure::Outside(error), Format::Json) => {
                 self.problems(json!([{ "message": format!("{error:#}") }]));
+            }
+            (Failure::Outside(error), _) => {
+                self.error(&format!("error: {error:#}\n"));
             }
         }
         if matches!(failure, Failure::Outside(_)) { Exit::Outside } else { Exit::WrongInput }

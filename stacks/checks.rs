@@ -37,6 +37,7 @@ use crate::environment::{AcceptedSettings, Environment};
 
 pub use documentation::markdown;
 pub use finding::Finding;
+pub use kubernetes_versions::OLDEST_ON_NODES;
 
 /// A check: what must hold, and how that is found out.
 #[derive(Debug, Clone, Copy)]

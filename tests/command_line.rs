@@ -14,13 +14,16 @@ trials![
     what_checks_judge_by,
     synth_in_json,
     schema_accepts_the_committed_settings,
-    schema_of_reviews,
+    schemas_of_results,
     version
 ];
 
 fn help() {
     let mut text = String::new();
-    for verb in ["", "synth", "validate", "diff", "plan", "affected", "list", "explain", "schema"] {
+    for verb in [
+        "", "synth", "validate", "diff", "plan", "affected", "audit", "report", "graph", "cost", "drift",
+        "list", "explain", "schema",
+    ] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();
         assert_eq!(finished.stderr, "");
@@ -138,14 +141,16 @@ fn schema_accepts_the_committed_settings() {
     assert!(!schema.is_valid(&unknown), "an editor would not mark an unknown key");
 }
 
-fn schema_of_reviews() {
-    let schema = cleon(repository(), &["schema", "review"]).success();
-    let published = std::fs::read_to_string(repository().join("docs/schemas/review.json")).unwrap();
-    assert_eq!(schema.stdout, published);
+fn schemas_of_results() {
+    for of in ["review", "audit"] {
+        let schema = cleon(repository(), &["schema", of]).success();
+        let file = repository().join("docs/schemas").join(of).with_extension("json");
+        assert_eq!(schema.stdout, std::fs::read_to_string(file).unwrap());
+    }
     let settings = cleon(repository(), &["schema", "settings"]).success();
     assert_eq!(settings.stdout, cleon(repository(), &["schema"]).success().stdout);
     let unknown = cleon(repository(), &["schema", "plans"]).with_status(2);
-    assert!(unknown.stderr.contains("settings, review"), "{}", unknown.stderr);
+    assert!(unknown.stderr.contains("settings, review, audit"), "{}", unknown.stderr);
 }
 
 /// TOML as editors hold it against a schema: JSON, with dates as text.

@@ -12,12 +12,17 @@ mod audit;
 mod bad_input;
 mod between_stacks;
 mod command_line;
+mod cost;
 mod diff;
 mod diff_agrees;
+mod drift;
+#[cfg(unix)]
+mod drift_failures;
 mod escaping;
 mod explain;
 mod force_new;
 mod getting_started;
+mod graph;
 mod guides;
 mod harness;
 mod history;
@@ -32,10 +37,14 @@ mod output_killed;
 mod plan;
 mod plan_fixtures;
 mod platform;
+mod policies;
 mod references;
+mod report;
+mod scanners;
 mod schema_data;
 mod synthesis;
 mod tiers;
+mod upgrade;
 mod validation;
 mod workflows;
 
@@ -54,12 +63,16 @@ fn main() {
         #[cfg(unix)]
         plan::trials(),
         plan_fixtures::trials(),
+        report::trials(),
+        #[cfg(unix)]
+        drift_failures::trials(),
         history::trials(),
         between_stacks::trials(),
         local_aws_itself::trials(),
         validation::trials(),
         kubernetes_manifests::trials(),
         workflows::trials(),
+        scanners::trials(),
         guides::trials(),
         schema_data::trials(),
         escaping::trials(),
@@ -72,6 +85,10 @@ fn main() {
         diff::trials(),
         affected::trials(),
         audit::trials(),
+        cost::trials(),
+        graph::trials(),
+        policies::trials(),
+        upgrade::trials(),
         command_line::trials(),
         explain::trials(),
         history_entries::trials(),

@@ -9,9 +9,11 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::addition;
+use crate::drift;
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Outcome, trials};
 use crate::harness::plan::state_addresses;
+use crate::harness::plan_view;
 use crate::harness::project::Project;
 use crate::harness::root_module::{RootModule, resources};
 
@@ -28,6 +30,7 @@ fn dev_is_applied_grows_and_is_destroyed() -> Outcome {
     let project = Project::committed();
     let aws = LocalAws::start(&account_of(&project, "dev"))?;
     let module = apply(&project, "dev", &aws)?;
+    drift::is_found(&project, &aws, &module)?;
 
     addition::grow(&project, "dev");
     project.cleon(&["synth", "dev"]).success();
@@ -105,8 +108,14 @@ fn apply(
     steps.done("plan");
     let declared = resources(&generated(project, environment));
     let changes = plan.changes();
+    let view = project.path().join("plan-view");
     assert_eq!(changes.keys().collect::<Vec<_>>(), ["create"], "{changes:#?}");
     assert_eq!(changes["create"].iter().collect::<Vec<_>>(), declared.keys().collect::<Vec<_>>());
+    project.cleon(&["synth", environment, "--plan-view", &view.to_string_lossy()]).success();
+    let view: Value =
+        serde_json::from_str(&project.read(&format!("plan-view/{environment}/{STACK}.json"))).unwrap();
+    let differences = plan_view::differences(&view, &plan);
+    assert!(differences.is_empty(), "the plan view is not what Terraform plans: {differences:#?}");
     module.apply();
     steps.done("apply");
     let there = state_addresses(&module.state());

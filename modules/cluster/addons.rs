@@ -11,6 +11,9 @@ use crate::identity::policies::ebs_csi;
 settings! {
     /// The EKS add-ons of a cluster.
     pub struct AddonsSettings, with defaults {
+        /// The version of Kubernetes whose versions of add-ons are taken where their own tables name none; left out, the
+        /// cluster's. An older one keeps them as they are while the control plane is upgraded.
+        pub kubernetes_version: Option<KubernetesVersion> = None,
         /// The network plugin that gives pods addresses of the VPC.
         pub vpc_cni: RequiredAddonSettings = RequiredAddonSettings::default(),
         /// Service addresses on each node.
@@ -48,7 +51,8 @@ settings! {
 
 impl AddonsSettings {
     /// The add-ons that the cluster has, each with its version, in the order of [`Addon::ALL`].
-    pub fn versions(&self, kubernetes: KubernetesVersion) -> Vec<(Addon, AddonVersion)> {
+    pub fn versions(&self, cluster: KubernetesVersion) -> Vec<(Addon, AddonVersion)> {
+        let kubernetes = self.kubernetes_version.unwrap_or(cluster);
         let enabled = Addon::ALL.into_iter().filter(|addon| self.has(*addon));
         let version =
             |addon: Addon| self.chosen(addon).cloned().unwrap_or_else(|| addon.version_for(kubernetes));
@@ -66,7 +70,8 @@ impl AddonsSettings {
         }
     }
 
-    fn chosen(&self, addon: Addon) -> Option<&AddonVersion> {
+    /// The version of an add-on that the settings name.
+    pub fn chosen(&self, addon: Addon) -> Option<&AddonVersion> {
         let version = match addon {
             Addon::VpcCni => &self.vpc_cni.version,
             Addon::KubeProxy => &self.kube_proxy.version,

@@ -9,8 +9,11 @@ use super::{Credentials, Purpose, WorkloadRole};
 use crate::testing::iam::{json, strings};
 
 /// Writes for which AWS has no narrower resource than `"*"`, each with the reason.
-const WRITES_ON_EVERYTHING: [(&str, &str); 1] =
-    [("cloudwatch:PutMetricData", "a metric is no resource; the statement names the metric namespaces")];
+const WRITES_ON_EVERYTHING: [(&str, &str); 3] = [
+    ("cloudwatch:PutMetricData", "a metric is no resource; the statement names the metric namespaces"),
+    ("elasticloadbalancing:SetWebAcl", "Elastic Load Balancing names no resource for it"),
+    ("shield:CreateProtection", "Shield names no resource for it"),
+];
 
 /// Services that take an action, and verbs that change nothing.
 const READING: [&str; 5] = ["BatchGet", "Describe", "Get", "List", "Lookup"];

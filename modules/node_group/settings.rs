@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws::{
     ami_type::{AmiType, Architecture},
     instance_type::InstanceType,
+    kubernetes_version::KubernetesVersion,
     names::{LabelKey, LabelValue, NodeGroupName},
     region::AvailabilityZone,
 };
@@ -37,6 +38,9 @@ settings! {
         pub ami_type: Option<AmiType> = None,
         /// The architecture; only needed for instance types that cleon does not know.
         pub architecture: Option<Architecture> = None,
+        /// The minor version of Kubernetes; left out, the cluster's. An older one keeps the nodes while the control plane is
+        /// upgraded, which they may be three minor versions behind.
+        pub version: Option<KubernetesVersion> = None,
         /// The version of the image, such as `1.35.0-20261105`; left out, EKS takes the newest.
         pub release_version: Option<ReleaseVersion> = None,
         /// The size of a node's disk in GiB.

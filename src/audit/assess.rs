@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::assessment::{Assessment, ControlResult, Evidence, ExceptionResult, FORMAT_VERSION, Outcome};
 use crate::control::{Control, JudgedBy, catalogue};
-use crate::framework::Framework;
+use crate::framework::{self, Framework};
 use crate::input::{CheckFinding, Input};
 use crate::judge::{Judge, Verdict};
 use crate::judges;
@@ -79,9 +79,6 @@ fn result(
             accept(control, of, model, input, exceptions);
         }
     }
-    let frameworks = Framework::ALL.into_iter().flat_map(|framework| {
-        framework.ids_of(control).iter().map(move |id| format!("{}/{id}", framework.id()))
-    });
     ControlResult {
         id: control.id.clone(),
         title: control.title.clone(),
@@ -90,7 +87,7 @@ fn result(
         outcome: Outcome::together(evidence.iter().map(|of| of.outcome)),
         rationale: control.rationale.clone(),
         remedy: control.remedy.clone(),
-        frameworks: frameworks.collect(),
+        frameworks: framework::ids_of(control).collect(),
         evidence,
     }
 }

@@ -1,5 +1,6 @@
 //! What the audit found, as it is written to JSON and told in every other format.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::framework::FrameworkResult;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// How a control, an id of a framework or a piece of evidence stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It holds.
@@ -56,7 +57,7 @@ impl Outcome {
 }
 
 /// An environment, judged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Assessment {
     /// [`FORMAT_VERSION`].
     pub format_version: u32,
@@ -73,7 +74,7 @@ pub struct Assessment {
 }
 
 /// A control, judged.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ControlResult {
     /// Its id.
     pub id: String,
@@ -96,7 +97,7 @@ pub struct ControlResult {
 }
 
 /// Something that was looked at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Evidence {
     /// How it stands.
     pub outcome: Outcome,
@@ -134,7 +135,7 @@ pub struct Evidence {
 }
 
 /// An exception, and what it is for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ExceptionResult {
     /// The exception.
     #[serde(flatten)]

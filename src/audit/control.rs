@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 const DATA: &str = include_str!("data/scanner-map.toml");
 
 /// How bad it is when a control fails, the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Somebody can take the environment, or already may.
@@ -34,7 +35,7 @@ impl Severity {
 }
 
 /// What a control is about, by the id of one of [`Catalogue::areas`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Area(pub String);
 
@@ -100,6 +101,9 @@ pub struct Control {
     /// Ids of Trivy that ask for much the same.
     #[serde(default)]
     pub trivy: Vec<String>,
+    /// Findings of parliament that ask for much the same.
+    #[serde(default)]
+    pub parliament: Vec<String>,
     /// Checks of the model that say part of it.
     #[serde(default)]
     pub checks: Vec<String>,
@@ -128,6 +132,18 @@ pub struct OtherCheckov {
     pub reason: String,
 }
 
+/// What checkov finds where the control that asks for much the same holds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Differs {
+    /// The id of checkov's check.
+    pub id: String,
+    /// The control.
+    pub control: String,
+    /// What checkov does not see, or asks for beyond it.
+    pub reason: String,
+}
+
 /// All controls.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +155,9 @@ pub struct Catalogue {
     pub controls: Vec<Control>,
     /// What checkov asks of the generated files, and no control does.
     pub other_checkov: Vec<OtherCheckov>,
+    /// What checkov finds where its control holds.
+    #[serde(default)]
+    pub differs: Vec<Differs>,
 }
 
 impl Catalogue {

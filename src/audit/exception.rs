@@ -1,6 +1,7 @@
 //! What an environment lives with, for a reason and until a day.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Subject;
@@ -34,7 +35,7 @@ pub enum Of {
 }
 
 /// An exception as it is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct AcceptedBy {
     /// The check, when a finding of a check is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]

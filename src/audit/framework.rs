@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assessment::{ControlResult, Outcome};
@@ -111,6 +112,13 @@ impl Framework {
     }
 }
 
+/// The ids of all frameworks that a control answers: `cis-eks/2.1.1`.
+pub(crate) fn ids_of(control: &Control) -> impl Iterator<Item = String> {
+    Framework::ALL.into_iter().flat_map(move |framework| {
+        framework.ids_of(control).iter().map(move |id| format!("{}/{id}", framework.id()))
+    })
+}
+
 /// The data of a framework.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Data {
@@ -160,6 +168,26 @@ pub struct Item {
     pub r#where: Option<String>,
     /// What is left to look at when the model says pass.
     pub also: Option<String>,
+    /// What the Pod Security Standards ask of fields; each must hold.
+    #[serde(default)]
+    pub rules: Vec<FieldRule>,
+    /// Whether pods that run on Windows need not keep them.
+    #[serde(default)]
+    pub linux_only: bool,
+}
+
+/// What the Pod Security Standards ask of some fields.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRule {
+    /// The fields of a pod; `[*]` stands for each of a list.
+    pub fields: Vec<String>,
+    /// The values that they may have: `undefined` is a field that is not there, `non-zero` and `contains ALL` are
+    /// conditions, and `*` stands for any characters.
+    pub allowed: Vec<String>,
+    /// Whether the first field is the pod's, from which a container that leaves its own out has it.
+    #[serde(default)]
+    pub inherited: bool,
 }
 
 /// Who answers an id of CIS.
@@ -208,7 +236,7 @@ impl Item {
 }
 
 /// How an environment stands to a framework.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FrameworkResult {
     /// Its id: `cis-eks`.
     pub id: String,
@@ -228,7 +256,7 @@ impl FrameworkResult {
 }
 
 /// How an environment stands to an id of a framework.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ItemResult {
     /// The id.
     pub id: String,

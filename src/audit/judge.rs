@@ -129,6 +129,11 @@ impl<'m> Verdict<'m> {
         Self { outcome: Outcome::NotApplicable, ..Self::whole(false, message) }
     }
 
+    /// That a control asks nothing of a subject, with the reason.
+    pub fn spared(subject: &'m Subject, message: impl Into<String>) -> Self {
+        Self { subject: Some(subject), ..Self::not_applicable(message) }
+    }
+
     /// The settings key that decides it.
     #[must_use]
     pub fn setting(mut self, setting: impl Into<String>) -> Self {

@@ -15,7 +15,7 @@ mod logs;
 mod namespaces;
 mod network;
 mod node;
-mod not_yet;
+mod objects;
 mod pods;
 mod rbac;
 mod registry;
@@ -60,6 +60,7 @@ mod tests {
 
     use super::*;
     use crate::control::{JudgedBy, catalogue};
+    use crate::input::Input;
 
     #[test]
     fn each_control_has_one_judge() {
@@ -69,5 +70,29 @@ mod tests {
         let of_evidence =
             catalogue().controls.iter().filter(|control| control.judged_by == JudgedBy::Evidence);
         assert_eq!(controls, of_evidence.map(|control| control.id.as_str()).collect());
+    }
+
+    #[test]
+    fn judges_find_nothing_in_an_environment_of_nothing() {
+        let generated = generated::Generated::default();
+        let input = Input {
+            generated: &generated,
+            objects: Vec::new(),
+            accounts: std::collections::BTreeMap::new(),
+            checks: std::collections::BTreeMap::new(),
+            findings: Vec::new(),
+            exceptions: Vec::new(),
+            today: jiff::civil::date(2026, 11, 30),
+            differing: None,
+            locate: &|_| None,
+        };
+        let model = crate::model::Model::new(&generated, &[]);
+        for judge in all() {
+            for verdict in judge.run(&model, &input) {
+                assert!(!verdict.message.is_empty(), "{} says nothing", judge.control);
+                assert!(!verdict.message.contains("not judged"), "{} does not judge", judge.control);
+                assert!(verdict.subject.is_none(), "{} found something", judge.control);
+            }
+        }
     }
 }

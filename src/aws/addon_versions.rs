@@ -1,15 +1,130 @@
 //! Versions of EKS add-ons for each version of Kubernetes.
 //!
-//! Source: versions that public configurations and the EKS user guide's tables name for each version of Kubernetes,
-//! collected 2026-11-21; not all are the newest. `aws eks describe-addon-versions` is the authority, and a settings
-//! file may name any other version.
+//! The table is data with a date and a source, `data/addon-versions.tsv`; `cleon versions --refresh` writes it anew from
+//! what EKS says. Until then it has one version of each add-on for each version of Kubernetes, and not all are the
+//! newest. `aws eks describe-addon-versions` is the authority, and a settings file may name any other version.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, fmt::Write, str::FromStr, sync::LazyLock};
 
+use jiff::civil::Date;
 use serde_json::json;
 use settings::Invalid;
 
+use crate::dated_table::DatedTable;
 use crate::kubernetes_version::KubernetesVersion;
+
+const DATA: &str = include_str!("data/addon-versions.tsv");
+
+static TABLE: LazyLock<AddonTable> =
+    LazyLock::new(|| AddonTable::parse(DATA).expect("a test reads the table that cleon is built with"));
+
+/// Which versions of add-ons EKS offers for which versions of Kubernetes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddonTable {
+    /// The day it was made.
+    pub as_of: Date,
+    /// Where it is from, as a phrase.
+    pub source: String,
+    /// Whether it has every version that EKS offered on that day: one that it does not have is not offered then.
+    pub is_complete: bool,
+    /// Its rows: by add-on, version of Kubernetes, and version, the newest first.
+    pub rows: Vec<Offer>,
+}
+
+/// That EKS offers a version of an add-on for a version of Kubernetes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The add-on.
+    pub addon: Addon,
+    /// The version of Kubernetes.
+    pub kubernetes: KubernetesVersion,
+    /// The version of the add-on.
+    pub version: AddonVersion,
+    /// Whether it is the one to run where nobody names one; one of each version of Kubernetes is.
+    pub is_default: bool,
+}
+
+impl AddonTable {
+    /// Where the table stands in cleon's own source.
+    pub const FILE: &str = "src/aws/data/addon-versions.tsv";
+
+    /// The one that cleon is built with.
+    pub fn built_in() -> &'static Self {
+        &TABLE
+    }
+
+    /// A table from its rows in any order.
+    pub fn new(as_of: Date, source: impl Into<String>, is_complete: bool, mut rows: Vec<Offer>) -> Self {
+        let place = |addon: Addon| Addon::ALL.iter().position(|other| *other == addon);
+        rows.sort_by(|a, b| {
+            let above = |of: &Offer| (place(of.addon), of.kubernetes);
+            above(a).cmp(&above(b)).then_with(|| b.version.numbers().cmp(&a.version.numbers()))
+        });
+        rows.dedup_by(|b, a| (a.addon, a.kubernetes, &a.version) == (b.addon, b.kubernetes, &b.version));
+        Self { as_of, source: source.into(), is_complete, rows }
+    }
+
+    /// A table from the text of its file.
+    ///
+    /// # Errors
+    /// The first line that is not formed like one, or a version of Kubernetes for which an add-on has none to run.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let table = DatedTable::parse(text)?;
+        let word = |text: &str| match text {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        let is_complete =
+            table.note("complete").and_then(word).ok_or("nothing says whether it is complete")?;
+        let mut rows = Vec::new();
+        for cells in &table.rows {
+            let row = match cells[..] {
+                [addon, kubernetes, version, default] => Addon::named(addon)
+                    .zip(KubernetesVersion::any(kubernetes))
+                    .and_then(|(addon, kubernetes)| {
+                        let version = version.parse().ok()?;
+                        Some(Offer { addon, kubernetes, version, is_default: word(default)? })
+                    }),
+                _ => None,
+            };
+            rows.push(row.ok_or_else(|| format!("no add-on with its versions: {}", cells.join(" ")))?);
+        }
+        let table = Self::new(table.as_of, table.source, is_complete, rows);
+        let defaults = |of: &Offer| table.of(of.addon, of.kubernetes).filter(|of| of.is_default).count();
+        match table.rows.iter().find(|row| defaults(row) != 1) {
+            Some(Offer { addon, kubernetes, .. }) => {
+                Err(format!("{addon} has not one version to run with Kubernetes {kubernetes}"))
+            }
+            None => Ok(table),
+        }
+    }
+
+    /// The text of its file.
+    pub fn to_text(&self) -> String {
+        let word = |is: bool| if is { "yes" } else { "no" };
+        let mut text = format!(
+            "# as of\t{}\n# source\t{}\n# complete\t{}\n# addon\tkubernetes\tversion\tdefault\n",
+            self.as_of,
+            self.source,
+            word(self.is_complete)
+        );
+        for Offer { addon, kubernetes, version, is_default } in &self.rows {
+            let _ = writeln!(text, "{addon}\t{kubernetes}\t{version}\t{}", word(*is_default));
+        }
+        text
+    }
+
+    /// What is offered of an add-on for a version of Kubernetes, the newest first.
+    pub fn of(&self, addon: Addon, kubernetes: KubernetesVersion) -> impl Iterator<Item = &Offer> {
+        self.rows.iter().filter(move |row| row.addon == addon && row.kubernetes == kubernetes)
+    }
+
+    /// The version of an add-on to run with a version of Kubernetes where nobody names one.
+    pub fn default_of(&self, addon: Addon, kubernetes: KubernetesVersion) -> Option<&AddonVersion> {
+        self.of(addon, kubernetes).find(|row| row.is_default).map(|row| &row.version)
+    }
+}
 
 /// An EKS add-on that a cluster of this project can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,38 +170,25 @@ impl Addon {
         }
     }
 
-    /// The version to run with a version of Kubernetes.
+    /// The add-on of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|addon| addon.as_str() == name)
+    }
+
+    /// What the settings call it: its name with underscores.
+    pub fn key(self) -> String {
+        self.as_str().replace('-', "_")
+    }
+
+    /// The version to run with a version of Kubernetes where nobody names one; for a version that the table does not
+    /// have that of the one before it, or else of the oldest.
+    ///
+    /// # Panics
+    /// When the table that cleon is built with does not have the add-on, which a test rules out.
     pub fn version_for(self, kubernetes: KubernetesVersion) -> AddonVersion {
-        let minor = kubernetes.minor();
-        AddonVersion::literal(match self {
-            Self::VpcCni => "v1.22.4-eksbuild.3",
-            Self::KubeProxy => match minor {
-                ..=30 => "v1.30.14-eksbuild.28",
-                31 => "v1.31.14-eksbuild.25",
-                32 => "v1.32.13-eksbuild.5",
-                33 => "v1.33.10-eksbuild.2",
-                34 => "v1.34.6-eksbuild.2",
-                35 => "v1.35.3-eksbuild.21",
-                36.. => "v1.36.0-eksbuild.25",
-            },
-            Self::CoreDns => match minor {
-                ..=31 => "v1.11.4-eksbuild.40",
-                32 => "v1.11.4-eksbuild.33",
-                33 | 34 => "v1.13.2-eksbuild.4",
-                35 => "v1.13.2-eksbuild.21",
-                36.. => "v1.14.3-eksbuild.23",
-            },
-            Self::PodIdentityAgent => "v1.3.10-eksbuild.3",
-            Self::EbsCsiDriver => "v1.63.1-eksbuild.1",
-            Self::EfsCsiDriver => match minor {
-                ..=33 => "v2.1.13-eksbuild.1",
-                34.. => "v3.0.0-eksbuild.1",
-            },
-            Self::MetricsServer => match minor {
-                ..=34 => "v0.8.1-eksbuild.10",
-                35.. => "v0.9.0-eksbuild.9",
-            },
-        })
+        let defaults = || TABLE.rows.iter().filter(|row| row.addon == self && row.is_default);
+        let found = defaults().rfind(|row| row.kubernetes <= kubernetes).or_else(|| defaults().next());
+        found.expect("a test finds each add-on in the table").version.clone()
     }
 }
 
@@ -96,7 +198,8 @@ impl fmt::Display for Addon {
     }
 }
 
-/// The version of an EKS add-on, such as `v1.22.4-eksbuild.3`.
+/// The version of an EKS add-on, such as `v1.22.4-eksbuild.3`. The order is that of the texts; which is newer,
+/// [`AddonVersion::numbers`] say.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddonVersion(String);
 
@@ -109,10 +212,6 @@ impl AddonVersion {
         text.as_ref().parse()
     }
 
-    fn literal(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -123,6 +222,12 @@ impl AddonVersion {
         let mut numbers =
             self.0.trim_start_matches('v').split(['.', '-']).map_while(|part| part.parse().ok());
         (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default())
+    }
+
+    /// All its numbers, by which one is newer than another: `[1, 35, 3, 2]` of `v1.35.3-eksbuild.2`.
+    pub fn numbers(&self) -> Vec<u32> {
+        let text = self.0.trim_start_matches('v').replace("-eksbuild", "");
+        text.split('.').map_while(|part| part.parse().ok()).collect()
     }
 }
 
@@ -171,6 +276,39 @@ mod tests {
             }
             let proxy = Addon::KubeProxy.version_for(kubernetes);
             assert_eq!(proxy.minor(), (1, u32::from(kubernetes.minor())), "kube-proxy follows the cluster");
+        }
+    }
+
+    #[test]
+    fn the_table_is_written_as_it_is_read() {
+        assert_eq!(TABLE.to_text(), DATA);
+        let without = DATA.replace(
+            "metrics-server\t1.36\tv0.9.0-eksbuild.9\tyes",
+            "metrics-server\t1.36\tv0.9.0-eksbuild.9\tno",
+        );
+        assert!(
+            AddonTable::parse(&without).unwrap_err().contains("metrics-server has not one version to run")
+        );
+        for (old, new) in
+            [("# complete\tno\n", ""), ("metrics-server\t1.36", "metrics\t1.36"), ("\tyes", "\tperhaps")]
+        {
+            assert!(AddonTable::parse(&DATA.replace(old, new)).is_err(), "{new}");
+        }
+    }
+
+    #[test]
+    fn newer_versions_are_newer_by_their_numbers() {
+        let numbers = |text: &str| AddonVersion::new(text).unwrap().numbers();
+        assert!(numbers("v1.13.2-eksbuild.4") > numbers("v1.9.10-eksbuild.30"));
+        assert!(numbers("v1.13.2-eksbuild.21") > numbers("v1.13.2-eksbuild.4"));
+    }
+
+    #[test]
+    fn a_version_of_kubernetes_that_the_table_does_not_have_has_versions_too() {
+        let version = |text: &str| KubernetesVersion::any(text).unwrap();
+        for addon in Addon::ALL {
+            assert_eq!(addon.version_for(version("1.99")), addon.version_for(KubernetesVersion::newest()));
+            assert_eq!(addon.version_for(version("1.20")), addon.version_for(version("1.30")));
         }
     }
 

@@ -1,31 +1,87 @@
 //! Versions of Kubernetes on EKS and how long each is supported.
 //!
-//! Source: EKS user guide, "Understand the Kubernetes version lifecycle on EKS", release calendar; for 1.35 and
-//! 1.36 copies of it in public repositories, collected 2026-11-21 (their release days follow from the fourteen
-//! months of standard support). The table is data with a date, [`AS_OF`]; which of its versions are still supported is
-//! judged by a given day elsewhere.
+//! The calendar is data with a date and a source, `data/kubernetes-versions.tsv`; `cleon versions --refresh` writes it
+//! anew from what EKS says. Which of its versions are still supported is judged by a given day elsewhere.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, fmt::Write, str::FromStr, sync::LazyLock};
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde_json::json;
 use settings::Invalid;
 
-/// The day the table was made.
-pub const AS_OF: Date = date(2026, 11, 21);
+use crate::dated_table::DatedTable;
 
-const TABLE: &[Support] = &[
-    row(30, date(2024, 5, 23), date(2025, 7, 23), date(2026, 7, 23)),
-    row(31, date(2024, 9, 26), date(2025, 11, 26), date(2026, 11, 26)),
-    row(32, date(2025, 1, 23), date(2026, 3, 23), date(2027, 3, 23)),
-    row(33, date(2025, 5, 29), date(2026, 7, 29), date(2027, 7, 29)),
-    row(34, date(2025, 10, 2), date(2026, 12, 2), date(2027, 12, 2)),
-    row(35, date(2026, 1, 27), date(2027, 3, 27), date(2028, 3, 27)),
-    row(36, date(2026, 6, 2), date(2027, 8, 2), date(2028, 8, 2)),
-];
+const DATA: &str = include_str!("data/kubernetes-versions.tsv");
 
-const fn row(minor: u16, release: Date, end_of_standard: Date, end_of_extended: Date) -> Support {
-    Support { version: KubernetesVersion { minor }, release, end_of_standard, end_of_extended }
+static CALENDAR: LazyLock<Calendar> =
+    LazyLock::new(|| Calendar::parse(DATA).expect("a test reads the calendar that cleon is built with"));
+
+/// Which versions of Kubernetes EKS supports, and how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// The day it was made.
+    pub as_of: Date,
+    /// Where it is from, as a phrase.
+    pub source: String,
+    /// The versions, the oldest first.
+    pub rows: Vec<Support>,
+}
+
+impl Calendar {
+    /// Where the calendar stands in cleon's own source.
+    pub const FILE: &str = "src/aws/data/kubernetes-versions.tsv";
+
+    /// The one that cleon is built with.
+    pub fn built_in() -> &'static Self {
+        &CALENDAR
+    }
+
+    /// A calendar from the text of its file.
+    ///
+    /// # Errors
+    /// The first line that is not formed like one.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let table = DatedTable::parse(text)?;
+        let mut rows = Vec::new();
+        for cells in &table.rows {
+            let row = match cells[..] {
+                [version, release, standard, extended] => {
+                    KubernetesVersion::any(version).and_then(|version| {
+                        Some(Support {
+                            version,
+                            release: release.parse().ok()?,
+                            end_of_standard: standard.parse().ok()?,
+                            end_of_extended: extended.parse().ok()?,
+                        })
+                    })
+                }
+                _ => None,
+            };
+            rows.push(row.ok_or_else(|| format!("no version with its three days: {}", cells.join(" ")))?);
+        }
+        let is_ordered = rows.windows(2).all(|pair: &[Support]| pair[0].version < pair[1].version);
+        if rows.is_empty() || !is_ordered {
+            return Err("the versions do not stand in order".to_owned());
+        }
+        Ok(Self { as_of: table.as_of, source: table.source.to_owned(), rows })
+    }
+
+    /// The text of its file.
+    pub fn to_text(&self) -> String {
+        let mut text = format!(
+            "# as of\t{}\n# source\t{}\n# kubernetes\treleased\tend_of_standard\tend_of_extended\n",
+            self.as_of, self.source
+        );
+        for Support { version, release, end_of_standard, end_of_extended } in &self.rows {
+            let _ = writeln!(text, "{version}\t{release}\t{end_of_standard}\t{end_of_extended}");
+        }
+        text
+    }
+
+    /// How long a version is supported; none when the calendar does not have it.
+    pub fn support(&self, version: KubernetesVersion) -> Option<&Support> {
+        self.rows.iter().find(|row| row.version == version)
+    }
 }
 
 /// How long EKS supports a version.
@@ -41,37 +97,53 @@ pub struct Support {
     pub end_of_extended: Date,
 }
 
-/// A minor version of Kubernetes that the table has, such as `1.35`.
+/// A minor version of Kubernetes, such as `1.35`. Settings name those of the calendar alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     minor: u16,
 }
 
 impl KubernetesVersion {
-    /// A version from its text.
+    /// A version of the calendar from its text.
     ///
     /// # Errors
-    /// When the table does not have it.
+    /// When the calendar does not have it.
     pub fn new(text: impl AsRef<str>) -> Result<Self, Invalid> {
         text.as_ref().parse()
     }
 
-    /// The newest version of the table.
-    pub const NEWEST: Self = TABLE[TABLE.len() - 1].version;
+    /// A version that the calendar need not have, as clusters that stand can be of it; none when the text is not
+    /// `1.` and a number.
+    pub fn any(text: &str) -> Option<Self> {
+        let minor = text.strip_prefix("1.")?;
+        let version = Self { minor: minor.parse().ok()? };
+        (version.to_string() == text).then_some(version)
+    }
+
+    /// The newest version of the calendar.
+    pub fn newest() -> Self {
+        CALENDAR.rows.last().map_or(Self { minor: 0 }, |row| row.version)
+    }
+
+    /// The next minor version, whether there is one yet or not.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { minor: self.minor.saturating_add(1) }
+    }
 
     /// The number after `1.`.
     pub fn minor(self) -> u16 {
         self.minor
     }
 
-    /// The versions of the table, the oldest first, whether they are still supported or not.
+    /// The versions of the calendar, the oldest first, whether they are still supported or not.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().map(|row| row.version)
+        CALENDAR.rows.iter().map(|row| row.version)
     }
 
-    /// How long EKS supports it.
+    /// How long EKS supports it; none when the calendar does not have it.
     pub fn support(self) -> Option<&'static Support> {
-        TABLE.iter().find(|row| row.version == self)
+        CALENDAR.support(self)
     }
 }
 
@@ -91,7 +163,7 @@ impl FromStr for KubernetesVersion {
         let known: Vec<_> = Self::all().map(|version| version.to_string()).collect();
         Err(Invalid::new(
             format!("EKS does not support Kubernetes \"{text}\""),
-            format!("the versions are {} (as of {AS_OF})", known.join(", ")),
+            format!("the versions are {} (as of {})", known.join(", "), CALENDAR.as_of),
         ))
     }
 }
@@ -117,9 +189,9 @@ mod tests {
     #[test]
     fn every_version_of_the_table_is_read_on_any_day() {
         let all: Vec<_> = KubernetesVersion::all().map(|version| version.to_string()).collect();
-        assert_eq!(all, ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
+        assert_eq!(all[..7], ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"]);
         assert!(all.iter().all(|text| KubernetesVersion::new(text).is_ok()));
-        assert_eq!(KubernetesVersion::NEWEST.to_string(), "1.36");
+        assert_eq!(Some(KubernetesVersion::newest().to_string()), all.last().cloned());
     }
 
     #[test]
@@ -133,13 +205,30 @@ mod tests {
         assert!(KubernetesVersion::new("v1.35").unwrap_err().help.contains("write \"1.35\""));
     }
 
+    #[test]
+    fn the_calendar_is_written_as_it_is_read() {
+        assert_eq!(CALENDAR.to_text(), DATA);
+        for wrong in [
+            "",
+            "# as of\t2026-11-21\n# source\there\n",
+            "# as of\t2026-11-21\n# source\there\n1.36\t2026-06-02\t2027-08-02\n",
+            "# as of\t2026-11-21\n# source\there\n1.36\t2026-06-02\t2027-08-02\t2028-13-02\n",
+            "# as of\t2026-11-21\n# source\there\n1.036\t2026-06-02\t2027-08-02\t2028-08-02\n",
+            "# source\there\n1.36\t2026-06-02\t2027-08-02\t2028-08-02\n",
+        ] {
+            assert!(Calendar::parse(wrong).is_err(), "{wrong}");
+        }
+        let twice = format!("{DATA}1.36\t2026-06-02\t2027-08-02\t2028-08-02\n");
+        assert!(Calendar::parse(&twice).is_err());
+    }
+
     fn days(from: Date, to: Date) -> i32 {
         (to - from).get_days()
     }
 
     #[test]
     fn standard_support_lasts_fourteen_months_and_extended_twelve_more() {
-        for row in TABLE {
+        for row in &CALENDAR.rows {
             assert!((420..=430).contains(&days(row.release, row.end_of_standard)), "{}", row.version);
             assert!((365..=366).contains(&days(row.end_of_standard, row.end_of_extended)), "{}", row.version);
         }

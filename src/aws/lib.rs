@@ -26,6 +26,7 @@ pub mod addon_versions;
 pub mod ami_type;
 pub mod arn;
 pub mod cidr;
+mod dated_table;
 pub mod db_instance_class;
 pub mod endpoint_service;
 pub mod force_new;

@@ -42,7 +42,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
     };
     let call = Call::of(&files, arguments)?;
     let cluster = read(&call, arguments, report)?;
-    let text = files.text(&call.environment).unwrap_or_default();
+    let text = files.own_text(&call.environment).unwrap_or_default();
     let asked = Asked {
         environment: call.environment.as_str(),
         key: call.key.as_str(),
@@ -63,9 +63,9 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
         }
     }
     match report.format() {
-        Format::Text => report.result(&render::text(&adoption, &generated)),
         Format::Markdown => report.result(&render::markdown(&adoption, &generated)),
         Format::Json => report.document(&render::json(&adoption, &generated)),
+        _ => report.result(&render::text(&adoption, &generated)),
     }
     Ok(verdict(&adoption, &generated, report))
 }
@@ -186,7 +186,7 @@ fn refused(refusal: Refusal) -> Failure {
 
 /// What the settings with the cluster make, read and checked as a file would be.
 fn generate(cli: &Cli, files: &Files, call: &Call, adoption: &Adoption) -> Result<Generated, Failure> {
-    let files = files.clone().with(&call.environment, &adoption.text);
+    let files = files.with_text(&call.environment, adoption.text.as_str());
     let mut environments = files.load(&Selection::Named(vec![call.environment.to_string()]))?;
     let Some(environment) = environments.pop() else { return Ok(Generated::default()) };
     let setting = child("adopted", call.key.as_str());

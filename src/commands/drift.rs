@@ -40,9 +40,9 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<
         let mut drift = compare(Expected { model: &model, elsewhere: &elsewhere }, &observed);
         locate(&mut drift, environment);
         match report.format() {
-            Format::Text => report.result(&render::text(&drift, report.has_coloured_results())),
             Format::Markdown => report.result(&render::markdown(&drift)),
             Format::Json => report.document(&json!(drift)),
+            _ => report.result(&render::text(&drift, report.has_coloured_results())),
         }
         if drift.differences().next().is_some() {
             exit = exit.max(Exit::Found);

@@ -1,5 +1,7 @@
 //! `synth`: writes the generated files, or says how those that stand differ.
 
+mod plan_view;
+
 use std::collections::BTreeSet;
 
 use anyhow::Context;
@@ -21,7 +23,8 @@ struct Compared {
 
 pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit, Failure> {
     // Before anything is read: what another run writes meanwhile must come from the same settings or older ones.
-    let access = if arguments.check { Access::Read } else { Access::Write };
+    let writes = !arguments.check && arguments.plan_view.is_none();
+    let access = if writes { Access::Write } else { Access::Read };
     let lock = lock(cli, access, report);
     let settings = Settings::read(&cli.root)?;
     let environments = settings.load(&selection(&arguments.environments))?;
@@ -34,6 +37,10 @@ pub(crate) fn run(cli: &Cli, arguments: &Synth, report: &Report) -> Result<Exit,
     warnings.add(output.recover(&lock)?);
     let places = Place::of(&output, &environments)?;
     let rendered = synthesize(&environments, &places, today(cli))?;
+    if let Some(folder) = &arguments.plan_view {
+        plan_view::run(&cli.root, folder, &rendered, report)?;
+        return Ok(Exit::Done);
+    }
     let compared: Vec<Compared> =
         rendered.iter().zip(places).map(|(of, place)| Compared::new(of, place)).collect();
     let obstacles: Vec<String> =

@@ -45,7 +45,6 @@ impl Verdict {
 /// Shows a review in the format that was asked for.
 pub(super) fn show(review: &Review, links: &Links, report: &Report) {
     match report.format() {
-        Format::Text => report.result(&render::text(review, report.has_coloured_results())),
         Format::Markdown => {
             let comment = render::markdown(review, links);
             report.result(&comment.text);
@@ -57,6 +56,7 @@ pub(super) fn show(review: &Review, links: &Links, report: &Report) {
             }
         }
         Format::Json => report.document(&json!(review.document())),
+        _ => report.result(&render::text(review, report.has_coloured_results())),
     }
 }
 

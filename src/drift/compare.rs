@@ -84,8 +84,8 @@ pub fn compare(expected: Expected<'_>, observed: &Observed) -> Drift {
 fn missing(subject: &Subject, name: &str, observed: &Observed) -> ClusterDrift {
     let mut found = Fact::missing(subject, format!("cluster {name}"));
     found.severity = Severity::High;
-    found.meaning = "The cluster is not there: it was never applied, was deleted, or stands in another region or account."
-        .to_owned();
+    "The cluster is not there: it was never applied, was deleted, or stands in another region or account."
+        .clone_into(&mut found.meaning);
     let there = match observed.names.as_deref() {
         None | Some([]) => format!("{} has no clusters", observed.region),
         Some(names) => format!("{} has {}", observed.region, names.join(", ")),

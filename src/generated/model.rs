@@ -5,7 +5,7 @@ mod file;
 mod lines;
 pub mod pods;
 pub mod policy;
-mod resolve;
+pub(crate) mod resolve;
 mod subject;
 
 use std::collections::{BTreeMap, HashMap};
@@ -279,10 +279,10 @@ struct Found<'a> {
 }
 
 /// The entries of a map, without its comment.
-fn entries(content: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+pub(crate) fn entries(content: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     let entries = content.and_then(Value::as_object).into_iter().flat_map(Map::iter);
     entries.filter(|(name, _)| *name != "//").map(|(name, value)| (name.as_str(), value))
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,6 +7,8 @@ use std::future::Future;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use tokio::sync::Semaphore;
 
 use crate::cluster::Gap;
@@ -78,25 +80,30 @@ impl Gate {
     }
 
     /// Makes a call when it is its turn.
-    pub(crate) async fn call<T, E>(
-        &self,
-        call: &str,
-        resource: &str,
-        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Error>
+    pub(crate) fn call<'f, T, E>(
+        &'f self,
+        call: &'f str,
+        resource: &'f str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + 'f,
+    ) -> LocalBoxFuture<'f, Result<T, Error>>
     where
+        T: 'f,
         E: ProvideErrorMetadata + StdError + 'static,
     {
-        // Nobody ever closes it.
-        let _permit = self.permits.acquire().await;
-        let asked = Asked {
-            call,
-            resource,
-            endpoint: self.endpoints.of(call),
-            seconds: self.limits.operation.as_secs(),
-            attempts: self.limits.attempts,
-        };
-        answer.await.map_err(|error| of_call(&asked, &error))
+        // The SDK's futures are large, and many of them are held at once.
+        async move {
+            // Nobody ever closes it.
+            let _permit = self.permits.acquire().await;
+            let asked = Asked {
+                call,
+                resource,
+                endpoint: self.endpoints.of(call),
+                seconds: self.limits.operation.as_secs(),
+                attempts: self.limits.attempts,
+            };
+            answer.await.map_err(|error| of_call(&asked, &error))
+        }
+        .boxed_local()
     }
 }
 
@@ -121,51 +128,61 @@ impl<'a> Calls<'a> {
     }
 
     /// Makes a call whose failure is told.
-    pub(crate) async fn need<T, E>(
-        &self,
-        call: &str,
-        resource: &str,
-        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, Error>
+    pub(crate) fn need<'f, T, E>(
+        &'f self,
+        call: &'f str,
+        resource: &'f str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + 'f,
+    ) -> LocalBoxFuture<'f, Result<T, Error>>
     where
+        T: 'f,
         E: ProvideErrorMetadata + StdError + 'static,
     {
         self.progress.asked.set(self.progress.asked.get() + 1);
-        let answer = self.gate.call(call, resource, answer).await;
-        self.progress.answered.set(self.progress.answered.get() + 1);
-        self.watch.answered(&Progress {
-            answered: self.progress.answered.get(),
-            asked: self.progress.asked.get(),
-            last: resource.to_owned(),
-        });
-        answer
+        let answer = self.gate.call(call, resource, answer);
+        async move {
+            let answer = answer.await;
+            self.progress.answered.set(self.progress.answered.get() + 1);
+            self.watch.answered(&Progress {
+                answered: self.progress.answered.get(),
+                asked: self.progress.asked.get(),
+                last: resource.to_owned(),
+            });
+            answer
+        }
+        .boxed_local()
     }
 
     /// Makes a call that the rest can do without: when it fails alone, that is noted as a gap. None also when what it is
     /// about is not there, which is no gap.
-    pub(crate) async fn ask<T, E>(
-        &self,
-        call: &str,
-        resource: &str,
-        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<Option<T>, Error>
+    pub(crate) fn ask<'f, T, E>(
+        &'f self,
+        call: &'f str,
+        resource: &'f str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + 'f,
+    ) -> LocalBoxFuture<'f, Result<Option<T>, Error>>
     where
+        T: 'f,
         E: ProvideErrorMetadata + StdError + 'static,
     {
-        match self.need(call, resource, answer).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) if error.is_final() => Err(error),
-            Err(error) => {
-                self.gaps.borrow_mut().push(Gap {
-                    call: call.to_owned(),
-                    resource: resource.to_owned(),
-                    denied: matches!(error, Error::Denied { .. }),
-                    reason: error.to_string(),
-                });
-                Ok(None)
+        let answer = self.need(call, resource, answer);
+        async move {
+            match answer.await {
+                Ok(answer) => Ok(Some(answer)),
+                Err(Error::NotFound { .. }) => Ok(None),
+                Err(error) if error.is_final() => Err(error),
+                Err(error) => {
+                    self.gaps.borrow_mut().push(Gap {
+                        call: call.to_owned(),
+                        resource: resource.to_owned(),
+                        denied: matches!(error, Error::Denied { .. }),
+                        reason: error.to_string(),
+                    });
+                    Ok(None)
+                }
             }
         }
+        .boxed_local()
     }
 
     /// What could not be read, in a stable order.

@@ -43,7 +43,7 @@ const LIMITS: Limits = Limits {
     connect: Duration::from_secs(5),
     attempt: Duration::from_secs(15),
     operation: Duration::from_secs(45),
-    credentials: Duration::from_secs(60),
+    credentials: Duration::from_mins(1),
     reading: Duration::from_mins(5),
     attempts: 5,
 };
@@ -189,9 +189,11 @@ async fn open(target: &Target) -> Result<Connection, Error> {
         ssm: ssm.endpoint.clone(),
         sts: at("STS", "sts"),
     };
+    check(&endpoints)?;
     let gate = Gate::new(endpoints, Limits { attempts, ..LIMITS });
 
-    credentials(&config).await?;
+    let profile = target.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
+    credentials(&config, profile.as_deref()).await?;
     let identity = sts.get_caller_identity().send();
     let identity = gate.call("sts:GetCallerIdentity", "the credentials", identity).await?;
     let caller =
@@ -241,7 +243,11 @@ async fn load(target: &Target) -> SdkConfig {
     if let Some(endpoint) = &target.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    let config = loader.load().await;
+    let mut config = loader.load().await;
+    if let Some(profile) = &target.profile {
+        let provider = credentials::of_profile(profile, &config);
+        config = config.into_builder().credentials_provider(provider).build();
+    }
     // What nobody set is the SDK's three attempts, which is few for an account in which others call too.
     if config
         .retry_config()
@@ -253,24 +259,49 @@ async fn load(target: &Target) -> SdkConfig {
     config
 }
 
-/// HTTP with the machine's own certificates, by the proxy that the environment names.
+/// HTTP with the machine's own certificates, by the proxy that the environment names. Where there are no certificates, which
+/// the SDK would take for a mistake of its own and panic, there is HTTP alone.
 fn http_client() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
+    let has_certificates = has_certificates();
+    Builder::new().build_with_connector_fn(move |settings, components| {
         let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
-        connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+        if has_certificates {
+            connector.tls_provider(Provider::Rustls(CryptoMode::Ring)).build()
+        } else {
+            connector.build_http()
+        }
     })
 }
 
+/// Whether this machine knows any authority whose certificates are believed.
+fn has_certificates() -> bool {
+    !rustls_native_certs::load_native_certs().certs.is_empty()
+}
+
+/// What is wrong with where services are said to be.
+fn check(endpoints: &Endpoints) -> Result<(), Error> {
+    let all = [&endpoints.sts, &endpoints.eks, &endpoints.ec2, &endpoints.iam, &endpoints.ssm];
+    let is_url = |of: &str| of.starts_with("https://") || of.starts_with("http://");
+    if let Some(wrong) = all.iter().find(|endpoint| !is_url(endpoint)) {
+        let reason = "an address begins with https:// or http://".to_owned();
+        return Err(Error::Unreachable { endpoint: (*wrong).clone(), reason });
+    }
+    if all.iter().any(|endpoint| endpoint.starts_with("https://")) && !has_certificates() {
+        return Err(Error::NoAuthorities);
+    }
+    Ok(())
+}
+
 /// Looks for credentials, so that their lack is told as such.
-async fn credentials(config: &SdkConfig) -> Result<(), Error> {
+async fn credentials(config: &SdkConfig, profile: Option<&str>) -> Result<(), Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(Error::NoCredentials { reason: "nothing provides any".to_owned() });
     };
     match timeout(LIMITS.credentials, provider.provide_credentials()).await {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(credentials::why(&error)),
+        Ok(Err(error)) => Err(credentials::why(&error, profile)),
         Err(_) => Err(Error::NoCredentials {
             reason: format!("what provides them did not within {} s", LIMITS.credentials.as_secs()),
         }),

@@ -2,23 +2,53 @@
 
 use std::error::Error as StdError;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_types::SdkConfig;
 
 use crate::error::{Error, innermost, plain};
 
+const NOBODY: &str =
+    "neither the environment nor a profile, a web identity, a container or an instance has any";
+
+/// The credentials of a profile that somebody named. The SDK would rather take those of the environment, and so ask another
+/// account than was meant.
+pub(crate) fn of_profile(name: &str, config: &SdkConfig) -> SharedCredentialsProvider {
+    let mut found = ProviderConfig::without_region().with_region(config.region().cloned());
+    if let Some(client) = config.http_client() {
+        found = found.with_http_client(client);
+    }
+    if let Some(timeouts) = config.timeout_config() {
+        found = found.with_timeout_config(timeouts.clone());
+    }
+    let provider = ProfileFileCredentialsProvider::builder().configure(&found).profile_name(name).build();
+    SharedCredentialsProvider::new(provider)
+}
+
 /// What it means that there are none. What a program said that should have printed some is not repeated.
-pub(crate) fn why(error: &CredentialsError) -> Error {
-    let reason = match error {
-        CredentialsError::CredentialsNotLoaded(_) => {
+pub(crate) fn why(error: &CredentialsError, profile: Option<&str>) -> Error {
+    let reason = match (error, profile) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(profile)) => {
+            format!("the profile \"{profile}\" has none, or is not there")
+        }
+        (CredentialsError::CredentialsNotLoaded(_), None) => {
             "neither the environment nor a profile, a web identity, a container or an instance has any"
                 .to_owned()
         }
-        CredentialsError::ProviderTimedOut(_) => "what provides them took too long".to_owned(),
-        CredentialsError::InvalidConfiguration(_) => format!("AWS's files are wrong: {}", innermost(error)),
+        (CredentialsError::ProviderTimedOut(_), _) => "what provides them took too long".to_owned(),
+        (CredentialsError::InvalidConfiguration(_), _) => {
+            format!("AWS's files are wrong: {}", innermost(error))
+        }
         _ => {
             let said = innermost(error);
             if said.contains("xpired") || has_code(error, "ExpiredToken") {
                 return Error::Expired;
+            }
+            // The instance is the last that is asked.
+            if said.contains("IMDS") {
+                return Error::NoCredentials { reason: NOBODY.to_owned() };
             }
             let said = said.split("Stderr:").next().unwrap_or_default().trim_end_matches([' ', '.']);
             plain(said)
@@ -48,13 +78,13 @@ mod tests {
         let error = CredentialsError::provider_error(
             "Error retrieving credentials: external process exited with code exit status: 1. Stderr: secret hunter2",
         );
-        let Error::NoCredentials { reason } = why(&error) else { panic!("{error}") };
+        let Error::NoCredentials { reason } = why(&error, None) else { panic!("{error}") };
         assert_eq!(reason, "Error retrieving credentials: external process exited with code exit status: 1");
     }
 
     #[test]
     fn a_session_that_ended_has_expired() {
         let error = CredentialsError::provider_error("the SSO token has expired");
-        assert_eq!(why(&error), Error::Expired);
+        assert_eq!(why(&error, None), Error::Expired);
     }
 }

@@ -117,6 +117,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// This machine believes no certificate.
+    #[error("this machine has no certificates of authorities, by which it would know AWS")]
+    NoAuthorities,
     /// Something of this machine is in the way.
     #[error("{0}")]
     Here(String),
@@ -157,6 +160,9 @@ impl Error {
             Self::Denied { call, .. } => format!("let a policy of the caller allow {call}"),
             Self::NotFound { .. } => "it may just have been removed: try again".to_owned(),
             Self::Failed { .. } => "try again; if it stays so, ask the same of the AWS command line".to_owned(),
+            Self::NoAuthorities => {
+                "install them (the package ca-certificates), or name a file of them in SSL_CERT_FILE".to_owned()
+            }
             Self::Here(_) => "free what this machine lacks, and try again".to_owned(),
         }
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 ///
 /// Those of `renameat2`, or its equivalent of Apple systems.
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+pub(crate) fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
 
@@ -27,7 +27,7 @@ pub(super) fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
 }
 
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-pub(super) fn exchange(_one: &Path, _other: &Path) -> io::Result<bool> {
+pub(crate) fn exchange(_one: &Path, _other: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

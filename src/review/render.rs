@@ -11,7 +11,6 @@ mod markdown;
 mod tests;
 mod text;
 mod value;
-mod visible;
 mod words;
 
 pub use markdown::{Comment, Links, MARKDOWN_LIMIT, markdown, marker};

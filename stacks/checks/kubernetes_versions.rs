@@ -15,8 +15,8 @@ const NOTICE_IN_DAYS: i32 = 90;
 /// What the control plane costs in extended support, as a multiple of the usual price.
 const EXTENDED_COST_FACTOR: u8 = 6;
 
-/// How many minor versions kube-proxy may be older than the API server.
-const OLDEST_KUBE_PROXY: u32 = 3;
+/// How many minor versions kube-proxy and kubelets may be older than the API server.
+pub const OLDEST_ON_NODES: u16 = 3;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -44,9 +44,18 @@ pub(super) const CHECKS: &[Check] = &[
         title: "Add-ons are not behind the cluster",
         about: "EKS offers each version of an add-on for some versions of Kubernetes only. A warning when major and \
                 minor version of an add-on are older than those that cleon's table has for the cluster's version. A \
-                newer one is not judged, since the table has one version of each and not all.",
-        source: "`aws eks describe-addon-versions`, as collected in `src/aws/addon_versions.rs`",
+                newer one is not judged, since the table need not have all. Neither are those that an upgrade holds back by \
+                `addons.kubernetes_version`, one minor version behind: that is how it stands between two of its steps.",
+        source: "`aws eks describe-addon-versions`, as collected in `src/aws/data/addon-versions.tsv`",
         run: addons,
+    },
+    Check {
+        id: "EKS-010",
+        title: "Nodes go with the control plane",
+        about: "An error when the minor version that a node group is held back to is newer than the cluster's, or more than \
+                three older: EKS refuses such nodes, and a kubelet beyond that may not understand the API server.",
+        source: "Kubernetes, \"Version Skew Policy\"; EKS user guide, \"Update existing cluster to new Kubernetes version\"",
+        run: nodes,
     },
 ];
 
@@ -129,7 +138,7 @@ fn next(today: Date) -> KubernetesVersion {
     let lasts = |version: &KubernetesVersion| {
         version.support().is_some_and(|support| (support.end_of_standard - today).get_days() > NOTICE_IN_DAYS)
     };
-    KubernetesVersion::all().find(lasts).unwrap_or(KubernetesVersion::NEWEST)
+    KubernetesVersion::all().find(lasts).unwrap_or(KubernetesVersion::newest())
 }
 
 fn kube_proxy(model: &Model<'_>) -> Vec<Finding> {
@@ -137,7 +146,7 @@ fn kube_proxy(model: &Model<'_>) -> Vec<Finding> {
         let version = cluster.settings.version;
         let (_, proxy) = of_cluster(&cluster).find(|(addon, _)| *addon == Addon::KubeProxy)?;
         let (newest, (major, minor)) = (u32::from(version.minor()), proxy.minor());
-        if major == 1 && minor <= newest && minor.saturating_add(OLDEST_KUBE_PROXY) >= newest {
+        if major == 1 && minor <= newest && minor.saturating_add(u32::from(OLDEST_ON_NODES)) >= newest {
             return None;
         }
         let message = format!("kube-proxy {proxy} does not go with Kubernetes {version}");
@@ -145,7 +154,7 @@ fn kube_proxy(model: &Model<'_>) -> Vec<Finding> {
         Some(
             Finding::error(format!("clusters.{}.addons.kube_proxy.version", cluster.key), message)
                 .help(format!("write \"{fitting}\", or leave it out"))
-                .figure("oldest minor version", newest.saturating_sub(OLDEST_KUBE_PROXY))
+                .figure("oldest minor version", newest.saturating_sub(u32::from(OLDEST_ON_NODES)))
                 .figure("newest minor version", newest)
                 .related(format!("clusters.{}.version", cluster.key), "the cluster's version"),
         )
@@ -165,10 +174,45 @@ fn addons(model: &Model<'_>) -> Vec<Finding> {
             let key = addon.as_str().replace('-', "_");
             let path = child(&format!("clusters.{}.addons.{key}", cluster.key), "version");
             let message = format!("{addon} {chosen} may not be offered for Kubernetes {version}");
+            let addons = &cluster.settings.addons;
+            let followed = addons.kubernetes_version.filter(|_| addons.chosen(addon).is_none());
+            if followed.is_some_and(|followed| followed.next() == version) {
+                continue;
+            }
+            let help = if followed.is_some() {
+                let (environment, key) = (&model.environment.name, cluster.key);
+                format!("go on with the upgrade: `cleon upgrade {environment} {key}`")
+            } else {
+                format!("write \"{usual}\" or later, or leave it out")
+            };
             found.push(
                 Finding::warning(path, message)
-                    .help(format!("write \"{usual}\" or later, or leave it out"))
+                    .help(help)
                     .figure("version of the table", usual)
+                    .related(format!("clusters.{}.version", cluster.key), "the cluster's version"),
+            );
+        }
+    }
+    found
+}
+
+fn nodes(model: &Model<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for cluster in model.environment.clusters() {
+        let newest = cluster.settings.version;
+        let oldest = newest.minor().saturating_sub(OLDEST_ON_NODES);
+        for (key, group) in &cluster.settings.node_groups {
+            let Some(version) = group.version else { continue };
+            if (oldest..=newest.minor()).contains(&version.minor()) {
+                continue;
+            }
+            let message = format!("nodes of Kubernetes {version} do not go with a control plane of {newest}");
+            let path = format!("clusters.{}.node_groups.{key}.version", cluster.key);
+            found.push(
+                Finding::error(path, message)
+                    .help(format!("write a version from \"1.{oldest}\" to \"{newest}\", or leave it out"))
+                    .figure("oldest minor version", oldest)
+                    .figure("newest minor version", newest.minor())
                     .related(format!("clusters.{}.version", cluster.key), "the cluster's version"),
             );
         }

@@ -28,7 +28,8 @@ names! {
     /// The id of a check, which never changes.
     CheckId: "a check's id", 7..=7, "A-Z" "0-9A-Z-" "0-9", "three letters, a hyphen and three digits: \"NET-001\"";
     /// The id of a control of the audit, which never changes.
-    ControlId: "a control's id", 2..=60, "a-z" "a-z0-9-" "a-z0-9", "lower-case words with hyphens: \"rds-port\"";
+    ControlId: "a control's id", 2..=120, "a-z" "a-zA-Z0-9._/-" "a-zA-Z0-9_",
+        "lower-case words with hyphens, or the name of a policy: \"rds-port\", \"policy/team.tags/deny\"";
 }
 
 /// A reason that is shorter says nothing.

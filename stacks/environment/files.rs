@@ -105,6 +105,31 @@ impl Files {
         self.environments.keys().cloned()
     }
 
+    /// The text of a file, by its path as shown to people.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        let sources = std::iter::once(&self.base).chain(self.environments.values());
+        sources.map(Arc::as_ref).find(|source| source.name() == path).map(Source::text)
+    }
+
+    /// The text of an environment's own file.
+    pub fn own_text(&self, name: &EnvironmentName) -> Option<&str> {
+        self.environments.get(name).map(|source| source.text())
+    }
+
+    /// The text of the file that all environments share.
+    pub fn base_text(&self) -> &str {
+        self.base.text()
+    }
+
+    /// The same files, but for the text of an environment's own.
+    #[must_use]
+    pub fn with_text(&self, name: &EnvironmentName, text: impl Into<String>) -> Self {
+        let mut changed = self.clone();
+        let source = Source::new(path_of(name.as_str()), text);
+        changed.environments.insert(name.clone(), Arc::new(source));
+        changed
+    }
+
     /// The environments that are asked for.
     pub(super) fn select(&self, selection: &Selection) -> Result<Vec<EnvironmentName>, Problems> {
         let Selection::Named(asked) = selection else { return Ok(self.names().collect()) };
@@ -140,19 +165,6 @@ impl Files {
     pub fn environment(&self, name: &str) -> Result<EnvironmentName, Problems> {
         let names = self.select(&Selection::Named(vec![name.to_owned()]))?;
         names.into_iter().next().ok_or_else(Problems::new)
-    }
-
-    /// The text of an environment's own file.
-    pub fn text(&self, name: &EnvironmentName) -> Option<&str> {
-        self.environments.get(name).map(|source| source.text())
-    }
-
-    /// The files with another text of an environment's own.
-    #[must_use]
-    pub fn with(mut self, name: &EnvironmentName, text: &str) -> Self {
-        let source = Arc::new(Source::new(path_of(name.as_str()), text));
-        self.environments.insert(name.clone(), source);
-        self
     }
 
     /// The settings of an environment over those that all share, which need not be in order.

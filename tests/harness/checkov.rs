@@ -1,4 +1,4 @@
-//! checkov on Kubernetes manifests, without a network, and the findings that are accepted.
+//! checkov, without a network; on Kubernetes manifests, and the findings of these that are accepted.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,35 +35,35 @@ pub(crate) struct Finding {
     pub(crate) name: String,
 }
 
-/// Judges the files of a folder.
-pub(crate) fn judge(folder: &Path) -> Result<Verdict, Missing> {
+/// What checkov says of the files of a folder by one of its frameworks. A file that it cannot read is an error.
+pub(crate) fn run(folder: &Path, framework: &str, options: &[&str]) -> Result<Value, Missing> {
     let python = judges()?;
     let home = tempfile::tempdir().unwrap();
     let nowhere = "http://127.0.0.1:9";
     let mut command = Command::new(python);
     command
-        .args([
-            "-m",
-            "checkov.main",
-            "--skip-download",
-            "--framework",
-            "kubernetes",
-            "--output",
-            "json",
-            "--directory",
-        ])
+        .args(["-m", "checkov.main", "--skip-download", "--framework", framework, "--output", "json"])
+        .args(options)
+        .arg("--directory")
         .arg(folder)
         .current_dir(home.path())
         .env("HOME", home.path())
         .env("HTTP_PROXY", nowhere)
         .env("HTTPS_PROXY", nowhere)
+        .env("CKV_PARSE_ERROR_FAIL", "true")
         .env_remove("BC_API_KEY");
     let finished = finish(&mut command);
     assert!(matches!(finished.status, Some(0 | 1)), "{finished:?}");
     let said = finished.json();
-    assert_eq!(said["check_type"], "kubernetes", "{said}");
+    assert_eq!(said["check_type"], framework, "{said}");
     assert_eq!(said["results"]["parsing_errors"], Value::Array(Vec::new()));
     assert_eq!(said["results"]["skipped_checks"], Value::Array(Vec::new()));
+    Ok(said)
+}
+
+/// Judges the files of a folder.
+pub(crate) fn judge(folder: &Path) -> Result<Verdict, Missing> {
+    let said = run(folder, "kubernetes", &[])?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let finding = |said: &Value| {
         let resource = text(&said["resource"]);

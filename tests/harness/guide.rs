@@ -1,7 +1,7 @@
 //! The commands of a guide: its code blocks that have a name, so that guide and test cannot drift apart.
 //!
 //! A block is named by what stands behind the language in its first line: three backticks, `sh`, a space, the name; as
-//! with `sh`, so with `toml`, `yaml` and `json`. Blocks without a name are for the reader alone.
+//! with `sh`, so with `toml`, `yaml`, `json` and `rego`. Blocks without a name are for the reader alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::fs;
 use super::project::repository;
 
 /// The languages whose blocks tests use.
-const LANGUAGES: [&str; 4] = ["sh", "toml", "yaml", "json"];
+const LANGUAGES: [&str; 5] = ["sh", "toml", "yaml", "json", "rego"];
 
 /// The named blocks of a guide.
 pub(crate) struct Guide(BTreeMap<String, String>);

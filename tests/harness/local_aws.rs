@@ -90,6 +90,11 @@ impl LocalAws {
         Ok(started)
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The environment in which Terraform reaches this server, and nothing else.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         vec![

@@ -80,7 +80,7 @@ fn lookups() -> [Statement; 3] {
 }
 
 /// Certificates, user pools, web ACLs and Shield, each only for load balancers of this account and region.
-fn integrations(cluster: &ClusterIdentity) -> [Statement; 4] {
+fn integrations(cluster: &ClusterIdentity) -> [Statement; 6] {
     [
         Statement::allow(
             "ReadIntegrations",
@@ -114,8 +114,19 @@ fn integrations(cluster: &ClusterIdentity) -> [Statement; 4] {
         ),
         Statement::allow(
             "UseShield",
-            ["shield:CreateProtection", "shield:DeleteProtection", "shield:DescribeProtection"],
+            ["shield:DeleteProtection", "shield:DescribeProtection"],
             [cluster.global_arn_of("shield", "protection/*")],
+        ),
+        // These take no resource. Shield is asked in this region alone, wherever the load balancer is.
+        Statement::allow("SetWebAcls", ["elasticloadbalancing:SetWebAcl"], ["*"]).when(
+            "StringEquals",
+            "aws:RequestedRegion",
+            [cluster.region.to_string()],
+        ),
+        Statement::allow("MakeProtections", ["shield:CreateProtection"], ["*"]).when(
+            "StringEquals",
+            "aws:RequestedRegion",
+            ["us-east-1"],
         ),
     ]
 }
@@ -203,7 +214,6 @@ fn load_balancers(cluster: &ClusterIdentity) -> [Statement; 4] {
                 "elasticloadbalancing:ModifyRule",
                 "elasticloadbalancing:RemoveListenerCertificates",
                 "elasticloadbalancing:SetRulePriorities",
-                "elasticloadbalancing:SetWebAcl",
             ],
             arns(&["listener-rule/*", "listener/*", "loadbalancer/app/*", "loadbalancer/net/*"]),
         ),

@@ -48,11 +48,12 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
     let interfaces = scope.regional("ec2", "network-interface/*");
     let of_network = ["security-group/*", "subnet/*"].map(|of| scope.regional("ec2", of));
     vec![
-        scope.tagging(Statement::allow(
+        // What makes one takes no resource.
+        scope.here(scope.tagging(Statement::allow(
             "MakeFileSystems",
             ["elasticfilesystem:CreateFileSystem"],
-            [file_systems(scope)],
-        )),
+            ["*"],
+        ))),
         // A file system that is being made and one that nobody tagged look the same to IAM.
         scope.untagged(scope.tagging(Statement::allow(
             "TagNewFileSystems",

@@ -20,12 +20,11 @@ const READS: [&str; 13] = [
     "eks:ListUpdates",
 ];
 
-const CHANGES: [&str; 22] = [
+const CHANGES: [&str; 21] = [
     "eks:AssociateAccessPolicy",
     "eks:AssociateEncryptionConfig",
     "eks:CreateAccessEntry",
     "eks:CreateAddon",
-    "eks:CreateCluster",
     "eks:CreateNodegroup",
     "eks:CreatePodIdentityAssociation",
     "eks:DeleteAccessEntry",
@@ -53,7 +52,13 @@ pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
 }
 
 pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
-    statements(scope, "ChangeClusters", &CHANGES)
+    let mut statements = statements(scope, "ChangeClusters", &CHANGES);
+    if !statements.is_empty() {
+        // What makes a cluster takes no resource, and so no name.
+        let make = Statement::allow("MakeClusters", ["eks:CreateCluster"], ["*"]);
+        statements.push(scope.here(scope.tagging(make)));
+    }
+    statements
 }
 
 /// None for a platform without clusters: a statement must name something.

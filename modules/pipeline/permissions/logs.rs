@@ -16,10 +16,9 @@ pub(super) const CHANGES: [&str; 8] = [
 ];
 
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
-    let every = scope.regional("logs", "log-group:*");
     vec![
-        // The list of groups is asked for by prefix, and answers for all groups of the account and region.
-        Statement::allow("ListLogGroups", ["logs:DescribeLogGroups"], [every]),
+        // The list of groups is asked for by prefix, and takes no resource.
+        scope.here(Statement::allow("ListLogGroups", ["logs:DescribeLogGroups"], ["*"])),
         Statement::allow("ReadLogGroups", ["logs:ListTagsForResource"], groups(scope)),
     ]
 }

@@ -13,8 +13,10 @@ use crate::testing::iam::{json, strings};
 use crate::testing::{addresses, settings, stack, synthesize};
 
 /// Actions for which AWS has no narrower resource than `"*"`, each with the reason.
-const ON_EVERYTHING: [(&str, &str); 4] = [
+const ON_EVERYTHING: [(&str, &str); 6] = [
     ("ecr:PutRegistryScanningConfiguration", "the registry is the account's, and no resource"),
+    ("eks:CreateCluster", "EKS names no resource for it; the cluster gets the platform's tag"),
+    ("elasticfilesystem:CreateFileSystem", "EFS names no resource for it; the file system gets the tag"),
     ("inspector2:Enable", "Inspector names no resource for it"),
     ("inspector2:ListAccountPermissions", "Inspector names no resource for it"),
     ("kms:CreateKey", "what does not exist yet has no name"),

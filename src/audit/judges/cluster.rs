@@ -1,7 +1,7 @@
 //! The cluster.
 
 use aws::cidr::Cidr;
-use aws::kubernetes_version::{AS_OF, KubernetesVersion};
+use aws::kubernetes_version::{Calendar, KubernetesVersion};
 use jiff::civil::Date;
 
 use crate::input::Input;
@@ -79,8 +79,10 @@ pub(super) fn version<'m>(subject: &'m Subject, path: &str, today: Date) -> Verd
     };
     let support = KubernetesVersion::new(text).ok().and_then(KubernetesVersion::support);
     let Some(support) = support else {
-        let message =
-            format!("the calendar of {AS_OF} does not have version {text}: see the user guide of EKS");
+        let message = format!(
+            "the calendar of {} does not have version {text}: see the user guide of EKS",
+            Calendar::built_in().as_of
+        );
         return Verdict { path: path.to_owned(), ..Verdict::unknown(Some(subject), message) };
     };
     let end = support.end_of_standard;

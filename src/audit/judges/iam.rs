@@ -73,7 +73,7 @@ fn told(principals: &[String]) -> String {
 }
 
 /// The pipelines' conditions on subjects and audiences in the trust of a role; none when it trusts none.
-fn pipeline_subjects(model: &Model, role: &Subject) -> Option<Vec<(bool, String)>> {
+pub(super) fn pipeline_subjects(model: &Model, role: &Subject) -> Option<Vec<(bool, String)>> {
     let policy = trust::policy(role)?;
     let is_provider = model.targets(role, TRUST).iter().any(|provider| {
         let url = provider.text("url").unwrap_or_default();

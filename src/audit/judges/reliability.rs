@@ -1,15 +1,18 @@
 //! Workloads that go on.
 
+mod pods;
+mod state;
+
 use super::logs::of_release;
-use super::not_yet::not_yet;
 use crate::judge::{Judge, plainly};
 
 pub(super) fn judges() -> Vec<Judge> {
     vec![
-        not_yet("workload-replicas"),
-        not_yet("workload-spread"),
-        not_yet("workload-autoscaling"),
-        not_yet("workload-state"),
+        plainly("workload-replicas", |model, _| pods::enough(model)),
+        plainly("workload-disruption-budget", |model, _| pods::kept(model)),
+        plainly("workload-spread", |model, _| pods::spread(model)),
+        plainly("workload-autoscaling", |model, _| pods::grow(model)),
+        plainly("workload-state", |model, _| state::stays(model)),
         plainly("workload-backup", |model, input| {
             of_release(
                 model,

@@ -130,7 +130,8 @@ fn style(outcome: Outcome) -> Style {
     }
 }
 
-fn words(outcome: Outcome) -> &'static str {
+/// An outcome in a sentence.
+pub(super) fn words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => "pass",
         Outcome::Fail => "fail",

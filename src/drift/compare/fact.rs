@@ -131,8 +131,12 @@ pub(super) fn same(one: &Value, other: &Value) -> bool {
             one.len() == other.len()
                 && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
         }
-        (Value::String(text), value @ (Value::Bool(_) | Value::Number(_)))
-        | (value @ (Value::Bool(_) | Value::Number(_)), Value::String(text)) => *text == value.to_string(),
+        (Value::String(text), Value::Bool(value)) | (Value::Bool(value), Value::String(text)) => {
+            text.parse() == Ok(*value)
+        }
+        (Value::String(text), Value::Number(value)) | (Value::Number(value), Value::String(text)) => {
+            text.parse().is_ok_and(|text: serde_json::Number| text == *value)
+        }
         _ => one == other,
     }
 }

@@ -93,13 +93,12 @@ impl Known {
                 rest = &rest[before.len()..];
                 break;
             };
-            match self.values.get(name) {
-                Some(value) => whole.push_str(value),
-                None => {
-                    whole.push_str("${");
-                    whole.push_str(name);
-                    whole.push('}');
-                }
+            if let Some(value) = self.values.get(name) {
+                whole.push_str(value);
+            } else {
+                whole.push_str("${");
+                whole.push_str(name);
+                whole.push('}');
             }
             rest = after;
         }

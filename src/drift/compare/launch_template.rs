@@ -1,5 +1,7 @@
 //! Launch templates.
 
+use std::fmt::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use generated::model::Subject;
@@ -226,8 +228,10 @@ fn metadata_of(model: &Map<String, Value>, live: &LaunchTemplateContent) -> Valu
 fn user_data(block: &Subject, live: &LaunchTemplateContent) -> Row<'static> {
     let digest = |text: &str| {
         let bytes = STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec());
-        let digest: String =
-            Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = String::new();
+        for byte in Sha256::digest(&bytes).iter().take(6) {
+            let _ = write!(digest, "{byte:02x}");
+        }
         json!(format!("sha256 {digest}…"))
     };
     let model = match block.text("user_data") {

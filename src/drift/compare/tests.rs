@@ -82,6 +82,49 @@ fn model() -> Model {
     Model::new(&generated, &[])
 }
 
+/// The node group as Terraform would have made it.
+fn applied_group(tags: &BTreeMap<String, String>) -> NodeGroup {
+    NodeGroup {
+        name: "g".to_owned(),
+        version: Some("1.35".to_owned()),
+        status: "ACTIVE".to_owned(),
+        instance_types: vec!["m7g.large".to_owned()],
+        min_size: 1,
+        max_size: 3,
+        desired_size: 3,
+        role_arn: format!("{ROLE}nodes"),
+        labels: [("workload".to_owned(), "general".to_owned())].into(),
+        update: UpdateLimit { max_unavailable_percentage: Some(33), ..UpdateLimit::default() },
+        node_repair: Some(NodeRepair { enabled: true, has_limits: false }),
+        launch_template: Some(LaunchTemplate {
+            id: "lt-1".to_owned(),
+            name: "test-a-g".to_owned(),
+            version: "2".to_owned(),
+            latest_version: Some(2),
+            default_version: Some(2),
+            content: Some(LaunchTemplateContent {
+                security_group_ids: vec!["sg-1".to_owned()],
+                block_devices: vec![BlockDevice {
+                    device_name: "/dev/xvda".to_owned(),
+                    volume_size: Some(50),
+                    volume_type: Some("gp3".to_owned()),
+                    encrypted: Some(true),
+                    ..BlockDevice::default()
+                }],
+                metadata: Some(MetadataOptions {
+                    http_tokens: Some("required".to_owned()),
+                    http_put_response_hop_limit: Some(1),
+                    ..MetadataOptions::default()
+                }),
+                ..LaunchTemplateContent::default()
+            }),
+            tags: tags.clone(),
+        }),
+        tags: tags.clone(),
+        ..NodeGroup::default()
+    }
+}
+
 /// The cluster as Terraform would have made it.
 fn applied() -> Cluster {
     let tags: BTreeMap<String, String> = [("owner".to_owned(), "platform".to_owned())].into();
@@ -105,45 +148,7 @@ fn applied() -> Cluster {
         encryption: vec![live::cluster::Encryption { key_arn: "arn:k".to_owned(), ..Default::default() }],
         authentication_mode: Some("API".to_owned()),
         tags: tags.clone(),
-        node_groups: vec![NodeGroup {
-            name: "g".to_owned(),
-            version: Some("1.35".to_owned()),
-            status: "ACTIVE".to_owned(),
-            instance_types: vec!["m7g.large".to_owned()],
-            min_size: 1,
-            max_size: 3,
-            desired_size: 3,
-            role_arn: format!("{ROLE}nodes"),
-            labels: [("workload".to_owned(), "general".to_owned())].into(),
-            update: UpdateLimit { max_unavailable_percentage: Some(33), ..UpdateLimit::default() },
-            node_repair: Some(NodeRepair { enabled: true, has_limits: false }),
-            launch_template: Some(LaunchTemplate {
-                id: "lt-1".to_owned(),
-                name: "test-a-g".to_owned(),
-                version: "2".to_owned(),
-                latest_version: Some(2),
-                default_version: Some(2),
-                content: Some(LaunchTemplateContent {
-                    security_group_ids: vec!["sg-1".to_owned()],
-                    block_devices: vec![BlockDevice {
-                        device_name: "/dev/xvda".to_owned(),
-                        volume_size: Some(50),
-                        volume_type: Some("gp3".to_owned()),
-                        encrypted: Some(true),
-                        ..BlockDevice::default()
-                    }],
-                    metadata: Some(MetadataOptions {
-                        http_tokens: Some("required".to_owned()),
-                        http_put_response_hop_limit: Some(1),
-                        ..MetadataOptions::default()
-                    }),
-                    ..LaunchTemplateContent::default()
-                }),
-                tags: tags.clone(),
-            }),
-            tags: tags.clone(),
-            ..NodeGroup::default()
-        }],
+        node_groups: vec![applied_group(&tags)],
         addons: vec![Addon {
             name: "vpc-cni".to_owned(),
             version: "v1.20.0-eksbuild.1".to_owned(),

@@ -14,7 +14,7 @@ use crate::{Generated, GeneratedStack};
 const DEPTH: usize = 16;
 
 /// Follows the references of all stacks.
-pub(super) struct Resolver<'g> {
+pub(crate) struct Resolver<'g> {
     stacks: BTreeMap<&'g str, Blocks<'g>>,
 }
 
@@ -29,6 +29,14 @@ struct Reading<'a> {
     /// Whether what is found counts as a reference of the block: not behind a resource that it refers to.
     notes: bool,
     depth: usize,
+    /// Whether all that was read is known before anything is applied.
+    known: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn new(stack: &'a str, references: &'a mut Vec<Reference>, path: &str) -> Self {
+        Self { stack, references, path: path.to_owned(), notes: true, depth: 0, known: true }
+    }
 }
 
 /// What a path in code stands for.
@@ -39,7 +47,7 @@ enum Meaning {
 }
 
 impl<'g> Resolver<'g> {
-    pub(super) fn new(generated: &'g Generated) -> Self {
+    pub(crate) fn new(generated: &'g Generated) -> Self {
         let stacks = generated.stacks.iter().map(|stack| (stack.name.as_str(), blocks(stack))).collect();
         Self { stacks }
     }
@@ -53,13 +61,19 @@ impl<'g> Resolver<'g> {
             let value = if matches!(name.as_str(), "depends_on" | "lifecycle" | "provider") {
                 value.clone()
             } else {
-                let mut reading =
-                    Reading { stack, references: &mut references, path: name.clone(), notes: true, depth: 0 };
-                self.value(value, &mut reading)
+                self.value(value, &mut Reading::new(stack, &mut references, name))
             };
             content.insert(name.clone(), value);
         }
         (Value::Object(content), references)
+    }
+
+    /// A text with all references followed, and whether all of it is known before anything is applied.
+    pub(crate) fn text_as_known(&self, stack: &str, text: &str) -> (Value, bool) {
+        let mut references = Vec::new();
+        let mut reading = Reading::new(stack, &mut references, "");
+        let found = self.text(text, &mut reading);
+        (found, reading.known)
     }
 
     fn value(&self, value: &Value, reading: &mut Reading<'_>) -> Value {
@@ -103,7 +117,10 @@ impl<'g> Resolver<'g> {
         {
             return match self.meaning(path, reading) {
                 Meaning::Value(value) => value,
-                Meaning::Name(name) => Value::String(format!("${{{name}}}")),
+                Meaning::Name(name) => {
+                    reading.known = false;
+                    Value::String(format!("${{{name}}}"))
+                }
             };
         }
         let mut whole = String::with_capacity(text.len());
@@ -120,16 +137,22 @@ impl<'g> Resolver<'g> {
     fn code(&self, code: &str, whole: &mut String, reading: &mut Reading<'_>) {
         let tokens = template::tokens(code);
         if let [Token::Path(path)] = tokens[..] {
-            match self.meaning(path, reading) {
-                Meaning::Value(Value::String(text)) => whole.push_str(&text),
+            let name = match self.meaning(path, reading) {
+                Meaning::Value(Value::String(text)) => return whole.push_str(&text),
                 Meaning::Value(value @ (Value::Number(_) | Value::Bool(_))) => {
-                    whole.push_str(&value.to_string());
+                    return whole.push_str(&value.to_string());
                 }
-                Meaning::Value(_) => _ = std::fmt::Write::write_fmt(whole, format_args!("${{{path}}}")),
-                Meaning::Name(name) => _ = std::fmt::Write::write_fmt(whole, format_args!("${{{name}}}")),
-            }
+                Meaning::Value(_) => path.to_owned(),
+                Meaning::Name(name) => name,
+            };
+            reading.known = false;
+            whole.push_str("${");
+            whole.push_str(&name);
+            whole.push('}');
             return;
         }
+        // What functions make of it is not followed.
+        reading.known = false;
         whole.push_str("${");
         for token in tokens {
             match token {
@@ -243,8 +266,12 @@ impl<'g> Resolver<'g> {
             path: reading.path.clone(),
             notes,
             depth: reading.depth + 1,
+            known: true,
         };
-        self.value(value, &mut inner)
+        let found = self.value(value, &mut inner);
+        let known = inner.known;
+        reading.known &= known;
+        found
     }
 }
 

@@ -92,9 +92,7 @@ impl Service {
         let mut signing_options = SigningOptions::default();
         signing_options.double_uri_encode = true;
         signing_options.normalize_uri_path = true;
-        let mut signing = SigV4OperationSigningConfig::default();
-        signing.signing_options = signing_options;
-        layer.store_put(signing);
+        layer.store_put(SigV4OperationSigningConfig { signing_options, ..Default::default() });
         if let Some(name) = config.app_name() {
             layer.store_put(name.clone());
         }

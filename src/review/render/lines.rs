@@ -3,8 +3,8 @@
 use similar::{Algorithm, ChangeTag, DiffTag, capture_diff_slices, group_diff_ops};
 
 use super::value::Text;
-use super::visible::{number, shortened, shortened_pair, visible};
 use crate::{ArgumentChange, ValueChange};
+use markdown::{number, shortened, shortened_pair, visible};
 
 /// The longest line of a value, in characters.
 const LINE: usize = 160;

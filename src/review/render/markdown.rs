@@ -1,7 +1,6 @@
 //! Markdown for the comment of a pull request.
 
 mod alarm;
-mod budget;
 mod change;
 pub(super) mod escape;
 mod left_out;
@@ -18,20 +17,19 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use self::alarm::Alarm;
-use self::budget::Budget;
 use self::left_out::LeftOut;
 use self::sections::Sections;
 use self::templates::Template;
 use super::alike::Alike;
-use super::visible::shortened;
 use super::words;
 use crate::{Danger, MadeFrom, Review, Summary};
+use markdown::{Budget, shortened};
 
 /// Room for what a workflow adds, such as where a comment comes from, in bytes.
 const ADDED: usize = 600;
 
 /// The characters that a comment on GitHub takes: 65,536.
-pub const MARKDOWN_LIMIT: usize = 65_536;
+pub const MARKDOWN_LIMIT: usize = ::markdown::LIMIT;
 
 /// Where the generated files can be seen.
 #[derive(Clone, Debug, Default)]

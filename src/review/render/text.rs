@@ -12,9 +12,9 @@ use self::page::Page;
 use super::alike::Alike;
 use super::group::groups;
 use super::lines::lines;
-use super::visible::{shortened, visible};
 use super::words::{self, several};
 use crate::{Counts, Danger, Review, StackReview, StackState};
+use markdown::{shortened, visible};
 
 /// The longest message, in characters.
 const MESSAGE: usize = 2_000;

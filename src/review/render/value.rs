@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::visible::visible;
 use crate::Shown;
+use markdown::visible;
 
 /// The longest array or object that stands in one line, in characters.
 const INLINE: usize = 80;

@@ -1,10 +1,10 @@
 //! What all renderings say in the same words.
 
-use super::visible::number;
 use crate::{
     AccessChange, Action, Blocker, Change, Counts, Danger, Direction, FailOn, Import, MadeFrom, Reason,
     ReplaceOrder, Review, RightKind, Summary, Written,
 };
+use markdown::number;
 
 /// Terraform's own symbol; `=` for what stays as it is, `?` for what a later Terraform does.
 pub(super) fn symbol(action: &Action) -> &'static str {

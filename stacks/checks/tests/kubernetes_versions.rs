@@ -138,3 +138,38 @@ fn an_addon_behind_the_cluster_is_warned_of() {
     assert_eq!(with("v1.13.0-eksbuild.1"), "");
     assert_eq!(with("v1.99.0-eksbuild.1"), "");
 }
+
+#[test]
+fn nodes_are_at_most_three_minor_versions_behind() {
+    let held = |cluster: &str, nodes: &str| {
+        let texts = terminus(&format!("version = \"{cluster}\""));
+        let group = "[clusters.terminus.node_groups.general]";
+        let texts = texts.replace("staging", group, &format!("{group}\nversion = \"{nodes}\""));
+        brief::brief(&texts.findings_on("staging", date(2026, 12, 3)))
+    };
+    for nodes in ["1.36", "1.35", "1.33"] {
+        assert_eq!(held("1.36", nodes), "", "{nodes}");
+    }
+    insta::assert_snapshot!(held("1.36", "1.32"), @r#"
+    error[EKS-010] clusters.terminus.node_groups.general.version: nodes of Kubernetes 1.32 do not go with a control plane of 1.36
+      at "1.32" in environments/staging.toml
+      and "1.36" in environments/staging.toml: the cluster's version
+      oldest minor version: 33
+      newest minor version: 36
+      help: write a version from "1.33" to "1.36", or leave it out
+    "#);
+    assert!(held("1.35", "1.36").contains("nodes of Kubernetes 1.36 do not go with a control plane of 1.35"));
+}
+
+#[test]
+fn addons_that_an_upgrade_forgot_are_told_to_go_on() {
+    let held = |at: &str| {
+        let texts = terminus(&format!("version = \"1.36\"\naddons = {{ kubernetes_version = \"{at}\" }}"));
+        said_on(&texts, date(2026, 12, 3))
+    };
+    // Between two of its steps nothing is wrong.
+    assert_eq!(held("1.35"), "");
+    let said = held("1.34");
+    assert!(said.contains("coredns v1.13.2-eksbuild.4 may not be offered for Kubernetes 1.36"), "{said}");
+    assert!(said.contains("go on with the upgrade: `cleon upgrade staging terminus`"), "{said}");
+}

@@ -69,7 +69,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     mutation(
         "the cluster may be deleted",
         |of| of.set(INFRASTRUCTURE, CLUSTER, "/lifecycle/0/prevent_destroy", false),
-        &["cluster-deletion-protection"],
+        &["cluster-deletion-protection", "prevent-destroy"],
     ),
     mutation(
         "no zonal shift",
@@ -210,6 +210,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
             "secrets-as-files",
             "secrets-rotation",
             "vpc-endpoint-incidents",
+            "workload-autoscaling",
         ],
     ),
 ];

@@ -221,6 +221,36 @@ impl Committed {
     }
 }
 
+impl Committed {
+    /// Adds an object to the manifests of a cluster, as if it came from a settings key.
+    pub(crate) fn add_object(&mut self, cluster: &str, setting: &str, json: Value) {
+        let text =
+            |pointer: &str| json.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let namespace = Some(text("/metadata/namespace")).filter(|of| !of.is_empty());
+        let address = format!(
+            "{cluster}/{}/{}/{}",
+            namespace.as_deref().unwrap_or("_cluster"),
+            text("/kind"),
+            text("/metadata/name")
+        );
+        assert!(!self.objects.iter().any(|of| of.address == address), "{address} is there already");
+        self.objects.push(ManifestObject {
+            cluster: cluster.to_owned(),
+            address,
+            json,
+            files: Vec::new(),
+            module: String::new(),
+            setting: setting.to_owned(),
+        });
+    }
+
+    /// Takes an object away.
+    pub(crate) fn remove_object(&mut self, address: &str) {
+        self.object(address);
+        self.objects.retain(|object| object.address != address);
+    }
+}
+
 /// Sets what a JSON pointer leads to.
 pub(crate) fn set(value: &mut Value, pointer: &str, to: Value) {
     let (parent, key) = pointer.rsplit_once('/').unwrap_or_else(|| panic!("{pointer} is no pointer"));

@@ -264,6 +264,13 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
             let point = json!({ "file_system_id": "${aws_efs_file_system.shared.id}", "root_directory": [{ "path": "/" }] });
             of.add(APPLICATION, "aws_efs_access_point.shared", point);
         },
-        &["efs-access-points", "efs-backup", "efs-encryption", "efs-mount-targets", "efs-policy"],
+        &[
+            "efs-access-points",
+            "efs-backup",
+            "efs-encryption",
+            "efs-mount-targets",
+            "efs-policy",
+            "prevent-destroy",
+        ],
     ),
 ];

@@ -10,9 +10,9 @@ use super::names::{self, Kind, name};
 use super::spot::{Planned, Spot, planned};
 use super::templates::Template;
 use super::{Budget, Links};
-use crate::render::visible::number;
 use crate::render::words;
 use crate::{Change, Danger, Review};
+use markdown::number;
 
 /// Everything that is destroyed or replaced, by stack, action and type, the most dangerous first.
 pub(super) struct Alarm<'a> {

@@ -6,9 +6,9 @@ use super::Links;
 use super::escape;
 use super::templates::Template;
 use crate::render::lines::{Line, lines, within};
-use crate::render::visible::shortened;
 use crate::render::words;
 use crate::{Action, Change, Consequence, Place};
+use markdown::shortened;
 
 /// The most characters of a sentence that is not cleon's own, or of a name beside the address.
 const SENTENCE: usize = 500;

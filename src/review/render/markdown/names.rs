@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::escape::code;
 use super::templates::Template;
 use crate::Change;
-use crate::render::visible::{number, visible};
+use markdown::{number, visible};
 
 /// Objects of one type to which the same happens.
 #[derive(Clone, Copy)]

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::Budget;
 use super::escape::code;
 use super::templates::Template;
-use crate::render::visible::{number, shortened};
 use crate::render::words::{kind_of_right, several};
 use crate::{AccessChange, Direction, OpeningChange, Review, Traffic};
+use markdown::{number, shortened};
 
 /// The most bytes for rights that broaden, and for ways that open.
 const RIGHTS: usize = 14_000;

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::Budget;
 use super::escape::{code, prose};
 use super::templates::Template;
-use crate::render::visible::{number, shortened};
 use crate::render::words::{self, several};
 use crate::{Counts, Review, StackState, Summary};
+use markdown::{number, shortened};
 
 /// The most bytes of the table.
 const TABLE: usize = 5_000;

@@ -23,9 +23,9 @@ use super::{Budget, Links};
 use crate::render::alike::Alike;
 use crate::render::group::groups;
 use crate::render::lines::{Line, Sign, lines, within};
-use crate::render::visible::{number, shortened};
 use crate::render::words;
 use crate::{Check, Counts, Danger, StackReview};
+use markdown::{number, shortened};
 
 /// The longest name of a subject, or of what a check belongs to, in characters.
 const NAME: usize = 120;

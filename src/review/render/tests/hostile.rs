@@ -8,13 +8,13 @@ use super::gfm::parse;
 use super::sample::{changed, review, stack};
 use super::snapshots::links;
 use crate::render::markdown::escape;
-use crate::render::visible::visible;
 use crate::render::{MARKDOWN_LIMIT, markdown, marker, text, words};
 use crate::{
     AccessChange, Action, ArgumentChange, Blocker, Change, Check, Consequence, Danger, Deferred, Direction,
     Import, MadeFrom, OpeningChange, OutputChange, Place, Reason, ReplaceOrder, Review, RightKind, Shown,
     StackReview, StackState, Traffic, ValueChange,
 };
+use ::markdown::visible;
 
 const NASTY: [&str; 58] = [
     "",

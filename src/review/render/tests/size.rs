@@ -106,7 +106,7 @@ fn destroys_beyond_any_comment_are_counted_at_the_top() {
     let top: Vec<&str> = comment.text.lines().take(8).collect();
     let listed = named(&parsed).iter().filter(|name| name.starts_with("long")).count();
     assert!(listed > 500, "{listed}");
-    let unnamed = crate::render::visible::number(20_000 - listed);
+    let unnamed = ::markdown::number(20_000 - listed);
     let said = format!("> **{unnamed} objects that are destroyed or replaced are not named here");
     assert!(top.iter().any(|line| line.starts_with(&said)), "{top:#?}");
 }

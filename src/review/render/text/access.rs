@@ -4,9 +4,9 @@ use textwrap::core::display_width;
 
 use super::page::Page;
 use super::{HEADING, style};
-use crate::render::visible::{shortened, visible};
 use crate::render::words::{kind_of_right, several};
 use crate::{AccessChange, Danger, Direction, OpeningChange, Traffic};
+use markdown::{shortened, visible};
 
 /// The widest first column.
 const COLUMN: usize = 40;

@@ -6,9 +6,9 @@ use textwrap::core::display_width;
 use super::page::{Page, WIDTH};
 use super::style;
 use crate::render::lines::{lines, one_line};
-use crate::render::visible::{shortened, visible};
 use crate::render::words;
 use crate::{Action, ArgumentChange, Change, Danger};
+use markdown::{shortened, visible};
 
 /// Where what is told of an object begins.
 const UNDER: usize = 8;

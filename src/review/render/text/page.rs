@@ -8,7 +8,7 @@ use textwrap::core::display_width;
 
 use super::ASIDE;
 use crate::render::lines::{Line, Sign};
-use crate::render::visible::visible;
+use markdown::visible;
 
 /// The most columns of a sentence.
 pub(super) const WIDTH: usize = 100;

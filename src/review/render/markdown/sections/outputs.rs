@@ -8,9 +8,9 @@ use super::super::rights::listed;
 use super::super::templates::Template;
 use super::Frame;
 use crate::render::lines::lines;
-use crate::render::visible::shortened;
 use crate::render::words::{several, symbol};
 use crate::{OutputChange, StackReview};
+use markdown::shortened;
 
 /// The most outputs that are shown.
 const OUTPUTS: usize = 200;

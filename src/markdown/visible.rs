@@ -10,7 +10,7 @@ fn acts(character: char) -> bool {
 }
 
 /// The text in one line, with an escape for each character that would not be seen: `\n`, `\u{202e}`.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     push(&mut shown, text.chars());
     shown
@@ -27,7 +27,7 @@ fn push(shown: &mut String, characters: impl Iterator<Item = char>) {
 }
 
 /// As [`visible`], cut after about so many characters; how many were cut is said.
-pub(super) fn shortened(text: &str, most: usize) -> String {
+pub fn shortened(text: &str, most: usize) -> String {
     // The note is longer than a few characters.
     const SLACK: usize = 30;
     let Some((end, _)) = text.char_indices().nth(most + SLACK) else { return visible(text) };
@@ -37,7 +37,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 }
 
 /// Two texts as [`shortened`], so that what differs is seen: where they begin alike, that is cut first.
-pub(super) fn shortened_pair(before: &str, after: &str, most: usize) -> (String, String) {
+pub fn shortened_pair(before: &str, after: &str, most: usize) -> (String, String) {
     const CONTEXT: usize = 24;
     let alike = before.chars().zip(after.chars()).take_while(|(before, after)| before == after).count();
     let long = |text: &str| text.char_indices().nth(most).is_some();
@@ -53,7 +53,7 @@ pub(super) fn shortened_pair(before: &str, after: &str, most: usize) -> (String,
 }
 
 /// A number with its thousands apart: `1,234`.
-pub(super) fn number(number: usize) -> String {
+pub fn number(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.char_indices() {

@@ -1,41 +1,43 @@
 //! Room for text.
 
 /// The room that is left, in bytes: never fewer than characters, or than the units of UTF-16, however GitHub counts.
-pub(super) struct Budget {
+#[derive(Debug)]
+pub struct Budget {
     left: usize,
 }
 
 impl Budget {
-    pub(super) fn new(left: usize) -> Self {
+    /// So much room, in bytes.
+    pub fn new(left: usize) -> Self {
         Self { left }
     }
 
     /// Whether so much fits.
-    pub(super) fn fits(&self, bytes: usize) -> bool {
+    pub fn fits(&self, bytes: usize) -> bool {
         bytes <= self.left
     }
 
     /// Takes room for a text, when it fits.
-    pub(super) fn take(&mut self, text: &str) -> bool {
+    pub fn take(&mut self, text: &str) -> bool {
         self.take_bytes(text.len())
     }
 
     /// Takes room, when there is so much.
-    pub(super) fn take_bytes(&mut self, bytes: usize) -> bool {
+    pub fn take_bytes(&mut self, bytes: usize) -> bool {
         let left = self.left.checked_sub(bytes);
         self.left = left.unwrap_or(self.left);
         left.is_some()
     }
 
     /// Takes the room that one text needs beyond another in whose place it comes, when it fits.
-    pub(super) fn replace(&mut self, old: &str, new: &str) -> bool {
+    pub fn replace(&mut self, old: &str, new: &str) -> bool {
         let left = (self.left + old.len()).checked_sub(new.len());
         self.left = left.unwrap_or(self.left);
         left.is_some()
     }
 
     /// Lets a part of the room be spent.
-    pub(super) fn share(&mut self, part: usize, of: usize, spend: impl FnOnce(&mut Self)) {
+    pub fn share(&mut self, part: usize, of: usize, spend: impl FnOnce(&mut Self)) {
         let mut share = Self::new(self.left * part / of);
         self.left -= share.left;
         spend(&mut share);
@@ -43,7 +45,7 @@ impl Budget {
     }
 
     /// Gives room back.
-    pub(super) fn give(&mut self, bytes: usize) {
+    pub fn give(&mut self, bytes: usize) {
         self.left += bytes;
     }
 }

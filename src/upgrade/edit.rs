@@ -1,0 +1,149 @@
+//! The edits of a step in an environment's file, with all else in it kept byte for byte.
+
+use settings::{Problem, Problems};
+use similar::TextDiff;
+use toml_edit::{DocumentMut, Formatted, Item, Table, TableLike, Value};
+
+use crate::state::{Edit, State};
+
+/// The texts of an environment's files.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The path of the environment's own file, as shown to people.
+    pub file: &'a str,
+    /// Its text.
+    pub own: &'a str,
+    /// The text of the file that all environments share, which is never changed: it would change them all.
+    pub base: &'a str,
+}
+
+/// The text of an environment's own file with the edits of a step, whose state behind it is `after`.
+///
+/// # Errors
+/// When a file is no TOML, has a value in a table's place, or shares what would have to go.
+pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> Result<String, Problems> {
+    let with_returns = texts.own.matches("\r\n").count();
+    if with_returns > 0 && with_returns < texts.own.matches('\n').count() {
+        return Err(Problem::new(format!("{} ends some lines in CRLF and others in LF", texts.file))
+            .help("save it with one of the two")
+            .into());
+    }
+    let parse = |text: &str, file: &str| {
+        let parsed: Result<DocumentMut, _> = text.parse();
+        parsed
+            .map_err(|error| Problems::from(Problem::new(format!("{file} is not TOML: {}", error.message()))))
+    };
+    let mut document = parse(&texts.own.replace("\r\n", "\n"), texts.file)?;
+    let base = parse(texts.base, "environments/base.toml")?;
+    for edit in edits {
+        let mut path = vec!["clusters".to_owned(), cluster.to_owned()];
+        path.extend(edit.key());
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let is_shared = get(base.as_item(), &path).is_some();
+        let value = match (edit.value(), is_shared, edit) {
+            (None, true, Edit::AnyRelease(_)) => {
+                return Err(Problem::new(format!("`{}` stands in environments/base.toml", path.join(".")))
+                    .help("take it out there, or move it to the environments that need it")
+                    .into());
+            }
+            // What all share cannot go for one of them, and is said over.
+            (None, true, _) => Some(after.version.to_string()),
+            (value, _, _) => value,
+        };
+        match value {
+            Some(value) => set(document.as_table_mut(), Around::Root, &path, &value, texts.file)?,
+            None => remove(document.as_table_mut(), &path),
+        }
+    }
+    let text = document.to_string();
+    Ok(if with_returns > 0 { text.replace('\n', "\r\n") } else { text })
+}
+
+/// What differs between two texts of a file, as a unified diff; empty when nothing does.
+pub fn unified(file: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&format!("a/{file}"), &format!("b/{file}"))
+        .to_string()
+}
+
+fn get<'d>(item: &'d Item, path: &[&str]) -> Option<&'d Item> {
+    path.iter().try_fold(item, |item, key| item.as_table_like()?.get(key))
+}
+
+/// What a table is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// Nothing: it is the file.
+    Root,
+    /// The table of all clusters, whose tables have headers.
+    Clusters,
+    /// Another table.
+    Other,
+}
+
+fn set(
+    table: &mut dyn TableLike,
+    at: Around,
+    path: &[&str],
+    value: &str,
+    file: &str,
+) -> Result<(), Problems> {
+    let Some((key, rest)) = path.split_first() else { return Ok(()) };
+    if rest.is_empty() {
+        let mut new = Value::String(Formatted::new(value.to_owned()));
+        match table.get_mut(key).and_then(Item::as_value_mut) {
+            // A comment behind the value stays.
+            Some(old) => {
+                *new.decor_mut() = old.decor().clone();
+                *old = new;
+            }
+            None => _ = table.insert(key, Item::Value(new)),
+        }
+        return Ok(());
+    }
+    if table.get(key).is_none() {
+        // Beside tables with headers a table gets a header; beside keys it is written with dots.
+        let holds_tables = table.iter().any(|(_, item)| item.is_table());
+        let holds_values = table.iter().any(|(_, item)| item.is_value());
+        let mut new = Table::new();
+        if at == Around::Other && (holds_values || !holds_tables) {
+            new.set_dotted(true);
+        } else {
+            new.set_implicit(true);
+        }
+        table.insert(key, Item::Table(new));
+    }
+    let below = table.get_mut(key);
+    let has_header = below.as_ref().is_some_and(|item| item.as_table().is_some_and(|of| !of.is_dotted()));
+    let below = below.and_then(Item::as_table_like_mut);
+    let below =
+        below.ok_or_else(|| Problems::from(Problem::new(format!("`{key}` in {file} is no table"))))?;
+    let at = if at == Around::Root && has_header { Around::Clusters } else { Around::Other };
+    set(below, at, rest, value, file)
+}
+
+/// Removes a key, and the tables around it below the cluster's that hold nothing else then.
+fn remove(table: &mut dyn TableLike, path: &[&str]) {
+    let Some((key, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        table.remove(key);
+        return;
+    }
+    let Some(item) = table.get_mut(key) else { return };
+    let Some(below) = item.as_table_like_mut() else { return };
+    remove(below, rest);
+    let is_addons = *key == "addons" && below.is_empty();
+    let has_comment = item.as_table().is_some_and(|table| {
+        let decor = table.decor();
+        let text = |raw: Option<&toml_edit::RawString>| raw.and_then(|raw| raw.as_str().map(str::to_owned));
+        [text(decor.prefix()), text(decor.suffix())].into_iter().flatten().any(|text| text.contains('#'))
+    });
+    if is_addons && !has_comment {
+        table.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! What stands, and how the settings differ from it.
+
+use std::collections::BTreeMap;
+
+use aws::kubernetes_version::KubernetesVersion;
+use serde::Serialize;
+
+use crate::plan::{Level, Note, Source, Step, StepKind};
+use crate::planner::{falls_out, held};
+use crate::situation::Situation;
+use crate::state::{Edit, State};
+
+/// A cluster as EKS has it.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Where it is, as people are told: `us-east-1, account 123456789012`.
+    pub place: String,
+    /// The version of its control plane.
+    pub version: KubernetesVersion,
+    /// Its status, in EKS's word: `ACTIVE`.
+    pub status: String,
+    /// The versions of its add-ons, by their names.
+    pub addons: BTreeMap<String, String>,
+    /// Its node groups, by their names.
+    pub groups: BTreeMap<String, LiveGroup>,
+    /// Its upgrade insights, or why EKS did not say them.
+    pub insights: Result<Vec<Insight>, String>,
+    /// What else could not be read, and why.
+    pub gaps: Vec<String>,
+}
+
+/// A node group as EKS has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveGroup {
+    /// The version of its nodes.
+    pub version: KubernetesVersion,
+    /// The type of its image.
+    pub image: String,
+    /// How many nodes it has just now.
+    pub nodes: u16,
+}
+
+/// An upgrade insight of EKS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insight {
+    /// Its name: `Deprecated APIs removed in Kubernetes v1.36`.
+    pub name: String,
+    /// The version it is about; none for any.
+    pub version: Option<KubernetesVersion>,
+    /// Whether it is well.
+    pub status: InsightStatus,
+    /// Why.
+    pub reason: String,
+    /// What EKS recommends.
+    pub recommendation: Option<String>,
+    /// What it is about: an object's address in the cluster, an ARN, a use of an API.
+    pub resources: Vec<String>,
+}
+
+/// Whether an insight is well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InsightStatus {
+    /// It is.
+    Passing,
+    /// Somebody should look.
+    Warning,
+    /// It is not.
+    Error,
+    /// EKS cannot tell.
+    Unknown,
+}
+
+impl Live {
+    /// The node groups that the settings do not have.
+    pub(crate) fn unmanaged<'a>(
+        &'a self,
+        situation: &'a Situation,
+    ) -> impl Iterator<Item = (&'a String, &'a LiveGroup)> {
+        self.groups.iter().filter(|(name, _)| !situation.groups.values().any(|group| group.name == **name))
+    }
+}
+
+/// What comes before all else, where the settings and what stands differ: to apply the settings, or to let them catch up.
+pub(crate) fn first(situation: &Situation) -> Option<Step> {
+    let live = situation.live.as_ref()?;
+    catch_up(situation, live).or_else(|| to_apply(situation, live))
+}
+
+/// The settings take over what somebody upgraded without them: EKS takes no cluster back.
+fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
+    let state = &situation.state;
+    let mut edits = Vec::new();
+    let mut after = state.clone();
+    if live.version > state.version {
+        edits.push(Edit::Version(live.version));
+        edits.extend(held(state));
+    }
+    for edit in &edits {
+        after.change(edit);
+    }
+    for (key, group) in &situation.groups {
+        let Some(standing) = live.groups.get(&group.name) else { continue };
+        if standing.version > after.group(key) {
+            let version = (standing.version != after.version).then_some(standing.version);
+            edits.retain(|edit| !matches!(edit, Edit::Group(of, _) if of == key));
+            if after.groups.get(key).and_then(|group| group.version) != version {
+                edits.push(Edit::Group(key.clone(), version));
+            }
+        }
+    }
+    if edits.is_empty() {
+        return None;
+    }
+    let message = "Somebody upgraded what stands without the settings, which would ask EKS to take it back";
+    let mut note = Note::new(Level::Attention, Source::Eks, message);
+    note = note.help("read what `terraform plan` says of it: nothing of these versions may change");
+    Some(Step::new(StepKind::CatchUp, "The settings take over what stands", state, edits).with(vec![note]))
+}
+
+/// What the settings say is applied first.
+fn to_apply(situation: &Situation, live: &Live) -> Option<Step> {
+    let state = &situation.state;
+    let mut ahead = Vec::new();
+    let mut notes = Vec::new();
+    if state.version > live.version {
+        ahead.push(format!("control plane: {} to {}", live.version, state.version));
+        if state.version > live.version.next() {
+            let message =
+                format!("EKS takes no control plane from {} to {} at once", live.version, state.version);
+            let note = Note::new(Level::Blocks, Source::Rule, message);
+            let key = format!("clusters.{}.version", situation.cluster);
+            notes.push(note.about(&key).help(format!("write {key} = \"{}\" first", live.version.next())));
+        }
+    }
+    for (key, group) in &situation.groups {
+        if let Some(standing) = live.groups.get(&group.name).filter(|of| of.version < state.group(key)) {
+            ahead.push(format!("node group {key}: {} to {}", standing.version, state.group(key)));
+        }
+    }
+    for addon in state.addons.keys() {
+        let version = state.addon(*addon);
+        if let Some(standing) = live.addons.get(addon.as_str()).filter(|of| **of != version.as_str()) {
+            ahead.push(format!("{addon}: {standing} to {version}"));
+        }
+    }
+    if ahead.is_empty() {
+        return None;
+    }
+    let mut step = Step::new(StepKind::Apply, "What the settings say is applied", state, Vec::new());
+    step.changes = ahead;
+    Some(step.with(notes))
+}
+
+/// What EKS says of the control plane's next version.
+pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion) -> Vec<Note> {
+    let Some(live) = &situation.live else { return Vec::new() };
+    let mut notes = Vec::new();
+    if live.status != "ACTIVE" {
+        let message =
+            format!("EKS says that the cluster is {}, and takes no upgrade until it is ACTIVE", live.status);
+        notes.push(Note::new(Level::Blocks, Source::Eks, message));
+    }
+    for gap in &live.gaps {
+        notes.push(Note::new(Level::Attention, Source::Eks, format!("not everything could be read: {gap}")));
+    }
+    if let Err(reason) = &live.insights {
+        notes.push(Note::new(
+            Level::Attention,
+            Source::Eks,
+            format!("EKS did not say its insights: {reason}"),
+        ));
+    }
+    for (name, group) in live.unmanaged(situation) {
+        let message =
+            format!("the node group {name}, which the settings do not have, is of {}", group.version);
+        if falls_out(group.version, to) {
+            let note = Note::new(Level::Blocks, Source::Eks, format!("{message}: too old for {to}"));
+            notes.push(note.help("upgrade it by hand, remove it, or take it over: `cleon adopt`"));
+        } else if group.version < before.version {
+            notes.push(Note::new(Level::Attention, Source::Eks, message));
+        }
+    }
+    let is_about = |insight: &&Insight| insight.version.is_none_or(|version| version == to);
+    for insight in live.insights.iter().flatten().filter(is_about) {
+        let level = match insight.status {
+            InsightStatus::Error => Level::Blocks,
+            InsightStatus::Warning | InsightStatus::Unknown => Level::Attention,
+            InsightStatus::Passing => Level::Info,
+        };
+        let word = match insight.status {
+            InsightStatus::Error => "fails",
+            InsightStatus::Warning => "warns",
+            InsightStatus::Unknown => "is not known",
+            InsightStatus::Passing => "passes",
+        };
+        let about = insight.resources.join(", ");
+        let reason = insight.reason.trim_end_matches('.');
+        let mut note =
+            Note::new(level, Source::Eks, format!("the insight \"{}\" {word}: {reason}", insight.name));
+        if !about.is_empty() {
+            note = note.about(about);
+        }
+        if let Some(recommendation) = insight.recommendation.as_ref().filter(|_| level != Level::Info) {
+            note = note.help(recommendation.trim_end_matches('.'));
+        }
+        notes.push(note);
+    }
+    notes
+}

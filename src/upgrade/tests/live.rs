@@ -1,0 +1,140 @@
+//! Where what stands and the settings differ.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use aws::addon_versions::Addon;
+use aws::kubernetes_version::KubernetesVersion;
+
+use super::{Small, load, situation};
+use crate::{Catalog, Insight, InsightStatus, Live, LiveGroup, Nodes, Plan, Situation, goal, plan, text};
+
+fn version(text: &str) -> KubernetesVersion {
+    KubernetesVersion::any(text).unwrap()
+}
+
+fn group(version_of: &str) -> LiveGroup {
+    LiveGroup { version: version(version_of), image: "AL2023_ARM_64_STANDARD".to_owned(), nodes: 4 }
+}
+
+/// A cluster that stands as the settings have it, of a version.
+fn standing(of: &str) -> Live {
+    let addons = Addon::ALL
+        .iter()
+        .filter(|addon| **addon != Addon::EfsCsiDriver)
+        .map(|addon| (addon.to_string(), addon.version_for(version(of)).to_string()));
+    Live {
+        place: "us-east-1, account 123456789012".to_owned(),
+        version: version(of),
+        status: "ACTIVE".to_owned(),
+        addons: addons.collect(),
+        groups: BTreeMap::from([("general".to_owned(), group(of)), ("batch".to_owned(), group(of))]),
+        insights: Ok(Vec::new()),
+        gaps: Vec::new(),
+    }
+}
+
+fn with(settings: &str, live: Live) -> Situation {
+    let small = Small::new(settings, "", "");
+    situation(&load(&small.files(), "prod"), "trantor", Catalog::built_in(), Some(live))
+}
+
+fn planned(situation: &Situation, to: &str) -> Plan {
+    plan(situation, goal(situation, Some(to)).unwrap(), Nodes::EachMinor)
+}
+
+fn brief(plan: &Plan) -> String {
+    let mut said = String::new();
+    for step in &plan.steps {
+        let _ = writeln!(said, "{:?} {}", step.kind, step.title);
+        for change in &step.changes {
+            let _ = writeln!(said, "  {change}");
+        }
+        for note in step.blocks() {
+            let _ = writeln!(said, "  blocks: {}", note.message);
+        }
+    }
+    said
+}
+
+#[test]
+fn the_settings_are_applied_first() {
+    let behind = with("version = \"1.36\"\n", standing("1.35"));
+    insta::assert_snapshot!(brief(&planned(&behind, "1.36")), @"
+    Apply What the settings say is applied
+      control plane: 1.35 to 1.36
+      node group batch: 1.35 to 1.36
+      node group general: 1.35 to 1.36
+      kube-proxy: v1.35.3-eksbuild.21 to v1.36.0-eksbuild.25
+      coredns: v1.13.2-eksbuild.21 to v1.14.3-eksbuild.23
+    ");
+    let far_behind = with("version = \"1.36\"\n", standing("1.34"));
+    let said = brief(&planned(&far_behind, "1.36"));
+    assert!(said.contains("blocks: EKS takes no control plane from 1.34 to 1.36 at once"), "{said}");
+}
+
+#[test]
+fn the_settings_catch_up_with_what_somebody_did_by_hand() {
+    let mut live = standing("1.35");
+    live.version = version("1.36");
+    live.groups.insert("general".to_owned(), group("1.36"));
+    let ahead = with("version = \"1.35\"\n", live);
+    insta::assert_snapshot!(brief(&planned(&ahead, "1.36")), @"
+    CatchUp The settings take over what stands
+      control plane: 1.35 to 1.36
+      node group general: 1.35 to 1.36
+    Addons Add-ons to those of 1.36
+      kube-proxy: v1.35.3-eksbuild.21 to v1.36.0-eksbuild.25
+      coredns: v1.13.2-eksbuild.21 to v1.14.3-eksbuild.23
+    NodeGroup Node group batch to 1.36
+      node group batch: 1.35 to 1.36
+    ");
+    assert!(goal(&ahead, Some("1.35")).is_err(), "there is no way back");
+}
+
+#[test]
+fn insights_that_fail_block_and_all_are_said() {
+    let insight = |name: &str, about: Option<&str>, status, resources: &[&str]| Insight {
+        name: name.to_owned(),
+        version: about.map(version),
+        status,
+        reason: format!("{name} said so."),
+        recommendation: Some("Do something.".to_owned()),
+        resources: resources.iter().map(ToString::to_string).collect(),
+    };
+    let mut live = standing("1.35");
+    live.insights = Ok(vec![
+        insight(
+            "Deprecated APIs",
+            Some("1.36"),
+            InsightStatus::Error,
+            &["/apis/x/v1beta1/namespaces/a/b", "arn:c"],
+        ),
+        insight("Kubelet skew", None, InsightStatus::Warning, &[]),
+        insight("Add-ons", Some("1.36"), InsightStatus::Passing, &[]),
+        insight("Later", Some("1.37"), InsightStatus::Error, &[]),
+    ]);
+    live.groups.insert("by-hand".to_owned(), group("1.32"));
+    let of = with("version = \"1.35\"\n", live);
+    insta::assert_snapshot!(text(&planned(&of, "1.36"), false));
+}
+
+#[test]
+fn images_of_amazon_linux_2_end() {
+    let mut live = standing("1.32");
+    live.groups.get_mut("general").unwrap().image = "AL2_ARM_64".to_owned();
+    let of = with("version = \"1.32\"\n", live);
+    let said = brief(&planned(&of, "1.33"));
+    assert!(said.contains("blocks: AL2_ARM_64 ends with 1.32: there is none of 1.33"), "{said}");
+}
+
+#[test]
+fn a_cluster_that_changes_just_now_waits() {
+    let mut live = standing("1.35");
+    live.status = "UPDATING".to_owned();
+    live.insights = Err("eks:ListInsights on prod-trantor is not allowed".to_owned());
+    let of = with("version = \"1.35\"\n", live);
+    let planned = planned(&of, "1.36");
+    assert!(brief(&planned).contains("blocks: EKS says that the cluster is UPDATING"), "{}", brief(&planned));
+    assert_eq!(planned.sources.insights, "EKS did not say: eks:ListInsights on prod-trantor is not allowed");
+}

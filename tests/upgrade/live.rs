@@ -1,0 +1,123 @@
+//! What EKS says, against the local AWS.
+
+use std::process::Command;
+
+use crate::harness::local_aws::LocalAws;
+use crate::harness::outcome::Outcome;
+use crate::harness::process::{Finished, finish};
+use crate::harness::project::{Project, TODAY, repository};
+use crate::harness::python::python;
+
+use super::{PROD, kinds};
+
+type Environment = Vec<(&'static str, String)>;
+
+/// The binary with the variables of AWS, and no files of it.
+fn cleon(project: &Project, environment: &Environment, arguments: &[&str]) -> Finished {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cleon"));
+    command.arg("--root").arg(project.path()).args(["--today", TODAY]).args(arguments).env("NO_COLOR", "1");
+    for file in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+        command.env(file, project.path().join("no-such-file"));
+    }
+    command.env_remove("AWS_PROFILE").env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_MAX_ATTEMPTS", "1");
+    finish(command.envs(environment.iter().cloned()))
+}
+
+/// Makes or upgrades the cluster that the small project's settings describe, by the SDK of AWS for Python.
+fn by_hand(environment: &Environment, arguments: &[&str]) -> Outcome {
+    let mut command = Command::new(python()?);
+    command.arg(repository().join("tests/upgrade/by_hand.py")).args(arguments);
+    finish(command.envs(environment.iter().cloned())).success();
+    Ok(())
+}
+
+pub(super) fn a_cluster_that_stands() -> Outcome {
+    let aws = LocalAws::start("123456789012")?;
+    let environment = aws.environment();
+    let project = Project::small();
+    let plan = |arguments: &[&str]| {
+        let asked = ["upgrade", "prod", "trantor", "--live", "--format", "json"];
+        cleon(&project, &environment, &[&asked, arguments].concat()).with_status(1).json()
+    };
+    // The settings are ahead of what stands, whatever they say.
+    by_hand(&environment, &["create", "1.34"])?;
+    let before = project.read(PROD);
+    let behind = plan(&["--write"]);
+    assert_eq!(kinds(&behind)[0], "apply");
+    assert!(behind["steps"][0]["changes"].to_string().contains("control plane: 1.34 to 1.35"), "{behind}");
+    assert_eq!(project.read(PROD), before, "nothing is written before that is applied");
+
+    by_hand(&environment, &["raise", "1.35"])?;
+    let there = plan(&[]);
+    assert!(
+        there["sources"]["cluster"]
+            .as_str()
+            .unwrap()
+            .contains("prod-trantor stands in us-east-1, account 123456789012")
+    );
+    assert_eq!(there["sources"]["versions"], "EKS, asked on 2026-11-21");
+    let raise =
+        there["steps"].as_array().unwrap().iter().find(|step| step["kind"] == "control-plane").unwrap();
+    let notes = raise["notes"].to_string();
+    assert!(
+        notes.contains("the insight \\\"Deprecated APIs removed in Kubernetes v1.36\\\" passes"),
+        "{notes}"
+    );
+
+    // Somebody goes on without the settings, and a group beside them stays behind.
+    by_hand(&environment, &["raise", "1.36"])?;
+    let ahead = plan(&["--write"]);
+    assert_eq!(kinds(&ahead)[0], "catch-up");
+    assert_eq!(ahead["next"]["written"], true);
+    assert!(project.read(PROD).contains("version = \"1.36\""), "{}", project.read(PROD));
+    let refused = ["upgrade", "prod", "trantor", "--live", "--to", "1.35"];
+    let refused = cleon(&project, &environment, &refused).with_status(2);
+    assert!(refused.stderr.contains("EKS takes no cluster back to 1.35"), "{refused:?}");
+
+    let text = cleon(&project, &environment, &["versions", "--live"]).success().stdout;
+    assert!(text.starts_with("Kubernetes on EKS, seen on 2026-11-21, as EKS in us-east-1 says\n"), "{text}");
+    refreshed(&project, &environment);
+    Ok(())
+}
+
+/// The tables of a checkout, which take over what EKS says once.
+fn refreshed(project: &Project, environment: &Environment) {
+    let files = ["src/aws/data/kubernetes-versions.tsv", "src/aws/data/addon-versions.tsv"];
+    for file in files {
+        project.write(file, &std::fs::read_to_string(repository().join(file)).unwrap());
+    }
+    let first = cleon(project, environment, &["versions", "--refresh", "--format", "json"]).success().json();
+    assert_eq!(first["files"][1]["changed"], true);
+    let diff = first["files"][1]["diff"].as_str().unwrap();
+    assert!(
+        diff.contains("+# complete\tyes\n") && diff.contains("+coredns\t1.36\tv1.13.2-eksbuild.1\tyes\n"),
+        "{diff}"
+    );
+    let table = project.read(files[1]);
+    assert!(
+        table.starts_with("# as of\t2026-11-21\n# source\tEKS, `describe-addon-versions` in us-east-1\n"),
+        "{table}"
+    );
+    let before = project.snapshot("src/aws/data");
+    let again = cleon(project, environment, &["versions", "--refresh"]).success();
+    assert!(again.stderr.contains("nothing was written"), "{again:?}");
+    assert_eq!(project.snapshot("src/aws/data"), before);
+}
+
+pub(super) fn nobody_answers() {
+    let project = Project::small();
+    let mut environment: Environment = vec![("AWS_REGION", "us-east-1".to_owned())];
+    let asked = ["upgrade", "prod", "trantor", "--live"];
+    let without = cleon(&project, &environment, &asked).with_status(3);
+    assert!(without.stderr.contains("there are no AWS credentials"), "{without:?}");
+    let secret = "wJalrXUtnFEMI-not-to-be-seen";
+    environment.push(("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE".to_owned()));
+    environment.push(("AWS_SECRET_ACCESS_KEY", secret.to_owned()));
+    environment.push(("AWS_ENDPOINT_URL", "http://127.0.0.1:1".to_owned()));
+    let unreachable = cleon(&project, &environment, &asked).with_status(3);
+    assert!(unreachable.stderr.contains("cannot be reached"), "{unreachable:?}");
+    assert!(!unreachable.stderr.contains(secret) && !unreachable.stdout.contains(secret));
+    // Without the question there is no call.
+    cleon(&project, &environment, &asked[..3]).with_status(1);
+    cleon(&project, &environment, &["versions"]).success();
+}
