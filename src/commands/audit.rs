@@ -147,8 +147,7 @@ pub(super) fn assess_model(
     };
     let input = Input {
         generated,
-        // They are in the model.
-        objects: Vec::new(),
+        objects: manifest_objects(of),
         accounts: accounts(of.environment),
         checks: checks::all()
             .into_iter()
