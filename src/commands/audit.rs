@@ -206,7 +206,7 @@ fn accounts(environment: &Environment) -> BTreeMap<String, String> {
 }
 
 /// Files that cleon made and cannot read.
-fn unreadable(files: Vec<generated::Unreadable>) -> Failure {
+pub(super) fn unreadable(files: Vec<generated::Unreadable>) -> Failure {
     let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
     Failure::Outside(anyhow::anyhow!("the generated files cannot be read: {}", files.join("; ")))
 }
