@@ -147,8 +147,7 @@ pub(super) fn assess_model(
     };
     let input = Input {
         generated,
-        // They are in the model.
-        objects: Vec::new(),
+        objects: manifest_objects(of),
         accounts: accounts(of.environment),
         checks: checks::all()
             .into_iter()
@@ -207,7 +206,7 @@ fn accounts(environment: &Environment) -> BTreeMap<String, String> {
 }
 
 /// Files that cleon made and cannot read.
-fn unreadable(files: Vec<generated::Unreadable>) -> Failure {
+pub(super) fn unreadable(files: Vec<generated::Unreadable>) -> Failure {
     let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
     Failure::Outside(anyhow::anyhow!("the generated files cannot be read: {}", files.join("; ")))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drift::render;
 use drift::{Drift, Expected, Observed, compare};
 use generated::{Generated, Model};
-use live::{Connection, Error, Gap, Parts, Progress, Target, Watch};
+use live::{Error, Gap, Parts, Progress, Watch};
 use serde_json::json;
 use stacks::environment::Environment;
 
@@ -68,10 +68,7 @@ fn model(cli: &Cli, environment: &Environment, report: &Report) -> Result<Model,
     let rendered = synthesize(environments, &places, today(cli))?;
     let files = rendered.iter().flat_map(|of| of.files());
     let bytes = files.map(|(path, text)| (path, text.into_bytes())).collect();
-    let generated = Generated::read("the settings", &bytes).map_err(|files| {
-        let files: Vec<String> = files.into_iter().map(|of| format!("{}: {}", of.file, of.reason)).collect();
-        anyhow::anyhow!("the generated files cannot be read: {}", files.join("; "))
-    })?;
+    let generated = Generated::read("the settings", &bytes).map_err(super::audit::unreadable)?;
     Ok(Model::new(&generated, &[]))
 }
 
@@ -82,12 +79,7 @@ fn observe(
     arguments: &cli::Drift,
     report: &Report,
 ) -> Result<Observed, Error> {
-    let connection = Connection::open(&Target {
-        profile: arguments.profile.clone(),
-        region: Some(environment.settings.region.to_string()),
-        account_id: Some(environment.settings.account_id.to_string()),
-        endpoint: None,
-    })?;
+    let connection = super::eks::connect(environment, arguments.profile.as_ref())?;
     let mut observed = Observed {
         account_id: connection.caller().account_id.clone(),
         region: connection.region().to_owned(),

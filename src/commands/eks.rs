@@ -20,13 +20,16 @@ impl From<live::Error> for Failure {
 }
 
 /// A connection to the account and region of an environment.
-pub(super) fn connect(environment: &Environment, profile: Option<&String>) -> Result<Connection, Failure> {
-    Ok(Connection::open(&Target {
+pub(super) fn connect(
+    environment: &Environment,
+    profile: Option<&String>,
+) -> Result<Connection, live::Error> {
+    Connection::open(&Target {
         profile: profile.cloned(),
         region: Some(environment.settings.region.to_string()),
         account_id: Some(environment.settings.account_id.to_string()),
         endpoint: None,
-    })?)
+    })
 }
 
 /// The versions that EKS offers now.

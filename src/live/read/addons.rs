@@ -3,9 +3,9 @@
 use aws_sdk_eks::types;
 use futures_util::future::try_join_all;
 
-use super::convert::{map, sorted, tags};
+use super::convert::{issue, map, sorted, tags};
 use crate::call::Calls;
-use crate::cluster::{Addon, FargateProfile, FargateSelector, Issue};
+use crate::cluster::{Addon, FargateProfile, FargateSelector};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -37,11 +37,7 @@ fn addon(of: types::Addon) -> Addon {
             .and_then(|health| health.issues)
             .unwrap_or_default()
             .into_iter()
-            .map(|issue| Issue {
-                code: issue.code.map(|code| code.to_string()).unwrap_or_default(),
-                message: issue.message.unwrap_or_default(),
-                resource_ids: sorted(issue.resource_ids),
-            })
+            .map(|of| issue(of.code, of.message, of.resource_ids))
             .collect(),
         tags: tags(of.tags),
     }
@@ -80,11 +76,7 @@ fn fargate_profile(of: types::FargateProfile) -> FargateProfile {
             .and_then(|health| health.issues)
             .unwrap_or_default()
             .into_iter()
-            .map(|issue| Issue {
-                code: issue.code.map(|code| code.to_string()).unwrap_or_default(),
-                message: issue.message.unwrap_or_default(),
-                resource_ids: sorted(issue.resource_ids),
-            })
+            .map(|of| issue(of.code, of.message, of.resource_ids))
             .collect(),
         tags: tags(of.tags),
     }

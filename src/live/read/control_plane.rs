@@ -2,9 +2,9 @@
 
 use aws_sdk_eks::types;
 
-use super::convert::{moment, sorted, tags};
+use super::convert::{issue, moment, sorted, tags};
 use crate::call::Calls;
-use crate::cluster::{AutoMode, Cluster, Encryption, Issue, KubernetesNetwork, VpcConfig};
+use crate::cluster::{AutoMode, Cluster, Encryption, KubernetesNetwork, VpcConfig};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -74,11 +74,7 @@ fn plain(of: types::Cluster) -> Cluster {
             .and_then(|health| health.issues)
             .unwrap_or_default()
             .into_iter()
-            .map(|issue| Issue {
-                code: issue.code.map(|code| code.to_string()).unwrap_or_default(),
-                message: issue.message.unwrap_or_default(),
-                resource_ids: sorted(issue.resource_ids),
-            })
+            .map(|of| issue(of.code, of.message, of.resource_ids))
             .collect(),
         tags: tags(of.tags),
         ..Cluster::default()

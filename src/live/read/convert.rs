@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::cluster::Tags;
+use crate::cluster::{Issue, Tags};
 
 /// A moment.
 pub(super) fn moment(of: Option<&DateTime>) -> Option<Timestamp> {
@@ -43,3 +43,16 @@ pub(super) fn last_part(arn: &str) -> &str {
 
 /// Each page of this many.
 pub(super) const PAGE: i32 = 100;
+
+/// What EKS complains of; each kind of thing has a type of its own for it.
+pub(super) fn issue(
+    code: Option<impl ToString>,
+    message: Option<String>,
+    resource_ids: Option<Vec<String>>,
+) -> Issue {
+    Issue {
+        code: code.map(|code| code.to_string()).unwrap_or_default(),
+        message: message.unwrap_or_default(),
+        resource_ids: sorted(resource_ids),
+    }
+}

@@ -3,10 +3,10 @@
 use aws_sdk_eks::types;
 use futures_util::future::try_join_all;
 
-use super::convert::{map, moment, sorted, tags};
+use super::convert::{issue, map, moment, sorted, tags};
 use super::{launch_template, release};
 use crate::call::Calls;
-use crate::cluster::{Issue, LaunchTemplate, NodeGroup, NodeRepair, Parts, Taint, UpdateLimit};
+use crate::cluster::{LaunchTemplate, NodeGroup, NodeRepair, Parts, Taint, UpdateLimit};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -101,11 +101,7 @@ fn plain(of: types::Nodegroup) -> NodeGroup {
             .and_then(|health| health.issues)
             .unwrap_or_default()
             .into_iter()
-            .map(|issue| Issue {
-                code: issue.code.map(|code| code.to_string()).unwrap_or_default(),
-                message: issue.message.unwrap_or_default(),
-                resource_ids: sorted(issue.resource_ids),
-            })
+            .map(|of| issue(of.code, of.message, of.resource_ids))
             .collect(),
         tags: tags(of.tags),
     }
