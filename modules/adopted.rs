@@ -7,6 +7,8 @@ mod access;
 mod addons;
 mod checks;
 mod control_plane;
+mod fargate;
+mod identity_providers;
 mod node_groups;
 pub mod settings;
 
@@ -50,9 +52,11 @@ pub fn add(
         control_plane::add_oidc_provider(stack, &part);
         access::add_entries(stack, &part, &cluster);
         access::add_pod_identities(stack, &part, &cluster);
+        identity_providers::add(stack, &part, &cluster);
         // In the order in which a cluster is made, so that it could be taken down in the reverse one.
         let before = addons::add_before_nodes(stack, &part, &cluster);
-        let nodes = node_groups::add(stack, &part, &cluster, &before);
+        let mut nodes = node_groups::add(stack, &part, &cluster, &before);
+        nodes.extend(fargate::add(stack, &part, &cluster, &before));
         addons::add_behind_nodes(stack, &part, &cluster, &nodes);
         cluster
     })
@@ -97,3 +101,6 @@ impl Part<'_> {
         handle
     }
 }
+
+#[cfg(test)]
+mod tests;

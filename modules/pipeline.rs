@@ -19,7 +19,7 @@ use self::settings::{OidcProvider, PipelineSettings};
 use crate::account::Account;
 use crate::identity::{MAX_ATTACHED_POLICIES, into_policies};
 
-pub use scope::Scope;
+pub use scope::{AdoptedCluster, Scope};
 
 /// Seconds that a session which plans lasts at most: the least that IAM takes.
 const PLANNING_SESSION: u32 = 3600;

@@ -48,13 +48,19 @@ fn add_pipeline(
         // The settings are refused without one.
         return;
     };
-    let adopted = environment.settings.adopted.values().map(|cluster| &cluster.name);
-    let clusters: Vec<_> =
-        environment.clusters().map(|cluster| cluster.name).chain(adopted).cloned().collect();
+    let adopted = environment.settings.adopted.values();
+    let clusters: Vec<_> = environment.clusters().map(|cluster| cluster.name).cloned().collect();
     let scope = pipeline::Scope {
         account,
         tag: (root_module::ENVIRONMENT_TAG, environment.name.as_str()),
         clusters: &clusters,
+        adopted: adopted
+            .map(|cluster| pipeline::AdoptedCluster {
+                name: &cluster.name,
+                has_fargate_profiles: !cluster.fargate_profiles.is_empty(),
+                has_identity_providers: !cluster.identity_providers.is_empty(),
+            })
+            .collect(),
         permissions_boundary,
         state_bucket: environment.state_bucket(),
         state_key_arn: state.key.arn(),

@@ -211,7 +211,11 @@ fn assemble(
     settings: EnvironmentSettings,
     document: Document,
 ) -> Option<Environment> {
-    let addresses = settings.network.as_ref().map(addressing::plan).transpose().ok()?.unwrap_or_default();
+    let addresses = match &settings.network {
+        Some(network) => addressing::plan(network).ok()?,
+        None if checks::in_network(&document).is_some() => return None,
+        None => AddressPlan::default(),
+    };
     let named = |(key, cluster): (&ClusterKey, &ClusterSettings)| {
         let name = checks::cluster_name(name, key.as_str(), cluster.name.as_ref())?;
         Some((key.clone(), name))

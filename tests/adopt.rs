@@ -28,7 +28,7 @@ permissions_boundary = "none"
 
 /// What cleon calls the resources of the cluster.
 /// The entry of `moto` is that of the cluster's creator, whom EKS made an administrator.
-const ADDRESSES: [&str; 13] = [
+const ADDRESSES: [&str; 15] = [
     "aws_eks_access_entry.trantor_moto",
     "aws_eks_access_entry.trantor_ops",
     "aws_eks_access_policy_association.trantor_moto_AmazonEKSClusterAdminPolicy",
@@ -38,6 +38,8 @@ const ADDRESSES: [&str; 13] = [
     "aws_eks_addon.trantor_kube_proxy",
     "aws_eks_addon.trantor_vpc_cni",
     "aws_eks_cluster.trantor",
+    "aws_eks_fargate_profile.trantor_Night_jobs",
+    "aws_eks_identity_provider_config.trantor_people",
     "aws_eks_node_group.trantor_Spot",
     "aws_eks_node_group.trantor_ng-1a2b",
     "aws_eks_pod_identity_association.trantor_jobs-reporting",
@@ -118,7 +120,7 @@ impl ByHand {
             "aws_eks_cluster.trantor kubernetes_network_config.service_ipv4_cidr",
             "role arn:aws:iam::111122223333:role/kube-nodes of node group Spot, node group ng-1a2b",
             "EKS-004 at adopted.trantor.endpoint.public_cidrs",
-            "13 to import: run `cleon synth dev`",
+            "15 to import: run `cleon synth dev`",
         ] {
             assert!(shown.contains(expected), "{expected:?} is not said in:\n{shown}");
         }

@@ -21,8 +21,8 @@ trials![
 fn help() {
     let mut text = String::new();
     for verb in [
-        "", "synth", "validate", "diff", "plan", "affected", "audit", "report", "graph", "cost", "drift",
-        "list", "explain", "schema",
+        "", "synth", "validate", "diff", "plan", "affected", "audit", "report", "graph", "cost", "adopt",
+        "drift", "upgrade", "versions", "list", "explain", "schema",
     ] {
         let arguments: Vec<&str> = [verb, "-h"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let finished = cleon(repository(), &arguments).success();

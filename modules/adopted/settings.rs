@@ -75,8 +75,14 @@ settings! {
         /// The managed node groups.
         #[one_way = "A group under another key is another group, unless `name` says what this one is called in EKS."]
         pub node_groups: BTreeMap<NodeGroupName, AdoptedNodeGroupSettings> = BTreeMap::new(),
+        /// The Fargate profiles, by their names.
+        #[one_way = "A profile under another name is another profile: Terraform refuses to take this one's pods away."]
+        pub fargate_profiles: BTreeMap<FargateProfileName, FargateProfileSettings> = BTreeMap::new(),
         /// The roles that service accounts have by EKS Pod Identity.
         pub pod_identities: BTreeMap<PodIdentityKey, PodIdentitySettings> = BTreeMap::new(),
+        /// The OIDC provider that users come from, by its name; EKS takes one.
+        #[one_way = "A provider under another name is another one: Terraform refuses to lock this one's users out."]
+        pub identity_providers: BTreeMap<IdentityProviderName, IdentityProviderSettings> = BTreeMap::new(),
     }
 }
 
@@ -273,6 +279,62 @@ settings! {
     }
 }
 
+settings! {
+    /// A Fargate profile: pods that AWS runs without nodes. EKS changes nothing of one but its tags.
+    pub struct FargateProfileSettings {
+        /// The role that starts its pods.
+        #[one_way = "Terraform refuses to replace the profile."]
+        pub pod_execution_role_arn: RoleArn,
+        /// Its subnets, which are private.
+        #[one_way = "Terraform refuses to replace the profile."]
+        pub subnet_ids: Vec<SubnetId>,
+        /// Which pods it takes: at most five.
+        #[one_way = "Terraform refuses to replace the profile."]
+        pub selectors: Vec<FargateSelectorSettings>,
+        /// Its tags.
+        pub tags: BTreeMap<String, String> = BTreeMap::new(),
+    }
+}
+
+settings! {
+    /// Which pods a Fargate profile takes.
+    pub struct FargateSelectorSettings {
+        /// Those of this namespace; `*` and `?` stand for others.
+        pub namespace: String,
+        /// With all of these labels.
+        pub labels: BTreeMap<String, String> = BTreeMap::new(),
+    }
+}
+
+settings! {
+    /// An OIDC provider that users of the API server come from. EKS changes nothing of one but its tags.
+    pub struct IdentityProviderSettings {
+        /// The issuer of tokens: `https://…`.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub issuer_url: IssuerUrl,
+        /// The client that tokens are for.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub client_id: String,
+        /// The claim that names the user; left out, `sub`.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub username_claim: Option<String> = None,
+        /// What stands before that name.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub username_prefix: Option<String> = None,
+        /// The claim that names groups.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub groups_claim: Option<String> = None,
+        /// What stands before their names.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub groups_prefix: Option<String> = None,
+        /// Claims that a token must have, with their values.
+        #[one_way = "Terraform refuses to replace the provider."]
+        pub required_claims: BTreeMap<String, String> = BTreeMap::new(),
+        /// Its tags.
+        pub tags: BTreeMap<String, String> = BTreeMap::new(),
+    }
+}
+
 choices! {
     /// The addresses of services and pods, by EKS's names.
     pub enum IpFamily {
@@ -365,6 +427,12 @@ names! {
     IssuerUrl: "an issuer's address", 9..=255, "h" "0-9A-Za-z:/._-" "0-9A-Za-z_-", "`https://` and the rest of the address";
     /// The name of one of EKS's access policies.
     AccessPolicyName: "an access policy", 4..=128, "A-Z" "0-9A-Za-z_-" "0-9A-Za-z", "EKS's name: AmazonEKSViewPolicy";
+    /// The name of a Fargate profile.
+    FargateProfileName: "a Fargate profile's name", 1..=100, "0-9A-Za-z" "0-9A-Za-z_-" "0-9A-Za-z_-",
+        "letters, digits, hyphens and underscores";
+    /// The name of an OIDC provider of users.
+    IdentityProviderName: "an identity provider's name", 1..=100, "0-9A-Za-z" "0-9A-Za-z._-" "0-9A-Za-z._-",
+        "letters, digits, hyphens, underscores and dots";
     /// The name of an EKS add-on.
     AdoptedAddonName: "an add-on's name", 1..=100, "0-9A-Za-z" "0-9A-Za-z_-" "0-9A-Za-z_-",
         "letters, digits, hyphens and underscores: vpc-cni";
@@ -379,6 +447,8 @@ terraform::string_like!(
     AdoptedAddonName,
     AdoptedAddonVersion,
     AdoptedAmiType,
+    FargateProfileName,
+    IssuerUrl,
     LaunchTemplateId,
     LaunchTemplateVersion,
     SecurityGroupId,

@@ -239,6 +239,28 @@ const CALLS: &[Calls] = &[
         ],
     ),
     calls(
+        "aws_eks_fargate_profile",
+        &["eks:DescribeFargateProfile"],
+        &[
+            "eks:CreateFargateProfile",
+            "eks:DeleteFargateProfile",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "iam:CreateServiceLinkedRole",
+            "iam:PassRole",
+        ],
+    ),
+    calls(
+        "aws_eks_identity_provider_config",
+        &["eks:DescribeIdentityProviderConfig"],
+        &[
+            "eks:AssociateIdentityProviderConfig",
+            "eks:DisassociateIdentityProviderConfig",
+            "eks:TagResource",
+            "eks:UntagResource",
+        ],
+    ),
+    calls(
         "aws_eks_node_group",
         &["eks:DescribeNodegroup"],
         &[

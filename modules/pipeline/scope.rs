@@ -17,6 +17,8 @@ pub struct Scope<'a> {
     pub tag: (&'a str, &'a str),
     /// Its clusters. What has a cluster's name is the cluster's.
     pub clusters: &'a [ClusterName],
+    /// Clusters that it took over, whose roles, groups and logs are others'.
+    pub adopted: Vec<AdoptedCluster<'a>>,
     /// The policy that caps every role the pipeline makes.
     pub permissions_boundary: String,
     /// The bucket of its states.
@@ -32,6 +34,17 @@ pub struct Scope<'a> {
     pub parameter_paths: Vec<String>,
     /// The buckets of services whose names the settings write.
     pub bucket_names: Vec<BucketName>,
+}
+
+/// A cluster that was made by hand, and which rarer parts of EKS it has.
+#[derive(Clone, Copy, Debug)]
+pub struct AdoptedCluster<'a> {
+    /// Its name in AWS.
+    pub name: &'a ClusterName,
+    /// Whether it has Fargate profiles.
+    pub has_fargate_profiles: bool,
+    /// Whether users come from an OIDC provider.
+    pub has_identity_providers: bool,
 }
 
 /// Where IAM keeps the pipeline's own policies. No other policy can have a name under it.

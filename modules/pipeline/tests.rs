@@ -38,6 +38,7 @@ fn with_parameters<R>(
         account,
         tag: ("environment", "prod"),
         clusters: &clusters,
+        adopted: Vec::new(),
         permissions_boundary: format!("arn:{partition}:iam::{}:policy/prod-permissions-boundary", account.id),
         state_bucket: &BucketName::new("prod-states").unwrap(),
         state_key_arn: Expr::from(account.arn("kms", "key/state")),

@@ -56,6 +56,7 @@ impl Effect {
         match aws::force_new::effect(resource_type, argument, live, said) {
             Some(aws::force_new::Effect::Replace) => Self::Replace,
             Some(aws::force_new::Effect::Nothing) => Self::Nothing,
+            None if aws::force_new::forces_replacement_within(resource_type, argument) => Self::Replace,
             // What the table does not have is never taken for harmless.
             Some(aws::force_new::Effect::Update) | None => Self::Update,
         }
@@ -79,12 +80,19 @@ impl Place {
             ["pod_identities", account, rest @ ..] => {
                 ("aws_eks_pod_identity_association", named(account), argument(POD_IDENTITY, rest)?)
             }
+            ["fargate_profiles", profile, rest @ ..] => {
+                ("aws_eks_fargate_profile", named(profile), argument(FARGATE, rest)?)
+            }
+            ["identity_providers", provider, rest @ ..] => {
+                ("aws_eks_identity_provider_config", named(provider), argument(IDENTITY_PROVIDER, rest)?)
+            }
             ["oidc_provider", rest @ ..] => {
                 ("aws_iam_openid_connect_provider", cluster, argument(OIDC, rest)?)
             }
-            ["node_groups" | "addons" | "access" | "pod_identities" | "taken_over" | "platform_tags"] => {
-                return None;
-            }
+            [
+                "node_groups" | "addons" | "access" | "fargate_profiles" | "identity_providers"
+                | "pod_identities" | "taken_over" | "platform_tags",
+            ] => return None,
             rest => ("aws_eks_cluster", cluster, argument(CLUSTER, rest)?),
         };
         Some(Self { address: format!("{resource_type}.{name}"), argument })
@@ -135,6 +143,18 @@ const NODE_GROUP: Arguments = &[
 const ADDON: Arguments = &[("version", "addon_version"), ("pod_identities", "pod_identity_association")];
 
 const ACCESS: Arguments = &[("principal", "principal_arn"), ("kind", "type"), ("username", "user_name")];
+
+const FARGATE: Arguments = &[("selectors", "selector")];
+
+const IDENTITY_PROVIDER: Arguments = &[
+    ("issuer_url", "oidc.issuer_url"),
+    ("client_id", "oidc.client_id"),
+    ("username_claim", "oidc.username_claim"),
+    ("username_prefix", "oidc.username_prefix"),
+    ("groups_claim", "oidc.groups_claim"),
+    ("groups_prefix", "oidc.groups_prefix"),
+    ("required_claims", "oidc.required_claims"),
+];
 
 const POD_IDENTITY: Arguments = &[];
 

@@ -3,6 +3,7 @@
 mod access;
 mod addons;
 mod beside;
+mod fargate;
 mod gaps;
 mod node_group;
 
@@ -52,7 +53,9 @@ pub(crate) fn describe(cluster: &Cluster, current: Option<&dyn TableLike>, provi
     access::entries(cluster, current, &mut table, &mut told);
     addons::addons(cluster, &mut table, &mut told);
     node_group::all(cluster, current, &mut table, &mut told);
+    fargate::profiles(cluster, &mut table, &mut told);
     access::pod_identities(cluster, current, &mut table, &mut told);
+    access::identity_providers(cluster, &mut table, &mut told);
     whole_kinds(cluster, &mut told);
     let Told { mut blockers, mut left } = told;
     blockers.sort();
@@ -187,18 +190,6 @@ fn whole_kinds(cluster: &Cluster, told: &mut Told) {
         told.leave(
             "control plane",
             format!("Its size is provisioned ({tier}); version 5 of the AWS provider does not know of it."),
-        );
-    }
-    for profile in &cluster.fargate_profiles {
-        told.leave(
-            format!("Fargate profile {}", profile.name),
-            "The settings have no Fargate profiles: it stays as it is, in no state.",
-        );
-    }
-    for provider in &cluster.identity_providers {
-        told.leave(
-            format!("identity provider {}", provider.name),
-            "The settings have no OIDC providers of users: it stays as it is, in no state.",
         );
     }
 }

@@ -53,7 +53,14 @@ fn sample() -> Value {
             { "id": "a-1", "namespace": "jobs", "service_account": "reporting", "role_arn": role("reporting") },
             { "id": "a-2", "namespace": "kube-system", "service_account": "aws-node", "role_arn": role("cni"), "owner_arn": "arn:cni" },
         ],
-        "fargate_profiles": [{ "name": "jobs" }],
+        "fargate_profiles": [
+            { "name": "Jobs", "status": "ACTIVE", "pod_execution_role_arn": role("fargate"), "subnet_ids": ["subnet-00000000a"],
+              "selectors": [{ "namespace": "batch" }, { "namespace": "jobs", "labels": { "shift": "night" } }] },
+        ],
+        "identity_providers": [
+            { "name": "people.v2", "status": "ACTIVE", "issuer_url": "https://login.example.com", "client_id": "kubernetes",
+              "groups_claim": "groups", "tags": { "by": "hand" } },
+        ],
         "oidc_provider": { "arn": "arn:oidc", "url": "oidc.eks.us-east-1.amazonaws.com/id/A", "client_ids": ["sts.amazonaws.com"] },
     })
 }
@@ -141,6 +148,9 @@ fn what_would_replace_is_pinned_and_told() {
             "secrets_key_arn",
             "replace",
         ),
+        ("namespace = \"batch\"", "namespace = \"more\"", "fargate_profiles.Jobs.selectors", "replace"),
+        ("role/fargate", "role/other", "fargate_profiles.Jobs.pod_execution_role_arn", "replace"),
+        ("\"groups\"", "\"teams\"", "identity_providers.\"people.v2\".groups_claim", "replace"),
         ("[\"m6i.large\"]", "[]", "node_groups.ng-1.instance_types", "nothing"),
         ("public = true", "public = false", "endpoint.public", "update"),
         ("v1.20.4-eksbuild.1", "v1.20.3-eksbuild.1", "addons.vpc-cni.version", "update"),
@@ -174,14 +184,13 @@ fn what_would_replace_is_pinned_and_told() {
 fn what_cannot_be_said_is_told_or_in_the_way() {
     let adoption = adopted(BEFORE, &sample());
     let left: Vec<&str> = adoption.left.iter().map(|note| note.what.as_str()).collect();
-    assert_eq!(
-        left,
-        ["Fargate profile jobs", "access entry of arn:aws:iam::111122223333:role/nodes", "node group ng-1"]
-    );
+    assert_eq!(left, ["access entry of arn:aws:iam::111122223333:role/nodes", "node group ng-1"]);
     for (pointer, value) in [
         ("/status", json!("UPDATING")),
         ("/node_groups/0/status", json!("UPDATING")),
         ("/addons/0/status", json!("CREATING")),
+        ("/fargate_profiles/0/status", json!("CREATING")),
+        ("/identity_providers/0/status", json!("DELETING")),
         ("/encryption/0/resources", json!(["secrets", "more"])),
     ] {
         let adoption = adopted(BEFORE, &with(pointer, value));

@@ -63,6 +63,15 @@ pub fn forces_replacement(
     effect(resource_type, path, before, after) == Some(Effect::Replace)
 }
 
+/// Whether a change of anything in a block replaces the object: for lists of blocks, whose elements have no names by which
+/// one could tell what of them changed.
+pub fn forces_replacement_within(resource_type: &str, block: &str) -> bool {
+    let block = format!("{}.", plain(block));
+    table()
+        .iter()
+        .any(|((of, path), row)| *of == resource_type && path.starts_with(&block) && row.changed == "replace")
+}
+
 /// The value that an argument has when it is not set; none when it has none, or one that only AWS knows.
 pub fn default_value(resource_type: &str, path: &str) -> Option<Value> {
     table().get(&(resource_type, &*plain(path))).and_then(Row::default)

@@ -63,6 +63,10 @@ pub const KINDS: &[ResourceKind] = &[
         "kubernetes_network_config.service_ipv4_cidr",
         "encryption_config.provider.key_arn",
     ]),
+    known("aws_eks_fargate_profile", &["cluster_name", "fargate_profile_name"])
+        .import_id("{cluster_name}:{fargate_profile_name}"),
+    known("aws_eks_identity_provider_config", &["cluster_name", "oidc.identity_provider_config_name"])
+        .import_id("{cluster_name}:{oidc.identity_provider_config_name}"),
     known("aws_eks_node_group", &["cluster_name", "node_group_name"])
         .import_id("{cluster_name}:{node_group_name}"),
     known("aws_eks_pod_identity_association", &["cluster_name", "namespace", "service_account"]),

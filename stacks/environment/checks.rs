@@ -26,6 +26,7 @@ use settings::{Document, Problem, Problems, child, index};
 
 use super::{ActionName, EnvironmentName, PermissionsBoundary, StackName};
 
+pub(super) use adopted::in_network;
 pub(super) use grants::secrets;
 
 /// Adds what is wrong between the parts of an environment's settings.

@@ -3,6 +3,7 @@
 use aws::Statement;
 
 use super::Scope;
+use crate::pipeline::scope::AdoptedCluster;
 
 const READS: [&str; 13] = [
     "eks:DescribeAccessEntry",
@@ -47,8 +48,32 @@ const CHANGES: [&str; 21] = [
 const RESOURCES: [&str; 5] =
     ["access-entry/{}/*", "addon/{}/*", "cluster/{}", "nodegroup/{}/*", "podidentityassociation/{}/*"];
 
+/// What only clusters that were made by hand have, and then by its resource.
+struct Rarer {
+    resource: &'static str,
+    reads: &'static [&'static str],
+    changes: &'static [&'static str],
+}
+
+const FARGATE: Rarer = Rarer {
+    resource: "fargateprofile/{}/*",
+    reads: &["eks:DescribeFargateProfile"],
+    changes: &["eks:CreateFargateProfile", "eks:DeleteFargateProfile"],
+};
+
+const IDENTITY_PROVIDERS: Rarer = Rarer {
+    resource: "identityproviderconfig/{}/*",
+    reads: &["eks:DescribeIdentityProviderConfig"],
+    changes: &["eks:AssociateIdentityProviderConfig", "eks:DisassociateIdentityProviderConfig"],
+};
+
 pub(super) fn reads(scope: &Scope<'_>) -> Vec<Statement> {
-    statements(scope, "ReadClusters", &READS)
+    let mut statements = statements(scope, "ReadClusters", &READS);
+    statements.extend(scope.adopted.iter().enumerate().map(|(at, cluster)| {
+        let actions = rarer(cluster).flat_map(|rarer| rarer.reads).chain(&READS);
+        of_adopted(scope, cluster, format!("ReadAdoptedCluster{at}"), actions.copied())
+    }));
+    statements
 }
 
 pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
@@ -58,6 +83,12 @@ pub(super) fn changes(scope: &Scope<'_>) -> Vec<Statement> {
         let make = Statement::allow("MakeClusters", ["eks:CreateCluster"], ["*"]);
         statements.push(scope.here(scope.tagging(make)));
     }
+    statements.extend(scope.adopted.iter().enumerate().map(|(at, cluster)| {
+        let actions = rarer(cluster).flat_map(|rarer| rarer.changes).chain(&CHANGES);
+        // What was made by hand cannot be made again.
+        let actions = actions.copied().filter(|action| *action != "eks:DeleteCluster");
+        of_adopted(scope, cluster, format!("ChangeAdoptedCluster{at}"), actions)
+    }));
     statements
 }
 
@@ -68,4 +99,22 @@ fn statements(scope: &Scope<'_>, sid: &'static str, actions: &[&'static str]) ->
         return Vec::new();
     }
     vec![Statement::allow(sid, actions.iter().copied(), resources)]
+}
+
+fn rarer(cluster: &AdoptedCluster<'_>) -> impl Iterator<Item = &'static Rarer> {
+    let fargate = cluster.has_fargate_profiles.then_some(&FARGATE);
+    fargate.into_iter().chain(cluster.has_identity_providers.then_some(&IDENTITY_PROVIDERS))
+}
+
+fn of_adopted(
+    scope: &Scope<'_>,
+    cluster: &AdoptedCluster<'_>,
+    sid: String,
+    actions: impl Iterator<Item = &'static str>,
+) -> Statement {
+    let resources = RESOURCES.into_iter().chain(rarer(cluster).map(|rarer| rarer.resource));
+    let resources = resources.map(|of| scope.regional("eks", &of.replace("{}", cluster.name.as_str())));
+    let mut actions: Vec<&str> = actions.collect();
+    actions.sort_unstable();
+    Statement::allow(sid, actions, resources)
 }

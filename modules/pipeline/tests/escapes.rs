@@ -1,7 +1,11 @@
 //! Every way by which the applying role could come to more than it has, a test each. Where the boundary alone has to
 //! hold, the role is judged as if it had a policy that allows everything.
 
+use aws::names::ClusterName;
+
 use super::judge::{Context, Judge};
+use super::{prod, with_scope};
+use crate::pipeline::{AdoptedCluster, Scope};
 
 const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/prod-permissions-boundary";
 const BOUNDED: Context<'_> = &[("iam:PermissionsBoundary", BOUNDARY)];
@@ -373,4 +377,43 @@ fn the_planning_role_changes_nothing_whatever_is_attached_to_it() {
         assert!(plan.grants("s3:GetObject", &format!("arn:aws:s3:::prod-states/prod/{state}.tfstate"), &[]));
     }
     assert!(!plan.grants("s3:GetObject", "arn:aws:s3:::prod-states/dev/infrastructure.tfstate", &[]));
+}
+
+/// What was made by hand is changed by its name; nothing that only looks like a part of it is, and it is never deleted.
+#[test]
+fn going_beyond_what_an_adopted_cluster_is() {
+    let account = prod("us-east-1");
+    let name = ClusterName::new("Trantor_2021").unwrap();
+    let judge = |has_fargate_profiles| {
+        with_scope(&account, &["prod-trantor"], |scope| {
+            let adopted = AdoptedCluster { name: &name, has_fargate_profiles, has_identity_providers: false };
+            let scope = Scope { adopted: vec![adopted], ..scope.clone() };
+            [Judge::planning(&scope), Judge::applying(&scope)]
+        })
+    };
+    let eks = |resource: &str| format!("arn:aws:eks:us-east-1:123456789012:{resource}");
+    let [plan, apply] = judge(true);
+    let profile = eks("fargateprofile/Trantor_2021/jobs/1");
+    for (action, resource) in [
+        ("eks:DescribeCluster", eks("cluster/Trantor_2021")),
+        ("eks:DescribeNodegroup", eks("nodegroup/Trantor_2021/ng/1")),
+        ("eks:DescribeFargateProfile", profile.clone()),
+    ] {
+        assert!(plan.grants(action, &resource, &[]) && apply.grants(action, &resource, &[]), "{action}");
+    }
+    assert!(apply.grants("eks:UpdateClusterVersion", &eks("cluster/Trantor_2021"), &[]));
+    assert!(apply.grants("eks:TagResource", &profile, &[]));
+    for (action, resource) in [
+        ("eks:DeleteCluster", eks("cluster/Trantor_2021")),
+        ("eks:UpdateClusterVersion", eks("cluster/Trantor_2022")),
+        ("iam:PutRolePolicy", iam("role/Trantor_2021-nodes")),
+        ("iam:DeleteRole", iam("role/Trantor_2021-nodes")),
+        ("iam:PassRole", iam("role/Trantor_2021-nodes")),
+    ] {
+        assert!(!apply.grants(action, &resource, BOUNDED), "{action} on {resource}");
+    }
+    assert!(!plan.grants("eks:UpdateClusterVersion", &eks("cluster/Trantor_2021"), &[]));
+    let [plan, apply] = judge(false);
+    assert!(!plan.grants("eks:DescribeFargateProfile", &profile, &[]));
+    assert!(!apply.grants("eks:DeleteFargateProfile", &profile, &[]));
 }

@@ -140,6 +140,31 @@ pub(super) fn pod_identities(
     }
 }
 
+/// The OIDC provider of users; EKS has at most one.
+pub(super) fn identity_providers(cluster: &Cluster, table: &mut Table, told: &mut Told) {
+    let mut made = Table::new();
+    made.set_implicit(true);
+    for provider in &cluster.identity_providers {
+        if ["CREATING", "DELETING"].contains(&provider.status.as_str()) {
+            let what = format!("identity provider {}", provider.name);
+            told.block(what, format!("It is {}: wait until it is done.", provider.status));
+        }
+        let mut of = Table::new();
+        put(&mut of, "issuer_url", provider.issuer_url.as_str());
+        put(&mut of, "client_id", provider.client_id.as_str());
+        put_some(&mut of, "username_claim", provider.username_claim.as_deref());
+        put_some(&mut of, "username_prefix", provider.username_prefix.as_deref());
+        put_some(&mut of, "groups_claim", provider.groups_claim.as_deref());
+        put_some(&mut of, "groups_prefix", provider.groups_prefix.as_deref());
+        put_texts(&mut of, "required_claims", &provider.required_claims);
+        put_texts(&mut of, "tags", &provider.tags);
+        made.insert(&provider.name, Item::Table(of));
+    }
+    if !made.is_empty() {
+        table.insert("identity_providers", Item::Table(made));
+    }
+}
+
 fn text<'a>(table: &'a dyn TableLike, key: &str) -> Option<&'a str> {
     table.get(key)?.as_str()
 }

@@ -3,14 +3,18 @@
 use live::{Cluster, Gap};
 
 /// The calls whose answers the settings are made of.
-const NEEDED: [&str; 9] = [
+const NEEDED: [&str; 13] = [
     "eks:DescribeAccessEntry",
     "eks:DescribeAddon",
+    "eks:DescribeFargateProfile",
+    "eks:DescribeIdentityProviderConfig",
     "eks:DescribeNodegroup",
     "eks:DescribePodIdentityAssociation",
     "eks:ListAccessEntries",
     "eks:ListAddons",
     "eks:ListAssociatedAccessPolicies",
+    "eks:ListFargateProfiles",
+    "eks:ListIdentityProviderConfigs",
     "eks:ListNodegroups",
     "eks:ListPodIdentityAssociations",
 ];

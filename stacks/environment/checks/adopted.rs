@@ -11,15 +11,19 @@ pub(super) fn check(environment: &EnvironmentName, document: &Document, problems
     names(environment, document, problems);
 }
 
+/// The first of the tables whose entries stand in the environment's network.
+pub(in crate::environment) fn in_network(document: &Document) -> Option<&'static str> {
+    let tables = ["clusters", "file_systems", "services"];
+    tables.into_iter().find(|table| document.keys(table).next().is_some())
+}
+
 /// All but adopted clusters stands in the environment's network.
 fn network(document: &Document, problems: &mut Problems) {
     if document.node("network").is_some() {
         return;
     }
-    let needs = ["clusters", "file_systems", "services"];
-    let needs = needs.into_iter().find(|table| document.keys(table).next().is_some());
     let has_adopted = document.keys("adopted").next().is_some();
-    let problem = match needs {
+    let problem = match in_network(document) {
         None if has_adopted => return,
         Some(table) if has_adopted => Problem::new(format!("`network` is missing, which `{table}` stand in"))
             .help("add `[network]`: adopted clusters alone have networks of their own")
