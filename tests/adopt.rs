@@ -54,6 +54,7 @@ fn a_cluster_made_by_hand_is_taken_over_as_it_is() -> Outcome {
     hand.is_read_whole_or_not_written();
     hand.is_described_and_nothing_else_changes();
     let stack = hand.is_imported()?;
+    hand.is_one_of_all_clusters();
     hand.goes_on_as_the_settings_say(&stack);
     cannot_be_replaced(&stack);
     Ok(())
@@ -183,6 +184,24 @@ impl ByHand {
         stack.plan().assert_empty();
         assert_eq!(self.adopted()["described"], true);
         Ok(stack)
+    }
+
+    /// What is told of clusters that cleon makes is told of this one too.
+    fn is_one_of_all_clusters(&self) {
+        let address = "aws_eks_cluster.trantor";
+        let explained = self.project.cleon(&["explain", "dev", address]).success().stdout;
+        assert!(explained.contains("adopted.trantor.service_ipv4_cidr = \"172.20.0.0/16\""), "{explained}");
+        let drawn = self.project.cleon(&["graph", "dev"]).success().stdout;
+        assert!(drawn.contains(address) && drawn.contains("API within the VPC and from"), "{drawn}");
+        let priced = self.project.cleon(&["cost", "dev"]).success().stdout;
+        assert!(priced.contains(address) && priced.contains("aws_eks_node_group.trantor_Spot"), "{priced}");
+        let audit = self.project.cleon(&["audit", "dev", "--format", "json"]).with_status(1).json();
+        let controls = array(&audit["controls"]);
+        let open = controls.iter().find(|of| of["id"] == "cluster-endpoint-public").unwrap();
+        assert_eq!(open["outcome"], "fail", "{open:#}");
+        let drift = self.cleon(&["drift", "dev", "--format", "json"]).success().json();
+        let names: Vec<&Value> = array(&drift["clusters"]).iter().map(|of| &of["name"]).collect();
+        assert_eq!(names, ["Trantor_2021"]);
     }
 
     /// What people write in the file stays; what is changed in AWS is told, with what Terraform would do, and written.
