@@ -146,6 +146,7 @@ impl ByHand {
             "aws_eks_node_group.trantor_Spot instance_types",
             "aws_eks_cluster.trantor kubernetes_network_config.service_ipv4_cidr",
             "role arn:aws:iam::111122223333:role/kube-nodes of node group Spot, node group ng-1a2b",
+            "role arn:aws:iam::111122223333:role/fargate of Fargate profile Night_jobs",
             "EKS-004 at adopted.trantor.endpoint.public_cidrs",
             "16 to import: run `cleon synth dev`",
         ] {

@@ -42,9 +42,11 @@ fn tables(
         keys.push(key.to_owned());
         match current.get_mut(key) {
             Some(there) if there.is_table_like() && item.is_table_like() => {
+                let end = end_of_line(there);
                 if let (Some(there), Some(item)) = (there.as_table_like_mut(), item.as_table_like()) {
                     tables(there, item, keys, changes);
                 }
+                set_end_of_line(there, &end);
             }
             Some(there) if same(keys, &json(there), &json(item)) => {}
             Some(there) => {
@@ -69,6 +71,27 @@ fn tables(
         path.push(key.clone());
         let said = current.remove(&key).as_ref().map(json);
         changes.push(Change { keys: path, said, live: None });
+    }
+}
+
+/// What stands before the closing brace of a table in one line.
+fn end_of_line(item: &Item) -> String {
+    let last = item.as_inline_table().and_then(|table| table.iter().last());
+    let suffix = last.and_then(|(_, value)| value.decor().suffix()).and_then(|suffix| suffix.as_str());
+    suffix.unwrap_or_default().to_owned()
+}
+
+/// Whatever is last now stands before the brace as what was last before.
+fn set_end_of_line(item: &mut Item, end: &str) {
+    let Some(table) = item.as_inline_table_mut() else { return };
+    let last = table.len().saturating_sub(1);
+    for (at, (_, value)) in table.iter_mut().enumerate() {
+        let is_end = value.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default() == end;
+        if at == last {
+            value.decor_mut().set_suffix(end);
+        } else if is_end {
+            value.decor_mut().set_suffix("");
+        }
     }
 }
 

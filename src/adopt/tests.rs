@@ -428,3 +428,18 @@ fn a_target_role_wants_version_six() {
         six.text
     );
 }
+
+/// A table in one line looks as it did, whatever comes to its end or goes from it.
+#[test]
+fn tables_in_one_line_keep_their_spaces() {
+    let text = adopted(BEFORE, &sample()).text;
+    let open = "endpoint = { private = true, public = true, public_cidrs = [\"0.0.0.0/0\"] }\n";
+    let closed = adopted(&text, &with("/vpc_config/endpoint_public_access", json!(false)));
+    assert!(text.contains(open) && closed.text.contains("endpoint = { private = true, public = false }\n"));
+    let opened = adopted(&closed.text, &sample());
+    assert_eq!(opened.text, text, "{}", opened.diff);
+    let tight =
+        text.replace(open, "endpoint = {private = true, public = true, public_cidrs = [\"0.0.0.0/0\"]}\n");
+    let closed = adopted(&tight, &with("/vpc_config/endpoint_public_access", json!(false)));
+    assert!(closed.text.contains("endpoint = {private = true, public = false}\n"), "{}", closed.diff);
+}

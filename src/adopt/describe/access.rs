@@ -52,8 +52,9 @@ fn of_eks(cluster: &Cluster, entry: &AccessEntry) -> Option<&'static str> {
         cluster.auto_mode.as_ref().and_then(|mode| mode.node_role_arn.as_deref()) == Some(principal);
     let of_fargate = entry.kind == "FARGATE_LINUX"
         && cluster.fargate_profiles.iter().any(|of| has_role(&of.pod_execution_role_arn));
-    (of_nodes || of_auto_mode || of_fargate)
-        .then_some("EKS made it for nodes, and takes it away with them: it stays as it is, in no state.")
+    (of_nodes || of_auto_mode || of_fargate).then_some(
+        "EKS made it for nodes or Fargate, and takes it away with them: it stays as it is, in no state.",
+    )
 }
 
 fn access_entry(entry: &AccessEntry, told: &mut Told) -> Table {

@@ -26,6 +26,11 @@ pub(super) fn of(cluster: &Cluster) -> Vec<Beside> {
         group.ssh_security_group_ids.iter().for_each(|id| note("security group", id, &by));
         group.launch_template.iter().for_each(|of| note("launch template", &of.id, &by));
     }
+    for profile in &cluster.fargate_profiles {
+        let by = format!("Fargate profile {}", profile.name);
+        note("role", &profile.pod_execution_role_arn, &by);
+        profile.subnet_ids.iter().for_each(|id| note("subnet", id, &by));
+    }
     for addon in &cluster.addons {
         addon
             .service_account_role_arn
