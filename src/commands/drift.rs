@@ -24,6 +24,7 @@ const PARTS: Parts = Parts {
     identity: false,
     updates: false,
     insights: false,
+    capabilities: false,
 };
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<Exit, Failure> {

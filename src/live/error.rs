@@ -7,6 +7,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::cluster::Gap;
+
 /// Why something could not be read from AWS. Each says what is wrong; [`Error::help`] says what to do.
 ///
 /// None holds a credential: of what the SDK and AWS say only codes and the first line of messages are kept, never requests,
@@ -167,9 +169,39 @@ impl Error {
         }
     }
 
-    /// Whether no other call would fare better.
-    pub(crate) fn is_final(&self) -> bool {
-        !matches!(self, Self::Denied { .. } | Self::NotFound { .. } | Self::Failed { .. })
+    /// Whether no other call would fare better, whatever it asks of which service.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::NoCredentials { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::NoRegion
+            | Self::WrongAccount { .. }
+            | Self::UnknownCluster { .. }
+            | Self::WrongRegion { .. }
+            | Self::NoAuthorities
+            | Self::Here(_) => true,
+            Self::Unreachable { .. }
+            | Self::TimedOut { .. }
+            | Self::Throttled { .. }
+            | Self::Denied { .. }
+            | Self::NotFound { .. }
+            | Self::Failed { .. } => false,
+        }
+    }
+
+    /// What could not be read for it.
+    pub fn gap(&self, call: &str, resource: &str) -> Gap {
+        Gap {
+            call: call.to_owned(),
+            resource: resource.to_owned(),
+            denied: matches!(self, Self::Denied { .. }),
+            reason: match self {
+                // It does not say itself what was asked.
+                Self::Unreachable { .. } => format!("{call} on {resource} was not made: {self}"),
+                error => error.to_string(),
+            },
+        }
     }
 }
 
@@ -282,13 +314,31 @@ pub(crate) fn plain(message: &str) -> String {
         if !said.is_empty() {
             said.push(' ');
         }
-        said.push_str(if is_like_a_credential(word) { "(covered)" } else { word });
+        if is_like_a_credential(word) {
+            said.push_str("(covered)");
+        } else {
+            said.push_str(&without_user(word));
+        }
         if said.len() > LONGEST {
             said.push_str(" …");
             break;
         }
     }
     said.chars().map(|of| if of.is_control() { ' ' } else { of }).collect()
+}
+
+/// An address without a user and a password in it.
+pub(crate) fn without_user(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    // In a word without a scheme, such as an address of mail, nothing is a password that has no colon.
+    let is_user = |user: &str| !scheme.is_empty() || user.contains(':');
+    let host = match authority.rsplit_once('@') {
+        Some((user, host)) if is_user(user) => host,
+        _ => authority,
+    };
+    if scheme.is_empty() { format!("{host}{path}") } else { format!("{scheme}://{host}{path}") }
 }
 
 /// Access keys are named like `AKIA` and 16 characters more; secrets have 40 characters and tokens more, of base64.
@@ -340,8 +390,27 @@ mod tests {
 
     #[test]
     fn only_what_another_call_may_escape_lets_the_rest_go_on() {
-        let denied = Error::Denied { call: String::new(), resource: String::new() };
-        assert!(!denied.is_final());
-        assert!(Error::Expired.is_final());
+        let (call, resource) = ("ssm:GetParameter".to_owned(), "x".to_owned());
+        let denied = Error::Denied { call: call.clone(), resource: resource.clone() };
+        let throttled = Error::Throttled { call: call.clone(), resource: resource.clone(), attempts: 5 };
+        let silent = Error::TimedOut { call: call.clone(), resource, seconds: 45 };
+        let endpoint = "https://ssm.us-east-1.amazonaws.com".to_owned();
+        let away = Error::Unreachable { endpoint, reason: "refused".to_owned() };
+        assert!([&denied, &throttled, &silent, &away].iter().all(|error| !error.is_final()));
+        assert!(Error::Expired.is_final() && Error::Rejected { code: String::new() }.is_final());
+        assert!(denied.gap(&call, "x").denied && !away.gap(&call, "x").denied);
+        assert_eq!(
+            away.gap(&call, "x").reason,
+            "ssm:GetParameter on x was not made: https://ssm.us-east-1.amazonaws.com cannot be reached: refused"
+        );
+    }
+
+    #[test]
+    fn an_address_is_told_without_its_user() {
+        assert_eq!(without_user("http://me:hunter2@127.0.0.1:5000/x"), "http://127.0.0.1:5000/x");
+        assert_eq!(without_user("me:hunter2@host:1"), "host:1");
+        assert_eq!(without_user("https://host/a@b"), "https://host/a@b");
+        assert_eq!(without_user("somebody@example.com"), "somebody@example.com");
+        assert_eq!(plain("no route to http://me:hunter2@host:1/"), "no route to http://host:1/");
     }
 }
