@@ -267,7 +267,7 @@ fn a_role_is_taken_in_the_environment_s_region() {
     assert_eq!(aws.keys().into_iter().collect::<Vec<_>>(), ["ASSUMED", "KEYS"]);
 }
 
-/// EKS refuses to list access entries where a ConfigMap says who may enter.
+/// EKS refuses to list access entries where a `ConfigMap` says who may enter.
 fn a_cluster_without_access_entries_is_asked_for_none() {
     let project = Project::committed();
     let aws = FaultyAws::alone(|request| {

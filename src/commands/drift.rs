@@ -65,9 +65,8 @@ fn unread(drift: &Drift) -> Option<String> {
     };
     let denied = calls(true).map(|calls| format!("let a policy of the caller allow {calls}"));
     let failed = calls(false).map(|calls| format!("try again, since these failed: {calls}"));
-    let advice: Vec<String> = denied.into_iter().chain(failed).collect();
-    let is_all = advice.is_empty();
-    (!is_all).then(|| format!("not everything could be read, so that this is not all: {}", advice.join("; ")))
+    let advice = [denied, failed].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))?;
+    Some(format!("not everything could be read, so that this is not all: {advice}"))
 }
 
 /// The model, as the settings have it now.

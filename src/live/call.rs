@@ -148,7 +148,10 @@ impl Gate {
                 if let Some(away) = self.away.borrow().get(service) {
                     return Err(away.clone());
                 }
-                sleep_until(self.turn(service)).await;
+                let turn = self.turn(service);
+                if turn > Instant::now() {
+                    sleep_until(turn).await;
+                }
                 answer.await.map_err(|error| of_call(&asked, &error))
             };
             let answer = match self.deadline.get() {
@@ -262,25 +265,73 @@ impl<'a> Calls<'a> {
 
 #[cfg(test)]
 mod tests {
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+
     use super::*;
+    use crate::connection::LIMITS;
+    use crate::query::QueryError;
+
+    type Answer = Result<(), SdkError<QueryError, HttpResponse>>;
+
+    fn gate(limits: Limits) -> Gate {
+        let [eks, ec2, iam, ssm, sts] =
+            ["eks", "ec2", "iam", "ssm", "sts"].map(|name| format!("https://{name}.us-east-1.amazonaws.com"));
+        Gate::new(Endpoints { eks, ec2, iam, ssm, sts }, limits)
+    }
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
+    }
+
+    fn refused() -> impl Future<Output = Answer> {
+        std::future::ready(Err(SdkError::dispatch_failure(ConnectorError::io("connection refused".into()))))
+    }
 
     #[test]
     fn many_calls_of_a_service_are_made_one_after_another() {
-        let endpoints = Endpoints {
-            eks: String::new(),
-            ec2: String::new(),
-            iam: String::new(),
-            ssm: String::new(),
-            sts: String::new(),
-        };
-        let gate = Gate::new(endpoints, crate::connection::LIMITS);
-        let start = Instant::now();
-        let late = |service: &str| gate.turn(service).saturating_duration_since(start + PACE);
+        let gate = gate(LIMITS);
+        let late = |service: &str| gate.turn(service).saturating_duration_since(Instant::now());
         assert!((0..BURST).all(|_| late("eks").is_zero()), "the first are made at once");
-        for _ in 0..20 {
+        for _ in 0..100 {
             gate.turn("eks");
         }
-        assert!(late("eks") > PACE * 15, "then ten in a second");
+        assert!(late("eks") > PACE * 50, "then ten in a second");
         assert!(late("ec2").is_zero(), "each service has a pace of its own");
+    }
+
+    #[test]
+    fn what_is_not_answered_in_time_fails_alone() {
+        let mut limits = LIMITS;
+        limits.reading = Duration::from_millis(20);
+        let gate = gate(limits);
+        gate.begin();
+        let (counted, calls) = (Counted::default(), "eks:ListAddons");
+        let calls_made = Calls::new(&gate, &Unwatched, &counted);
+        let read = run(async {
+            let quick = calls_made.ask("eks:DescribeAddon", "a/b", async { Answer::Ok(()) }).await;
+            (quick, calls_made.ask(calls, "a", std::future::pending::<Answer>()).await)
+        });
+        assert_eq!(read, (Ok(Some(())), Ok(None)));
+        let gaps: Vec<String> = calls_made.into_gaps().into_iter().map(|gap| gap.call).collect();
+        assert_eq!(gaps, [calls]);
+    }
+
+    #[test]
+    fn a_service_that_nothing_reaches_is_not_waited_for_again() {
+        let gate = gate(LIMITS);
+        let (first, second, other) = run(async {
+            let first = gate.call("ssm:GetParameter", "a", refused()).await;
+            let never = async { if true { unreachable!("it is not called again") } else { Answer::Ok(()) } };
+            (
+                first,
+                gate.call("ssm:GetParameter", "b", never).await,
+                gate.call("eks:ListAddons", "a", async { Answer::Ok(()) }).await,
+            )
+        });
+        let away = Error::Unreachable {
+            endpoint: "https://ssm.us-east-1.amazonaws.com".to_owned(),
+            reason: "connection refused".to_owned(),
+        };
+        assert_eq!((first, second, other), (Err(away.clone()), Err(away), Ok(())));
     }
 }

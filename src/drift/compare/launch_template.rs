@@ -75,52 +75,8 @@ impl Comparison<'_> {
         let groups = block.at("vpc_security_group_ids").map(|groups| self.known.resolve(groups));
         let groups = groups.and_then(|groups| groups.as_array().map(|items| set(items)));
         let (disks, live_disks) = disks(block, live);
-        let mut rows: Vec<Row<'_>> = vec![
-            (
-                "instance_type",
-                Some(block.at("instance_type").cloned().unwrap_or(json!(""))),
-                json!(live.instance_type.as_deref().unwrap_or_default()),
-                Severity::Medium,
-                "Its nodes are other machines.",
-                "",
-                Undone::InPlace,
-            ),
-            (
-                "monitoring[0].enabled",
-                Some(json!(block.flag("monitoring[0].enabled").unwrap_or_default())),
-                json!(live.monitoring.unwrap_or_default()),
-                Severity::Low,
-                "CloudWatch looks at its nodes each minute, which costs, or no longer does.",
-                "",
-                Undone::InPlace,
-            ),
-            (
-                "ebs_optimized",
-                Some(json!(block.flag("ebs_optimized").unwrap_or_default())),
-                json!(live.ebs_optimized.unwrap_or_default()),
-                Severity::Low,
-                "Its nodes reach their disks in another way.",
-                "",
-                Undone::InPlace,
-            ),
-            (
-                "image_id",
-                Some(block.at("image_id").cloned().unwrap_or(json!(""))),
-                json!(live.image_id.as_deref().unwrap_or_default()),
-                Severity::High,
-                "Its nodes start from another image.",
-                "",
-                Undone::InPlace,
-            ),
-            (
-                "key_name",
-                Some(block.at("key_name").cloned().unwrap_or(json!(""))),
-                json!(live.key_name.as_deref().unwrap_or_default()),
-                Severity::High,
-                "Who has the key signs in to its nodes.",
-                "",
-                Undone::InPlace,
-            ),
+        let mut rows = machine(block, live);
+        rows.extend([
             (
                 "vpc_security_group_ids",
                 groups,
@@ -149,7 +105,7 @@ impl Comparison<'_> {
                 Undone::InPlace,
             ),
             user_data(block, live),
-        ];
+        ]);
         if let Some(metadata) = block.at("metadata_options[0]").and_then(Value::as_object) {
             rows.push((
                 "metadata_options[0]",
@@ -199,6 +155,57 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// What an instance is, starts from and is looked at by.
+fn machine(block: &Subject, live: &LaunchTemplateContent) -> Vec<Row<'static>> {
+    vec![
+        (
+            "instance_type",
+            Some(block.at("instance_type").cloned().unwrap_or(json!(""))),
+            json!(live.instance_type.as_deref().unwrap_or_default()),
+            Severity::Medium,
+            "Its nodes are other machines.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "monitoring[0].enabled",
+            Some(json!(block.flag("monitoring[0].enabled").unwrap_or_default())),
+            json!(live.monitoring.unwrap_or_default()),
+            Severity::Low,
+            "CloudWatch looks at its nodes each minute, which costs, or no longer does.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "ebs_optimized",
+            Some(json!(block.flag("ebs_optimized").unwrap_or_default())),
+            json!(live.ebs_optimized.unwrap_or_default()),
+            Severity::Low,
+            "Its nodes reach their disks in another way.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "image_id",
+            Some(block.at("image_id").cloned().unwrap_or(json!(""))),
+            json!(live.image_id.as_deref().unwrap_or_default()),
+            Severity::High,
+            "Its nodes start from another image.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "key_name",
+            Some(block.at("key_name").cloned().unwrap_or(json!(""))),
+            json!(live.key_name.as_deref().unwrap_or_default()),
+            Severity::High,
+            "Who has the key signs in to its nodes.",
+            "",
+            Undone::InPlace,
+        ),
+    ]
 }
 
 /// The disks of the model and those that are live.
