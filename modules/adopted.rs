@@ -73,14 +73,14 @@ impl Part<'_> {
         format!("{}_{}", self.key, identifier(part))
     }
 
-    /// Exactly the tags that a resource has, and the environment's where they are wanted. None is an empty map, since a
-    /// resource without the argument would keep what others add.
-    fn tags(&self, own: &BTreeMap<String, String>) -> Expr<Map<String>> {
+    /// Exactly the tags that a resource has, and the environment's where they are wanted. Without any there is no argument: an
+    /// empty map is a change of resources whose state tells it from none, such as associations of Pod Identity.
+    fn tags(&self, own: &BTreeMap<String, String>) -> Option<Expr<Map<String>>> {
         let mut tags = own.clone();
         if self.settings.platform_tags {
             tags.extend(self.upstream.tags.iter().cloned());
         }
-        tags.into_iter().collect()
+        (!tags.is_empty()).then(|| tags.into_iter().collect())
     }
 
     /// Adds a resource that stands, with what the provider imports it by.

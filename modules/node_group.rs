@@ -8,8 +8,11 @@ use aws::eks_node_group::{LaunchTemplate, ScalingConfig, Taint, UpdateConfig};
 use aws::generated::blocks::Enabled;
 use aws::names::{ClusterName, NodeGroupName};
 use aws::region::AvailabilityZone;
-use aws::{EksClusterHandle, EksNodeGroupHandle, IamRoleHandle, PolicyDocument, Principal, Statement};
-use terraform::{Expr, Handle, List, Map, Resource, Stack, identifier};
+use aws::{
+    EksClusterHandle, EksNodeGroupHandle, IamRoleHandle, PolicyDocument, Principal, ProviderVersions,
+    Statement,
+};
+use terraform::{Block, Expr, Handle, List, Map, Resource, Stack, identifier};
 
 use self::settings::{Capacity, NodeGroupSettings, Scaling, UpdateSettings};
 use crate::account::Account;
@@ -89,12 +92,6 @@ pub fn add(
             let taints = settings.taints.iter().map(|taint| {
                 Taint::new(taint.effect.as_str(), taint.key.to_string()).value(taint.value.to_string())
             });
-            let update = match settings.update {
-                UpdateSettings::MaxUnavailable(nodes) => UpdateConfig::new().max_unavailable(nodes.get()),
-                UpdateSettings::MaxUnavailablePercentage(share) => {
-                    UpdateConfig::new().max_unavailable_percentage(share.get())
-                }
-            };
             // Follows the cluster, so that an upgrade of the control plane takes the nodes along behind it, unless it is
             // held back.
             let version = settings.version.map_or_else(|| upstream.cluster.version(), Expr::from);
@@ -110,9 +107,10 @@ pub fn add(
                 )
                 .node_repair_config(Enabled::new().enabled(settings.node_repair))
                 .taint(taints)
-                .update_config(update)
                 .tags([("Name", full_name)])
                 .depends_on(behind);
+            let update = update_config(settings.update, upstream.account.provider);
+            group.block_mut().nest("update_config", [update]);
             if !settings.labels.is_empty() {
                 group = group.labels(labels);
             }
@@ -129,6 +127,22 @@ fn role_name_of(cluster: &ClusterName, full_name: &str) -> String {
     let group = full_name.strip_prefix(cluster.as_str()).unwrap_or(full_name).trim_start_matches('-');
     let purpose = Purpose::new(format!("{}-node", group.to_lowercase().replace('_', "-")));
     purpose.map_or_else(|_| format!("{full_name}-node"), |purpose| role_name(cluster, &purpose).to_string())
+}
+
+/// How nodes are replaced. Version 6 of the provider takes the strategy away that EKS says, unless it is said; version 5 does
+/// not have it.
+fn update_config(settings: UpdateSettings, provider: ProviderVersions) -> Block {
+    let update = match settings {
+        UpdateSettings::MaxUnavailable(nodes) => UpdateConfig::new().max_unavailable(nodes.get()),
+        UpdateSettings::MaxUnavailablePercentage(share) => {
+            UpdateConfig::new().max_unavailable_percentage(share.get())
+        }
+    };
+    let mut block = Block::from(update);
+    if provider == ProviderVersions::Six {
+        block.require::<String>("update_strategy", "DEFAULT");
+    }
+    block
 }
 
 /// The role of the nodes of one group. Groups share none: EKS takes a role's access entry away with its group.

@@ -3,7 +3,6 @@
 mod record;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 use settings::Node;
@@ -96,11 +95,7 @@ fn digests(files: &BTreeMap<String, String>) -> Map<String, Value> {
 
 /// The SHA-256 in hexadecimal digits.
 pub(crate) fn sha256(data: impl AsRef<[u8]>) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(data) {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    hex::encode(Sha256::digest(data))
 }
 
 /// The digest of the settings as the model sees them: merged, without comments, layout and order of keys. An edit that

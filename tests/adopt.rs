@@ -6,9 +6,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::harness::faulty_aws::{Fate, FaultyAws};
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::{Missing, Outcome, trials};
-use crate::harness::plan::{array, state_addresses};
+use crate::harness::plan::{Plan, array, state_addresses};
 use crate::harness::process::{Finished, finish};
 use crate::harness::project::{Project, TODAY, repository};
 use crate::harness::root_module::{RootModule, resources};
@@ -28,7 +29,7 @@ permissions_boundary = "none"
 
 /// What cleon calls the resources of the cluster.
 /// The entry of `moto` is that of the cluster's creator, whom EKS made an administrator.
-const ADDRESSES: [&str; 15] = [
+const ADDRESSES: [&str; 16] = [
     "aws_eks_access_entry.trantor_moto",
     "aws_eks_access_entry.trantor_ops",
     "aws_eks_access_policy_association.trantor_moto_AmazonEKSClusterAdminPolicy",
@@ -42,6 +43,7 @@ const ADDRESSES: [&str; 15] = [
     "aws_eks_identity_provider_config.trantor_people",
     "aws_eks_node_group.trantor_Spot",
     "aws_eks_node_group.trantor_ng-1a2b",
+    "aws_eks_pod_identity_association.trantor_jobs-plain",
     "aws_eks_pod_identity_association.trantor_jobs-reporting",
     "aws_iam_openid_connect_provider.trantor",
 ];
@@ -49,8 +51,10 @@ const ADDRESSES: [&str; 15] = [
 fn a_cluster_made_by_hand_is_taken_over_as_it_is() -> Outcome {
     let hand = ByHand::make()?;
     hand.is_named_rightly();
+    hand.is_read_whole_or_not_written();
     hand.is_described_and_nothing_else_changes();
     let stack = hand.is_imported()?;
+    hand.is_one_of_all_clusters();
     hand.goes_on_as_the_settings_say(&stack);
     cannot_be_replaced(&stack);
     Ok(())
@@ -111,6 +115,29 @@ impl ByHand {
         assert!(said.contains("the cluster trantor is one that cleon makes"), "{said}");
     }
 
+    /// What the settings would lack is named, and then nothing is written.
+    fn is_read_whole_or_not_written(&self) {
+        let denied = FaultyAws::before(self.aws.address(), |request| match request.call() {
+            "GET /clusters/Trantor_2021/addons" => {
+                Fate::of_eks(403, "AccessDeniedException", "User is not authorized")
+            }
+            _ => Fate::Usual,
+        });
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cleon"));
+        command.arg("--root").arg(self.project.path()).args(["adopt", "dev", "trantor", "--write"]);
+        command
+            .args(["--name", "Trantor_2021"])
+            .env("NO_COLOR", "1")
+            .env("AWS_EC2_METADATA_DISABLED", "true");
+        let environment = self.aws.environment().into_iter().filter(|(key, _)| *key != "AWS_ENDPOINT_URL");
+        command.env_remove("AWS_PROFILE").envs(environment).env("AWS_ENDPOINT_URL", denied.endpoint());
+        let told = finish(&mut command).with_status(3);
+        let reason = "nothing was written: let a policy of the caller allow eks:ListAddons";
+        assert!(told.stderr.contains(reason), "{}", told.stderr);
+        assert!(told.stdout.contains("eks:ListAddons on Trantor_2021"), "{}", told.stdout);
+        assert_eq!(self.project.read(FILE), SETTINGS);
+    }
+
     fn is_described_and_nothing_else_changes(&self) {
         let shown = self.cleon(&["adopt", "dev", "trantor", "--name", "Trantor_2021"]).with_status(1).stdout;
         assert_eq!(self.project.read(FILE), SETTINGS, "nothing was asked to be written");
@@ -120,7 +147,7 @@ impl ByHand {
             "aws_eks_cluster.trantor kubernetes_network_config.service_ipv4_cidr",
             "role arn:aws:iam::111122223333:role/kube-nodes of node group Spot, node group ng-1a2b",
             "EKS-004 at adopted.trantor.endpoint.public_cidrs",
-            "15 to import: run `cleon synth dev`",
+            "16 to import: run `cleon synth dev`",
         ] {
             assert!(shown.contains(expected), "{expected:?} is not said in:\n{shown}");
         }
@@ -150,18 +177,31 @@ impl ByHand {
         stack.init(&[]);
         let plan = stack.plan();
         plan.assert_empty();
-        let imported: Vec<&str> = array(&plan.0["resource_changes"])
-            .iter()
-            .filter(|of| of["change"]["importing"]["id"].is_string())
-            .map(|of| of["address"].as_str().unwrap())
-            .collect();
-        assert_eq!(imported, ADDRESSES);
+        assert_eq!(imported(&plan), ADDRESSES);
         stack.apply();
         let state = state_addresses(&stack.state());
         assert!(state.iter().eq(resources(&self.generated()).keys()), "{state:#?}");
         stack.plan().assert_empty();
         assert_eq!(self.adopted()["described"], true);
         Ok(stack)
+    }
+
+    /// What is told of clusters that cleon makes is told of this one too.
+    fn is_one_of_all_clusters(&self) {
+        let address = "aws_eks_cluster.trantor";
+        let explained = self.project.cleon(&["explain", "dev", address]).success().stdout;
+        assert!(explained.contains("adopted.trantor.service_ipv4_cidr = \"172.20.0.0/16\""), "{explained}");
+        let drawn = self.project.cleon(&["graph", "dev"]).success().stdout;
+        assert!(drawn.contains(address) && drawn.contains("API within the VPC and from"), "{drawn}");
+        let priced = self.project.cleon(&["cost", "dev"]).success().stdout;
+        assert!(priced.contains(address) && priced.contains("aws_eks_node_group.trantor_Spot"), "{priced}");
+        let audit = self.project.cleon(&["audit", "dev", "--format", "json"]).with_status(1).json();
+        let controls = array(&audit["controls"]);
+        let open = controls.iter().find(|of| of["id"] == "cluster-endpoint-public").unwrap();
+        assert_eq!(open["outcome"], "fail", "{open:#}");
+        let drift = self.cleon(&["drift", "dev", "--format", "json"]).success().json();
+        let names: Vec<&Value> = array(&drift["clusters"]).iter().map(|of| &of["name"]).collect();
+        assert_eq!(names, ["Trantor_2021"]);
     }
 
     /// What people write in the file stays; what is changed in AWS is told, with what Terraform would do, and written.
@@ -192,6 +232,19 @@ impl ByHand {
             "addOrUpdateLabels={shift=night}",
         ]);
         self.by_cli(&["eks", "delete-addon", "--cluster-name", "Trantor_2021", "--addon-name", "coredns"]);
+        let role = format!("arn:aws:iam::{ACCOUNT}:role/reporting");
+        self.by_cli(&[
+            "eks",
+            "create-pod-identity-association",
+            "--cluster-name",
+            "Trantor_2021",
+            "--namespace",
+            "jobs",
+            "--service-account",
+            "late",
+            "--role-arn",
+            &role,
+        ]);
         let found = self.cleon(&["adopt", "dev", "trantor", "--format", "json"]).with_status(1).json();
         let differences: Vec<(&str, &str)> = array(&found["differences"])
             .iter()
@@ -203,6 +256,8 @@ impl ByHand {
             (format!("{group}.size.max"), "update"),
             (format!("{group}.labels.shift"), "update"),
             ("adopted.trantor.addons.coredns".to_owned(), "create"),
+            ("adopted.trantor.pod_identities.jobs-late".to_owned(), "unmanaged"),
+            ("adopted.trantor.taken_over".to_owned(), "nothing"),
         ];
         for (setting, effect) in &expected {
             assert!(differences.contains(&(setting, effect)), "{setting} is not in {differences:#?}");
@@ -212,16 +267,37 @@ impl ByHand {
         let after = self.project.read(FILE);
         let gone = |line: &&str| !after.lines().any(|of| of == *line);
         let gone: Vec<&str> = before.lines().filter(gone).collect();
-        assert_eq!(gone.len(), 4, "size, labels, and the add-on with its version: {gone:#?}");
-        for comment in before.lines().filter(|line| line.contains('#')) {
+        assert_eq!(
+            gone.len(),
+            5,
+            "size, labels, the add-on with its version, and that all is taken over: {gone:#?}"
+        );
+        for comment in before.lines().filter_map(|line| Some(line.split_once('#')?.1)) {
             assert!(after.contains(comment), "{comment} is gone from:\n{after}");
         }
         self.project.cleon(&["synth", "dev"]).success();
+        stack.take(&self.generated());
+        let plan = stack.plan();
+        let changes = plan.changes();
+        assert!(changes.is_empty(), "{changes:#?}");
+        assert_eq!(imported(&plan), ["aws_eks_pod_identity_association.trantor_jobs-late"]);
+        stack.apply();
+        self.project.replace(FILE, "taken_over = false # on Monday", "taken_over = true # on Tuesday");
+        assert_eq!(self.adopted()["described"], true);
+        self.project.cleon(&["synth", "dev"]).success();
         assert!(!self.generated().join("imports.tf.json").exists(), "the state has it all");
         stack.take(&self.generated());
-        let changes = stack.plan().changes();
-        assert!(changes.is_empty(), "{changes:#?}");
+        stack.plan().assert_empty();
     }
+}
+
+/// What a plan imports.
+fn imported(plan: &Plan) -> Vec<&str> {
+    array(&plan.0["resource_changes"])
+        .iter()
+        .filter(|of| of["change"]["importing"]["id"].is_string())
+        .map(|of| of["address"].as_str().unwrap())
+        .collect()
 }
 
 /// Without what keeps it as it is, the plan would replace the cluster, and is refused.

@@ -1,8 +1,8 @@
 //! Who may enter an adopted cluster, and what its pods may do in AWS.
 
-use aws::EksClusterHandle;
 use aws::eks_access_policy_association::AccessScope;
-use terraform::{Expr, Set, Stack};
+use aws::{EksClusterHandle, ProviderVersions};
+use terraform::{Expr, Resource, Set, Stack};
 
 use super::Part;
 use super::settings::{AdoptedAccessSettings, PodIdentitySettings};
@@ -56,14 +56,20 @@ fn add_entry(
 pub(super) fn add_pod_identities(stack: &mut Stack, part: &Part<'_>, cluster: &EksClusterHandle) {
     for (key, settings) in &part.settings.pod_identities {
         stack.setting(part.setting(&format!("pod_identities.{key}")), |stack| {
-            let PodIdentitySettings { id, namespace, service_account, role_arn, tags } = settings;
-            let association = aws::EksPodIdentityAssociation::new(
+            let PodIdentitySettings { id, namespace, service_account, role_arn, .. } = settings;
+            let mut association = aws::EksPodIdentityAssociation::new(
                 cluster.name(),
                 namespace.clone(),
                 role_arn,
                 service_account.clone(),
             )
-            .tags(part.tags(tags));
+            .tags(part.tags(&settings.tags));
+            // Version 5 of the provider has neither, so the bindings have not either.
+            if part.upstream.account.provider == ProviderVersions::Six {
+                let block = association.block_mut();
+                block.set::<String>("target_role_arn", settings.target_role_arn.as_ref());
+                block.set::<bool>("disable_session_tags", settings.disable_session_tags);
+            }
             let id = format!("{},{id}", part.settings.name);
             part.take_over(stack, part.named(key.as_str()), association, id);
         });

@@ -43,6 +43,19 @@ pub(super) fn add(stack: &mut Stack, part: &Part<'_>) -> EksClusterHandle {
     if let Some(enabled) = settings.zonal_shift {
         cluster = cluster.zonal_shift_config(Enabled::new().enabled(enabled));
     }
+    if settings.auto_mode.is_none() {
+        // EKS says of some clusters that it is off, and of others nothing: the provider would take the blocks away, and then
+        // has nothing to ask EKS for (provider issue 40582).
+        cluster = cluster.ignore_changes([
+            "compute_config",
+            "kubernetes_network_config[0].elastic_load_balancing",
+            "storage_config",
+        ]);
+    }
+    if settings.remote_networks.is_none() {
+        // One that is there and empty would replace the cluster.
+        cluster = cluster.ignore_changes(["remote_network_config"]);
+    }
     if let Some(AutoModeSettings { node_pools, node_role_arn }) = &settings.auto_mode {
         let pools: Expr<Set<String>> = node_pools.iter().cloned().collect();
         let nodes = ComputeConfig::new().enabled(true).node_pools(pools);

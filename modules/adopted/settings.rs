@@ -4,13 +4,16 @@
 //! are. What is left out is not in AWS either, or Terraform leaves it alone.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use aws::arn::{KeyArn, PrincipalArn, RoleArn};
 use aws::cidr::Cidr;
 use aws::instance_type::InstanceType;
 use aws::kubernetes_version::KubernetesVersion;
 use aws::names::{ClusterName, LabelKey, LabelValue, NodeGroupName};
-use settings::{choices, names, numbers, settings};
+use settings::serde_json::json;
+use settings::{Invalid, choices, names, numbers, settings, string_setting};
 
 use super::checks;
 use crate::cluster::settings::{AccessKey, LogType, SupportPolicy};
@@ -22,9 +25,9 @@ settings! {
         /// The name in AWS.
         #[one_way = "Another name is another cluster: Terraform refuses to destroy this one."]
         pub name: ClusterName,
-        /// The minor version of Kubernetes.
+        /// The minor version of Kubernetes, whether EKS still supports it or not.
         #[one_way = "EKS upgrades a cluster by one minor version at a time, and never back."]
-        pub version: KubernetesVersion,
+        pub version: AdoptedVersion,
         /// The role of its control plane.
         #[one_way = "EKS cannot change it: Terraform refuses to replace the cluster."]
         pub role_arn: RoleArn,
@@ -193,7 +196,7 @@ settings! {
         #[one_way = "Terraform refuses to replace the group."]
         pub subnet_ids: Vec<SubnetId>,
         /// The minor version of Kubernetes; left out, Terraform leaves it alone, as it must with an image of one's own.
-        pub version: Option<KubernetesVersion> = None,
+        pub version: Option<AdoptedVersion> = None,
         /// The instance types, the preferred first; none when the launch template says it.
         #[one_way = "Terraform refuses to replace the group."]
         pub instance_types: Vec<InstanceType> = Vec::new(),
@@ -220,9 +223,10 @@ settings! {
         pub labels: BTreeMap<LabelKey, LabelValue> = BTreeMap::new(),
         /// Taints of the nodes.
         pub taints: Vec<TaintSettings> = Vec::new(),
-        /// How many nodes may be missing while the group is updated.
+        /// How many nodes may be missing while the group is updated; left out, Terraform leaves it alone, and the strategy of
+        /// updates with it.
         pub update: Option<UpdateSettings> = None,
-        /// Whether EKS replaces nodes that are found unhealthy.
+        /// Whether EKS replaces nodes that are found unhealthy; left out, Terraform leaves it alone.
         pub node_repair: Option<bool> = None,
         /// Its tags.
         pub tags: BTreeMap<String, String> = BTreeMap::new(),
@@ -274,6 +278,10 @@ settings! {
         pub service_account: String,
         /// The role.
         pub role_arn: RoleArn,
+        /// A role, often of another account, that the first one takes on for the pods. Version 6 of the provider has it.
+        pub target_role_arn: Option<RoleArn> = None,
+        /// Whether sessions have no tags that say which pod it is. Version 6 of the provider has it.
+        pub disable_session_tags: Option<bool> = None,
         /// Its tags.
         pub tags: BTreeMap<String, String> = BTreeMap::new(),
     }
@@ -400,6 +408,40 @@ impl AdoptedCapacity {
     }
 }
 
+/// A minor version of Kubernetes that stands in EKS, such as `1.29`: also one that EKS has given up, or that is newer than
+/// the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AdoptedVersion(KubernetesVersion);
+
+impl AdoptedVersion {
+    /// As one that need not be in the calendar.
+    pub const fn get(self) -> KubernetesVersion {
+        self.0
+    }
+}
+
+impl FromStr for AdoptedVersion {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        KubernetesVersion::any(text).map(Self).ok_or_else(|| {
+            let message = format!("\"{text}\" is not a minor version of Kubernetes");
+            Invalid::new(message, "write it as EKS does: \"1.33\"")
+        })
+    }
+}
+
+impl fmt::Display for AdoptedVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+string_setting!(
+    AdoptedVersion,
+    json!({ "type": "string", "pattern": "^1\\.[0-9]{1,3}$", "examples": ["1.33"] })
+);
+
 numbers! {
     /// A number of nodes; 450 in a group unless AWS raised the quota.
     pub struct AdoptedNodeCount(u32) in 0..=100_000;
@@ -424,7 +466,7 @@ names! {
     /// A range of IPv4 or IPv6 addresses.
     AddressRange: "a range of addresses", 4..=43, "0-9a-fA-F:" "0-9a-fA-F:./" "0-9", "an address, a slash and a prefix";
     /// The address of an issuer of tokens.
-    IssuerUrl: "an issuer's address", 9..=255, "h" "0-9A-Za-z:/._-" "0-9A-Za-z_-", "`https://` and the rest of the address";
+    IssuerUrl: "an issuer's address", 9..=255, "h" "0-9A-Za-z:/._~%?&=+-" "0-9A-Za-z/_~=-", "`https://` and the rest of the address";
     /// The name of one of EKS's access policies.
     AccessPolicyName: "an access policy", 4..=128, "A-Z" "0-9A-Za-z_-" "0-9A-Za-z", "EKS's name: AmazonEKSViewPolicy";
     /// The name of a Fargate profile.
@@ -447,6 +489,7 @@ terraform::string_like!(
     AdoptedAddonName,
     AdoptedAddonVersion,
     AdoptedAmiType,
+    AdoptedVersion,
     FargateProfileName,
     IssuerUrl,
     LaunchTemplateId,

@@ -83,3 +83,24 @@ fn deletion_protection_is_said_to_the_provider_that_has_it() {
     };
     assert!(said(&six) && !said(&account()));
 }
+
+/// Version 5 of the provider has neither, so that the settings are refused with it.
+#[test]
+fn what_pods_take_on_is_said_to_the_provider_that_has_it() {
+    let toml = format!(
+        "{BARE}[pod_identities.jobs]\nid = \"a-0123456789abcdef0\"\nnamespace = \"jobs\"\nservice_account = \"jobs\"\n\
+         role_arn = \"arn:aws:iam::123456789012:role/jobs\"\n\
+         target_role_arn = \"arn:aws:iam::999900009999:role/other\"\ndisable_session_tags = true\n"
+    );
+    let six = Account { provider: ProviderVersions::Six, ..account() };
+    let text = format!("{:?}", adopted(&six, &toml));
+    assert!(text.contains("target_role_arn") && text.contains("disable_session_tags"));
+}
+
+#[test]
+fn versions_that_eks_has_given_up_can_be_said() {
+    let toml = BARE.replace("1.34", "1.29");
+    assert!(rendered(&toml).contains("\"version\": \"1.29\""));
+    let refused = |text: &str| text.parse::<super::settings::AdoptedVersion>().is_err();
+    assert!(["1", "1.x", "v1.30", "1.30.2", "2.0", "1.030", ""].into_iter().all(refused));
+}

@@ -1,7 +1,5 @@
 //! Digests of what pods are told, for annotations that roll them when it changes.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of texts, each with its length, as hexadecimal digits.
@@ -11,8 +9,5 @@ pub(super) fn of(texts: impl Iterator<Item = String>) -> String {
         hasher.update(text.len().to_be_bytes());
         hasher.update(text.as_bytes());
     }
-    hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(hasher.finalize())
 }

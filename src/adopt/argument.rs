@@ -1,11 +1,13 @@
 //! Which argument a setting is, and what Terraform does when it differs from what is in AWS.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 use terraform::identifier;
 use toml_edit::{Table, TableLike};
 
-use crate::toml_text::{is_empty, json};
+use crate::toml_text::{is_empty, json, normal};
 
 /// An argument of a resource, or a resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,7 +65,41 @@ impl Effect {
     }
 }
 
+/// A setting whose other values would replace something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Pin {
+    /// The setting: `adopted.trantor.role_arn`.
+    pub setting: String,
+    /// The argument that it is.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// The types whose resources Terraform refuses to destroy, as `modules/adopted` makes them.
+const PROTECTED: [&str; 5] = [
+    "aws_eks_cluster",
+    "aws_eks_fargate_profile",
+    "aws_eks_identity_provider_config",
+    "aws_eks_node_group",
+    "aws_iam_openid_connect_provider",
+];
+
 impl Place {
+    /// Whether Terraform refuses to replace the resource.
+    pub fn is_protected(&self) -> bool {
+        PROTECTED.contains(&self.resource_type())
+    }
+
+    fn resource_type(&self) -> &str {
+        self.address.split('.').next().unwrap_or_default()
+    }
+
+    /// The association of a policy with an access entry.
+    pub(crate) fn of_policy(key: &str, entry: &str, policy: &str) -> Self {
+        let name = format!("{}_{}_{policy}", identifier(key), identifier(entry));
+        Self { address: format!("aws_eks_access_policy_association.{name}"), argument: None }
+    }
+
     /// What the setting at these keys of a cluster's table is.
     pub(crate) fn of(key: &str, keys: &[String]) -> Option<Self> {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -186,31 +222,52 @@ fn argument(arguments: Arguments, keys: &[&str]) -> Option<Option<String>> {
     Some(Some(longest.map_or(setting.clone(), |(rest, argument)| format!("{argument}.{rest}"))))
 }
 
-/// The arguments that would replace something, if what describes the cluster did not say them as they are.
-pub(crate) fn pins(key: &str, table: &Table) -> Vec<Place> {
+/// The settings that would replace something, if what describes the cluster did not say them as they are.
+pub(crate) fn pins(key: &str, table: &Table) -> Vec<Pin> {
     let mut pins = Vec::new();
     collect(key, table, &mut Vec::new(), &mut pins);
-    pins.sort();
+    pins.sort_by(|one, other| (&one.place, &one.setting).cmp(&(&other.place, &other.setting)));
     pins.dedup();
     pins
 }
 
-fn collect(key: &str, table: &dyn TableLike, keys: &mut Vec<String>, pins: &mut Vec<Place>) {
+/// The path of the setting at these keys of a cluster's table.
+pub(crate) fn setting(key: &str, keys: &[String]) -> String {
+    let start = settings::child("adopted", key);
+    keys.iter().fold(start, |path, key| settings::child(&path, key))
+}
+
+fn collect(key: &str, table: &dyn TableLike, keys: &mut Vec<String>, pins: &mut Vec<Pin>) {
     for (name, item) in table.iter() {
         keys.push(name.to_owned());
+        let pin = |place| Pin { setting: setting(key, keys), place };
         if let Some(inner) = item.as_table_like() {
             collect(key, inner, keys, pins);
+        } else if let [parts, entry, _] = keys.as_slice()
+            && (parts.as_str(), name) == ("access", "policies")
+        {
+            let scope = |policy: &String| Place {
+                argument: Some("access_scope".to_owned()),
+                ..Place::of_policy(key, entry, policy)
+            };
+            pins.extend(policies(&json(item)).keys().map(|policy| pin(scope(policy))));
         } else if let Some(place) = Place::of(key, keys).filter(|place| place.argument.is_some()) {
             let live = json(item);
             let other = other_than(&live);
             let changed = Effect::of(Some(&place), Some(&other), Some(&live)) == Effect::Replace;
             let removed = Effect::of(Some(&place), None, Some(&live)) == Effect::Replace;
             if changed || removed {
-                pins.push(place);
+                pins.push(pin(place));
             }
         }
         keys.pop();
     }
+}
+
+/// The policies of an access entry, each with what is said of it.
+pub(crate) fn policies(list: &Json) -> BTreeMap<String, Json> {
+    let of = |item: &Json| Some((item["policy"].as_str()?.to_owned(), normal(item)));
+    list.as_array().into_iter().flatten().filter_map(of).collect()
 }
 
 /// A value of the same kind that is another one.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use toml_edit::{Array, Item, RawString, Value};
 
-use crate::toml_text::json;
+use crate::toml_text::{json, normal};
 
 /// An element with what stands around it. TOML's parser gives a comment behind an element to the next one.
 struct Element {
@@ -17,7 +17,7 @@ struct Element {
 /// Takes out what is not wanted, and adds what is missing behind the others.
 pub(crate) fn edit(array: &mut Array, wanted: &Array) {
     let (open, mut elements, close) = taken_apart(array);
-    let as_json = |value: &Value| json(&Item::Value(value.clone()));
+    let as_json = |value: &Value| normal(&json(&Item::Value(value.clone())));
     let all: Vec<Json> = wanted.iter().map(as_json).collect();
     let first = elements.first().map(|element| element.before.clone()).unwrap_or_default();
     let in_lines = elements.iter().any(|element| element.before.contains('\n'));

@@ -31,6 +31,8 @@ pub(crate) struct Described {
 /// What is told beside the settings, as it is found.
 #[derive(Default)]
 struct Told {
+    /// Whether the environment accepts version 6 of the AWS provider alone.
+    provider_six: bool,
     blockers: Vec<Note>,
     left: Vec<Note>,
 }
@@ -47,8 +49,8 @@ impl Told {
 
 /// Describes a cluster; where the settings have it already, with the keys that people chose in them.
 pub(crate) fn describe(cluster: &Cluster, current: Option<&dyn TableLike>, provider_six: bool) -> Described {
-    let mut told = Told::default();
-    let mut table = control_plane(cluster, provider_six, &mut told);
+    let mut told = Told { provider_six, ..Told::default() };
+    let mut table = control_plane(cluster, &mut told);
     oidc_provider(cluster, &mut table);
     access::entries(cluster, current, &mut table, &mut told);
     addons::addons(cluster, &mut table, &mut told);
@@ -57,7 +59,7 @@ pub(crate) fn describe(cluster: &Cluster, current: Option<&dyn TableLike>, provi
     access::pod_identities(cluster, current, &mut table, &mut told);
     access::identity_providers(cluster, &mut table, &mut told);
     whole_kinds(cluster, &mut told);
-    let Told { mut blockers, mut left } = told;
+    let Told { mut blockers, mut left, .. } = told;
     blockers.sort();
     left.sort();
     Described { table, blockers, left, beside: beside::of(cluster) }
@@ -90,7 +92,7 @@ fn put_list(table: &mut Table, key: &str, items: &[String]) {
     }
 }
 
-fn control_plane(cluster: &Cluster, provider_six: bool, told: &mut Told) -> Table {
+fn control_plane(cluster: &Cluster, told: &mut Told) -> Table {
     let mut table = Table::new();
     let network = &cluster.kubernetes_network;
     put(&mut table, "name", cluster.name.as_str());
@@ -105,7 +107,7 @@ fn control_plane(cluster: &Cluster, provider_six: bool, told: &mut Told) -> Tabl
     put_some(&mut table, "authentication_mode", cluster.authentication_mode.as_deref());
     put_some(&mut table, "support", cluster.support_type.as_deref().map(str::to_lowercase));
     put_some(&mut table, "zonal_shift", cluster.zonal_shift);
-    if provider_six {
+    if told.provider_six {
         put_some(&mut table, "deletion_protection", cluster.deletion_protection);
     }
     put_list(&mut table, "log_types", &cluster.log_types);
@@ -189,7 +191,9 @@ fn whole_kinds(cluster: &Cluster, told: &mut Told) {
     if let Some(tier) = cluster.control_plane_tier.as_deref().filter(|tier| *tier != "standard") {
         told.leave(
             "control plane",
-            format!("Its size is provisioned ({tier}); version 5 of the AWS provider does not know of it."),
+            format!(
+                "Its size is provisioned ({tier}): there is no setting for it, and Terraform leaves it alone."
+            ),
         );
     }
 }

@@ -1,10 +1,12 @@
 //! What a file says otherwise than AWS.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::Asked;
-use crate::argument::{Effect, Place};
+use crate::argument::{self, Effect, Place};
 use crate::merge::Change;
 
 /// A setting that says otherwise than AWS.
@@ -24,12 +26,38 @@ pub struct Difference {
 }
 
 impl Difference {
-    pub(crate) fn of(asked: &Asked<'_>, change: Change) -> Self {
+    /// What a change of the file is: one difference, or one for each policy of an access entry.
+    pub(crate) fn of(asked: &Asked<'_>, change: &Change) -> Vec<Self> {
         let Change { keys, said, live } = change;
-        let start = settings::child("adopted", asked.key);
-        let setting = keys.iter().fold(start, |path, key| settings::child(&path, key));
-        let place = Place::of(asked.key, &keys);
+        let setting = argument::setting(asked.key, keys);
+        if let [parts, entry, key] = keys.as_slice()
+            && (parts.as_str(), key.as_str()) == ("access", "policies")
+        {
+            return Self::of_policies(asked, entry, &setting, change);
+        }
+        let place = Place::of(asked.key, keys);
         let effect = Effect::of(place.as_ref(), said.as_ref(), live.as_ref());
-        Self { setting, place, said, live, effect }
+        vec![Self { setting, place, said: said.clone(), live: live.clone(), effect }]
+    }
+
+    /// Each policy is a resource of its own.
+    fn of_policies(asked: &Asked<'_>, entry: &str, setting: &str, change: &Change) -> Vec<Self> {
+        let policies = |list: &Option<Json>| list.as_ref().map(argument::policies).unwrap_or_default();
+        let (said, live) = (policies(&change.said), policies(&change.live));
+        let names: BTreeSet<&String> = said.keys().chain(live.keys()).collect();
+        let differ = names.into_iter().filter(|name| said.get(*name) != live.get(*name));
+        differ
+            .map(|name| {
+                let mut place = Place::of_policy(asked.key, entry, name);
+                let (said, live) = (said.get(name).cloned(), live.get(name).cloned());
+                let effect = match (&said, &live) {
+                    (Some(_), Some(_)) => Effect::Replace,
+                    (Some(_), None) => Effect::Create,
+                    (None, _) => Effect::Unmanaged,
+                };
+                place.argument = (effect == Effect::Replace).then(|| "access_scope".to_owned());
+                Self { setting: setting.to_owned(), place: Some(place), said, live, effect }
+            })
+            .collect()
     }
 }

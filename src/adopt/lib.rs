@@ -16,7 +16,7 @@ mod toml_text;
 use live::{Cluster, Gap};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-pub use argument::{Effect, Place};
+pub use argument::{Effect, Pin, Place};
 pub use difference::Difference;
 pub use note::{Beside, Note};
 
@@ -60,8 +60,8 @@ pub struct Adoption {
     pub diff: String,
     /// What the file said otherwise than AWS, or not at all; empty for a cluster that is new to it.
     pub differences: Vec<Difference>,
-    /// The arguments that would replace something, if the settings did not say what is in AWS.
-    pub pins: Vec<Place>,
+    /// The settings that would replace something, if they did not say what is in AWS.
+    pub pins: Vec<Pin>,
     /// What keeps the cluster from being adopted.
     pub blockers: Vec<Note>,
     /// What is in AWS and cannot be said in the settings; Terraform leaves it alone.
@@ -105,6 +105,14 @@ pub enum Refusal {
         /// Where.
         path: String,
     },
+    /// The settings are such that no table can stand beside them.
+    #[error("{file} has `adopted` in a way that takes no `[adopted.{key}]` beside it")]
+    NoRoom {
+        /// The file.
+        file: String,
+        /// What the settings are to call the cluster.
+        key: String,
+    },
     /// The settings have the cluster under another key.
     #[error("{file} has the cluster {name} under another key: `adopted.{key}`")]
     OtherKey {
@@ -122,6 +130,11 @@ pub enum Refusal {
 /// # Errors
 /// When the file cannot be edited.
 pub fn adopt(asked: &Asked<'_>) -> Result<Adoption, Refusal> {
+    // What edits TOML knows lines that end as Unix has them.
+    let unix = asked.text.replace("\r\n", "\n");
+    let has_crlf = asked.text.split('\n').next().is_some_and(|line| line.ends_with('\r'));
+    let written = asked.text;
+    let asked = &Asked { text: &unix, ..*asked };
     let file = asked.file.to_owned();
     let mut document: DocumentMut = asked.text.parse().map_err(|error: toml_edit::TomlError| {
         Refusal::NotToml { file: file.clone(), reason: error.message().to_owned() }
@@ -132,26 +145,37 @@ pub fn adopt(asked: &Asked<'_>) -> Result<Adoption, Refusal> {
     let is_new = current.is_none();
     let mut differences = Vec::new();
     let text = if is_new {
-        appended(asked, &described.table)
+        appended(asked, &described.table)?
     } else {
         if let Some(table) = current_mut(asked.key, &mut document) {
-            let found = merge::merge(table, &described.table);
-            differences = found.into_iter().map(|change| Difference::of(asked, change)).collect();
+            let changes = merge::merge(table, &described.table);
+            differences = changes.iter().flat_map(|change| Difference::of(asked, change)).collect();
+            // What comes to the settings is not in the state, and is imported before it is anything else.
+            if differences.iter().any(|of| of.effect == Effect::Unmanaged)
+                && let Some(change) = merge::take_over_again(table)
+            {
+                differences.extend(Difference::of(asked, &change));
+            }
         }
         if differences.is_empty() { asked.text.to_owned() } else { document.to_string() }
     };
     let (unknown, irrelevant) =
         asked.cluster.gaps.iter().cloned().partition(|gap| describe::needs(asked.cluster, gap));
+    let diff = diff(asked, &text);
     Ok(Adoption {
         environment: asked.environment.to_owned(),
         key: asked.key.to_owned(),
         name: asked.cluster.name.clone(),
         account_id: asked.cluster.account_id.clone(),
         region: asked.cluster.region.clone(),
-        diff: diff(asked, &text),
         file,
         is_new,
-        text,
+        text: match (diff.is_empty(), has_crlf) {
+            (true, _) => written.to_owned(),
+            (false, true) => text.replace('\n', "\r\n"),
+            (false, false) => text,
+        },
+        diff,
         differences,
         pins: argument::pins(asked.key, &described.table),
         blockers: described.blockers,
@@ -193,7 +217,7 @@ fn other_key(asked: &Asked<'_>, document: &DocumentMut) -> Result<(), Refusal> {
 }
 
 /// The file with the cluster's table at its end, so that everything else is the same to the letter.
-fn appended(asked: &Asked<'_>, table: &Table) -> String {
+fn appended(asked: &Asked<'_>, table: &Table) -> Result<String, Refusal> {
     let mut adopted = Table::new();
     adopted.set_implicit(true);
     adopted.insert(asked.key, Item::Table(table.clone()));
@@ -201,7 +225,10 @@ fn appended(asked: &Asked<'_>, table: &Table) -> String {
     document.insert("adopted", Item::Table(adopted));
     let text = asked.text.trim_end();
     let gap = if text.is_empty() { "" } else { "\n\n" };
-    format!("{text}{gap}{}", document.to_string().trim_start())
+    let text = format!("{text}{gap}{}", document.to_string().trim_start());
+    let no_room = |_| Refusal::NoRoom { file: asked.file.to_owned(), key: asked.key.to_owned() };
+    text.parse::<DocumentMut>().map_err(no_room)?;
+    Ok(text)
 }
 
 fn diff(asked: &Asked<'_>, text: &str) -> String {

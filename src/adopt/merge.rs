@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use toml_edit::{Item, Table, TableLike};
 
 use crate::array;
-use crate::toml_text::{is_empty, json};
+use crate::toml_text::{is_empty, json, normal};
 
 /// A setting that was changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,14 @@ pub(crate) fn merge(current: &mut dyn TableLike, wanted: &Table) -> Vec<Change> 
     let mut changes = Vec::new();
     tables(current, wanted, &mut Vec::new(), &mut changes);
     changes
+}
+
+/// Says that the state does not have everything, in a cluster's table that says it does.
+pub(crate) fn take_over_again(table: &mut dyn TableLike) -> Option<Change> {
+    let there = table.get_mut("taken_over").filter(|there| there.as_bool() == Some(true))?;
+    let keys = vec!["taken_over".to_owned()];
+    replace(there, &toml_edit::value(false), &keys);
+    Some(Change { keys, said: Some(true.into()), live: Some(false.into()) })
 }
 
 fn tables(
@@ -43,7 +51,7 @@ fn tables(
                 changes.push(Change { keys: keys.clone(), said: Some(json(there)), live: Some(json(item)) });
                 replace(there, item, keys);
             }
-            None if is_empty(&json(item)) => {}
+            None if is_empty(&json(item)) || is_default(keys, item) => {}
             None => {
                 changes.push(Change { keys: keys.clone(), said: None, live: Some(json(item)) });
                 current.insert(key, item.clone());
@@ -67,7 +75,8 @@ fn tables(
 /// Settings that say what somebody wants, and nothing that AWS knows.
 fn is_choice(table: &[String], key: &str) -> bool {
     match table {
-        [] => ["platform_tags", "taken_over"].contains(&key),
+        // The last only where the provider has none, and EKS says it otherwise.
+        [] => ["platform_tags", "taken_over", "deletion_protection"].contains(&key),
         [parts, _] => parts == "node_groups" && key == "scaling",
         _ => false,
     }
@@ -75,16 +84,16 @@ fn is_choice(table: &[String], key: &str) -> bool {
 
 /// The order says something in some lists alone.
 fn same(keys: &[String], one: &Json, other: &Json) -> bool {
-    let (Json::Array(one_items), Json::Array(other_items)) = (one, other) else { return one == other };
-    if is_ordered(keys) {
-        return one == other;
-    }
-    let within = |few: &[Json], many: &[Json]| few.iter().all(|item| many.contains(item));
-    within(one_items, other_items) && within(other_items, one_items)
+    if is_ordered(keys) { one == other } else { normal(one) == normal(other) }
+}
+
+/// What is meant where nothing is said.
+fn is_default(keys: &[String], item: &Item) -> bool {
+    matches!(keys, [parts, _, key] if parts == "access" && key == "kind") && item.as_str() == Some("STANDARD")
 }
 
 fn is_ordered(keys: &[String]) -> bool {
-    keys.last().is_some_and(|key| key == "instance_types")
+    keys.last().is_some_and(|key| ["instance_types", "thumbprints"].contains(&key.as_str()))
 }
 
 /// A new value in the place of the old one, with what stands around it. Of a list, the elements that stay are not touched.

@@ -66,13 +66,17 @@ fn sample() -> Value {
 }
 
 fn adopted(text: &str, cluster: &Value) -> Adoption {
+    adopted_by(text, cluster, false)
+}
+
+fn adopted_by(text: &str, cluster: &Value, provider_six: bool) -> Adoption {
     let cluster = serde_json::from_value(cluster.clone()).unwrap();
     let asked = Asked {
         environment: "dev",
         key: "trantor",
         file: "environments/dev.toml",
         text,
-        provider_six: false,
+        provider_six,
         cluster: &cluster,
     };
     adopt(&asked).unwrap()
@@ -175,8 +179,12 @@ fn what_would_replace_is_pinned_and_told() {
         assert!(adopted(&adoption.text, &sample()).is_described(), "{setting}");
     }
     let pins = adopted(BEFORE, &sample()).pins;
-    let pins: Vec<String> =
-        pins.iter().map(|pin| format!("{} {}", pin.address, pin.argument.as_deref().unwrap())).collect();
+    let pins: Vec<String> = pins
+        .iter()
+        .map(|pin| {
+            format!("{} is {} {}", pin.setting, pin.place.address, pin.place.argument.as_deref().unwrap())
+        })
+        .collect();
     insta::assert_snapshot!(pins.join("\n"));
 }
 
@@ -241,6 +249,7 @@ fn files_that_cannot_take_it_are_refused() {
     assert!(matches!(refusal("a = "), Refusal::NotToml { .. }));
     assert!(matches!(refusal("adopted = 1"), Refusal::NoTable { .. }));
     assert!(matches!(refusal("[adopted]\ntrantor = 1"), Refusal::NoTable { .. }));
+    assert!(matches!(refusal("adopted = { old = { name = \"another\" } }"), Refusal::NoRoom { .. }));
     assert!(
         matches!(refusal("[adopted.old]\nname = \"Trantor_2021\""), Refusal::OtherKey { key, .. } if key == "old")
     );
@@ -254,4 +263,168 @@ fn nothing_of_aws_acts_on_a_terminal_or_a_page() {
         assert!(!said.contains('\u{1b}'), "{said}");
     }
     assert_eq!(render::json(&adoption, &generated)["format_version"], 1);
+}
+
+/// Lines end as they did, also where one of them is changed.
+#[test]
+fn a_file_of_windows_stays_one() {
+    let before = BEFORE.replace('\n', "\r\n");
+    let once = adopted(&before, &sample());
+    assert!(once.text.starts_with(&before));
+    assert_eq!(once.text.matches('\n').count(), once.text.matches("\r\n").count());
+    assert!(adopted(&once.text, &sample()).is_described());
+    let changed = adopted(&once.text, &with("/version", json!("1.35")));
+    assert_eq!(changed.text, once.text.replacen("version = \"1.34\"", "version = \"1.35\"", 1));
+    assert_eq!(changed.diff.lines().filter(|line| line.starts_with("+ver")).count(), 1, "{}", changed.diff);
+}
+
+/// How a list is ordered, and what is said where nothing need be said, is no difference.
+#[test]
+fn the_same_in_other_words_is_the_same() {
+    let mut cluster = sample();
+    cluster["access_entries"][0]["policies"][0]["namespaces"] = json!(["jobs", "default"]);
+    let text = adopted(BEFORE, &cluster).text;
+    let other = text
+        .replace("[\"jobs\", \"default\"]", "[\"default\", \"jobs\"]")
+        .replace("[{ key = \"spot\", effect", "[{ key = \"spot\", value = \"\", effect")
+        .replacen("kind = \"STANDARD\"\n", "", 1);
+    assert_ne!(other.len(), text.len());
+    assert!(adopted(&other, &cluster).is_described(), "{}", adopted(&other, &cluster).diff);
+    let thumbprints = |one: &str, two: &str| {
+        let mut cluster = sample();
+        cluster["oidc_provider"]["thumbprints"] = json!([one, two]);
+        cluster
+    };
+    let text = adopted(BEFORE, &thumbprints("a", "b")).text;
+    assert!(!adopted(&text, &thumbprints("b", "a")).is_described(), "Terraform has them as a list");
+}
+
+/// A policy of an access entry is a resource of its own.
+#[test]
+fn policies_of_entries_are_told_one_by_one() {
+    let policy = |name: &str, namespaces: &[&str]| {
+        let scope = if namespaces.is_empty() { "cluster" } else { "namespace" };
+        let policy_arn = format!("arn:aws:eks::aws:cluster-access-policy/{name}");
+        json!({ "policy_arn": policy_arn, "scope": scope, "namespaces": namespaces })
+    };
+    let text = adopted(
+        BEFORE,
+        &with(
+            "/access_entries/0/policies",
+            json!([policy("AmazonEKSEditPolicy", &["jobs"]), policy("AmazonEKSViewPolicy", &[])]),
+        ),
+    )
+    .text;
+    let adoption = adopted(
+        &text,
+        &with(
+            "/access_entries/0/policies",
+            json!([policy("AmazonEKSAdminPolicy", &[]), policy("AmazonEKSEditPolicy", &["batch"])]),
+        ),
+    );
+    let told: Vec<(&str, &str)> = adoption
+        .differences
+        .iter()
+        .map(|of| (of.place.as_ref().unwrap().address.rsplit('_').next().unwrap(), of.effect.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("AmazonEKSAdminPolicy", "unmanaged"),
+            ("AmazonEKSEditPolicy", "replace"),
+            ("AmazonEKSViewPolicy", "create")
+        ]
+    );
+    let text = render::text(&adoption, &Generated::default());
+    assert!(
+        text.contains("AmazonEKSEditPolicy access_scope: would REPLACE it\n"),
+        "nothing refuses that: {text}"
+    );
+}
+
+/// What comes to a cluster that Terraform has already is imported, and not made a second time.
+#[test]
+fn what_comes_later_is_imported_too() {
+    let text = adopted(BEFORE, &sample()).text;
+    let text = text.replace("[adopted.trantor]\n", "[adopted.trantor]\ntaken_over = true # on Monday\n");
+    let sized = adopted(&text, &with("/node_groups/0/max_size", json!(9)));
+    assert!(sized.text.contains("taken_over = true # on Monday"), "a changed size is in the state");
+    let mut cluster = sample();
+    cluster["addons"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "name": "coredns", "version": "v1.12.4-eksbuild.1", "status": "ACTIVE" }));
+    let more = adopted(&text, &cluster);
+    assert!(more.text.contains("taken_over = false # on Monday"), "{}", more.text);
+    assert!(more.differences.iter().any(|of| of.setting == "adopted.trantor.taken_over"));
+    assert!(adopted(&more.text, &cluster).is_described());
+}
+
+/// An entry that Terraform has is not given up because EKS would have made it too: taking it out would lock nodes out.
+#[test]
+fn an_entry_of_nodes_that_is_in_the_file_stays_there() {
+    let mut cluster = sample();
+    cluster["node_groups"] = json!([]);
+    let text = adopted(BEFORE, &cluster).text;
+    assert!(text.contains("kind = \"EC2_LINUX\""), "of nodes that no managed group has: {text}");
+    let adoption = adopted(&text, &sample());
+    assert!(adoption.text.contains("kind = \"EC2_LINUX\""), "{}", adoption.diff);
+}
+
+#[test]
+fn two_node_groups_never_have_one_key() {
+    let text = adopted(BEFORE, &sample()).text;
+    let text = text.replace(
+        "[adopted.trantor.node_groups.ng-1]\n",
+        "[adopted.trantor.node_groups.custom-2]\nname = \"ng-1\"\n",
+    );
+    let mut cluster = sample();
+    let mut third = cluster["node_groups"][1].clone();
+    third["name"] = json!("custom-2");
+    cluster["node_groups"].as_array_mut().unwrap().push(third);
+    let adoption = adopted(&text, &cluster);
+    assert!(
+        adoption.text.contains("[adopted.trantor.node_groups.custom-2-2]\nname = \"custom-2\""),
+        "{}",
+        adoption.text
+    );
+    assert!(adopted(&adoption.text, &cluster).is_described());
+}
+
+/// Where versions of the provider make different things of an argument, it is left out, so that neither changes anything.
+#[test]
+fn what_versions_of_the_provider_take_differently_is_left_out() {
+    let mut cluster = sample();
+    cluster["node_groups"][0]["update"]["strategy"] = json!("DEFAULT");
+    cluster["node_groups"][0]["node_repair"] = json!({ "enabled": true, "has_limits": true });
+    let adoption = adopted(BEFORE, &cluster);
+    assert!(
+        !adoption.text.contains("update =") && !adoption.text.contains("node_repair ="),
+        "{}",
+        adoption.text
+    );
+    assert_eq!(adoption.left.iter().filter(|note| note.what == "node group ng-1").count(), 3);
+    // Whoever says it is told when AWS says otherwise.
+    let said = adoption.text.replacen(
+        "labels = { role",
+        "update = { max_unavailable = 2 }\nnode_repair = false\nlabels = { role",
+        1,
+    );
+    let differences = adopted(&said, &cluster).differences;
+    assert_eq!(differences.len(), 2, "{differences:#?}");
+}
+
+/// Version 6 of the provider would take it away, and the pods with it what they may do.
+#[test]
+fn a_target_role_wants_version_six() {
+    let role = "arn:aws:iam::999900009999:role/other";
+    let mut cluster = sample();
+    cluster["pod_identities"][0]["target_role_arn"] = json!(role);
+    assert_eq!(adopted(BEFORE, &cluster).blockers.len(), 1);
+    let six = adopted_by(BEFORE, &cluster, true);
+    assert!(
+        six.can_be_written() && six.text.contains(&format!("target_role_arn = \"{role}\"")),
+        "{}",
+        six.text
+    );
 }

@@ -63,6 +63,23 @@ fn json_of_table(table: &dyn TableLike) -> serde_json::Value {
     table.iter().map(|(key, item)| (key.to_owned(), json(item))).collect::<serde_json::Map<_, _>>().into()
 }
 
+/// A value as it is compared: what says as much as nothing is left out, and lists have no order.
+pub(crate) fn normal(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Array(items) => {
+            let mut items: Vec<_> = items.iter().map(normal).collect();
+            items.sort_by_cached_key(ToString::to_string);
+            items.dedup();
+            items.into()
+        }
+        serde_json::Value::Object(entries) => {
+            let said = entries.iter().filter(|(_, value)| !is_empty(value) && value.as_str() != Some(""));
+            said.map(|(key, value)| (key.clone(), normal(value))).collect::<serde_json::Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
+}
+
 /// What says as much as nothing.
 pub(crate) fn is_empty(value: &serde_json::Value) -> bool {
     match value {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use adopt::render::{self, Finding, Generated, Import};
-use adopt::{Adoption, Asked, Refusal};
+use adopt::{Adoption, Asked, Note, Refusal};
 use anyhow::Context;
 use aws::ProviderVersions;
 use aws::names::{AccountId, ClusterName};
@@ -52,12 +52,15 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
         provider_six: call.provider == ProviderVersions::Six,
         cluster: &cluster,
     };
-    let adoption = adopt::adopt(&asked).map_err(refused)?;
+    let mut adoption = adopt::adopt(&asked).map_err(refused)?;
     let mut generated = Generated::default();
     // What is not whole need not be in order.
     if adoption.can_be_written() {
-        generated = generate(cli, &files, &call, &adoption)?;
-        if arguments.write && !adoption.is_described() {
+        match generate(cli, &files, &call, &adoption)? {
+            Ok(made) => generated = made,
+            Err(blockers) => adoption.blockers = blockers,
+        }
+        if arguments.write && adoption.can_be_written() && !adoption.is_described() {
             let _lock = lock(cli, Access::Write, report);
             write(&cli.root.join(&call.file), text, &adoption.text)?;
             generated.written = true;
@@ -177,6 +180,7 @@ fn read(call: &Call, arguments: &cli::Adopt, report: &Report) -> Result<Cluster,
 fn refused(refusal: Refusal) -> Failure {
     let help = match &refusal {
         Refusal::NotToml { .. } => "put the file right first",
+        Refusal::NoRoom { .. } => "write what it has as tables: `[adopted.KEY]`",
         Refusal::NoTable { .. } => "write it as a table: `[adopted.KEY]`",
         Refusal::OtherKey { .. } => {
             "name that key, or rename it in the file and say `moved` by running synth"
@@ -186,13 +190,25 @@ fn refused(refusal: Refusal) -> Failure {
 }
 
 /// What the settings with the cluster make, read and checked as a file would be.
-fn generate(cli: &Cli, files: &Files, call: &Call, adoption: &Adoption) -> Result<Generated, Failure> {
+fn generate(
+    cli: &Cli,
+    files: &Files,
+    call: &Call,
+    adoption: &Adoption,
+) -> Result<Result<Generated, Vec<Note>>, Failure> {
     let files = files.with_text(&call.environment, adoption.text.as_str());
-    let mut environments = files.load(&Selection::Named(vec![call.environment.to_string()]))?;
-    let Some(environment) = environments.pop() else { return Ok(Generated::default()) };
     let setting = child("adopted", call.key.as_str());
     let within = format!("{setting}.");
     let is_own = |of: &str| of == setting || of.starts_with(&within);
+    let mut environments = match files.load(&Selection::Named(vec![call.environment.to_string()])) {
+        Ok(environments) => environments,
+        // The lines of a text that is nowhere yet help nobody.
+        Err(problems) if problems.iter().all(|problem| is_own(&problem.path)) => {
+            return Ok(Err(problems.iter().map(refused_setting).collect()));
+        }
+        Err(problems) => return Err(problems.into()),
+    };
+    let Some(environment) = environments.pop() else { return Ok(Ok(Generated::default())) };
     let compositions = stacks::compose(&environment);
     let found = checks::run(&Model { environment: &environment, stacks: &compositions, today: today(cli) });
     let findings = found.problems.iter().filter_map(|problem| {
@@ -216,7 +232,16 @@ fn generate(cli: &Cli, files: &Files, call: &Call, adoption: &Adoption) -> Resul
     let made = stack.synthesize(engine).map_err(|wrong| wrong_model(&environment, wrong))?;
     let mut imports: Vec<Import> = imports(made.files.get("imports.tf.json").map(String::as_str));
     imports.retain(|import| own.contains(&import.address));
-    Ok(Generated { imports, findings: findings.collect(), taken_over, written: false })
+    Ok(Ok(Generated { imports, findings: findings.collect(), taken_over, written: false }))
+}
+
+/// A value of AWS's that the settings do not take.
+fn refused_setting(problem: &Problem) -> Note {
+    let help = problem.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
+    Note {
+        what: problem.path.clone(),
+        says: format!("What AWS has cannot be said in the settings: {}{help}.", problem.message),
+    }
 }
 
 fn wrong_model(environment: &Environment, wrong: Vec<terraform::Diagnostic>) -> Failure {

@@ -18,8 +18,9 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use crate::call::{Endpoints, Gate};
+use crate::covered::without_user;
 use crate::credentials::{self, Found};
-use crate::error::{Error, without_user};
+use crate::error::Error;
 use crate::query::{Query, Service, service};
 
 /// How long calls may take.

@@ -10,7 +10,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::SdkConfig;
 
-use crate::error::{Error, innermost, plain};
+use crate::covered::plain;
+use crate::error::{Error, innermost};
 
 const NOBODY: &str =
     "neither the environment nor a profile, a web identity, a container or an instance has any";

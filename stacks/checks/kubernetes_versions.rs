@@ -67,7 +67,8 @@ fn support(model: &Model<'_>) -> Vec<Finding> {
     let adopted = model.environment.settings.adopted.iter().filter_map(|(key, cluster)| {
         // What EKS does when nobody says otherwise.
         let support = cluster.support.unwrap_or(SupportPolicy::Extended);
-        supported(&format!("adopted.{key}"), cluster.version, support, model.today).map(Finding::of_adopted)
+        supported(&format!("adopted.{key}"), cluster.version.get(), support, model.today)
+            .map(Finding::of_adopted)
     });
     made.chain(adopted).collect()
 }

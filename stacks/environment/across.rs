@@ -1,13 +1,13 @@
 //! Rules between environments.
 
 use aws::{
-    names::{AccountId, BucketName},
+    names::{AccountId, BucketName, ClusterName},
     region::Region,
 };
 use modules::pipeline::settings::{OidcProvider, PipelineSettings};
 use modules::registry::settings::{RegistrySettings, Scanning};
 use modules::state_bucket::settings::StateSettings;
-use settings::{Document, Problem, Problems};
+use settings::{Document, Problem, Problems, child};
 
 use super::{EnvironmentName, checks};
 
@@ -25,6 +25,7 @@ pub(super) fn check(environments: &[Candidate], problems: &mut Problems) {
                 scanning(here, there, problems);
                 identity_providers(here, there, problems);
                 secrets(here, there, problems);
+                adopted(here, there, problems);
             }
         }
     }
@@ -44,6 +45,31 @@ fn states((here_name, here, _): &Candidate, (name, there, _): &Candidate, proble
             .at_path(here.root(), path)
             .related_path(there.root(), path, format!("the bucket of {name}")),
     );
+}
+
+/// Of two states that have one cluster, each would undo what the other does.
+fn adopted((_, here, _): &Candidate, (name, there, _): &Candidate, problems: &mut Problems) {
+    let place = |document: &Document| {
+        Some((document.get::<AccountId>("account_id")?, document.get::<Region>("region")?))
+    };
+    let (Some(own), Some(other)) = (place(here), place(there)) else { return };
+    if own != other {
+        return;
+    }
+    let named = |document: &Document| -> Vec<(String, ClusterName)> {
+        let path = |key: &str| child(&child("adopted", key), "name");
+        document.keys("adopted").filter_map(|key| Some((path(key), document.get(&path(key))?))).collect()
+    };
+    let others = named(there);
+    for (path, cluster) in named(here) {
+        let Some((other, _)) = others.iter().find(|(_, other)| *other == cluster) else { continue };
+        problems.push(
+            Problem::new(format!("the cluster {cluster} is adopted by {name} too"))
+                .help("leave it to one of them: each has a state of its own")
+                .at_path(here.root(), &path)
+                .related_path(there.root(), other, format!("in {name}")),
+        );
+    }
 }
 
 /// How images are scanned is one setting of an account in a region: two environments in one would undo each other's.

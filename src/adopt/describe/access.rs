@@ -23,11 +23,14 @@ pub(super) fn entries(
     let mut made = Table::new();
     made.set_implicit(true);
     for entry in &cluster.access_entries {
-        if let Some(why) = of_eks(cluster, entry) {
+        let chosen = keys.find(|there| text(there, "principal") == Some(&entry.principal_arn));
+        // One that is in the state stays there: taken out of the settings, Terraform would take it from its nodes.
+        if chosen.is_none()
+            && let Some(why) = of_eks(cluster, entry)
+        {
             told.leave(format!("access entry of {}", entry.principal_arn), why);
             continue;
         }
-        let chosen = keys.find(|there| text(there, "principal") == Some(&entry.principal_arn));
         let key = chosen.unwrap_or_else(|| keys.make(last_part(&entry.principal_arn), 64, true));
         made.insert(&key, Item::Table(access_entry(entry, told)));
     }
@@ -115,11 +118,9 @@ pub(super) fn pod_identities(
             }
             continue;
         }
-        if identity.target_role_arn.is_some() || identity.disable_session_tags == Some(true) {
-            told.leave(
-                what,
-                "Its target role and session tags cannot be said with version 5 of the AWS provider, which leaves them alone.",
-            );
+        let without_tags = identity.disable_session_tags.filter(|disabled| *disabled);
+        if (identity.target_role_arn.is_some() || without_tags.is_some()) && !told.provider_six {
+            told.block(what, "It takes on a target role, or its sessions have no tags: version 5 of the AWS provider cannot say that, and version 6 takes it away when it is not said. Write `aws_provider = \">= 6.62, < 7\"` first.");
         }
         let is_it = |there: &dyn TableLike| {
             text(there, "namespace") == Some(namespace)
@@ -132,6 +133,10 @@ pub(super) fn pod_identities(
         put(&mut association, "namespace", namespace.as_str());
         put(&mut association, "service_account", service_account.as_str());
         put(&mut association, "role_arn", identity.role_arn.as_str());
+        if told.provider_six {
+            put_some(&mut association, "target_role_arn", identity.target_role_arn.as_deref());
+            put_some(&mut association, "disable_session_tags", without_tags);
+        }
         put_texts(&mut association, "tags", &identity.tags);
         made.insert(&key, Item::Table(association));
     }
@@ -191,6 +196,15 @@ impl<'a> Keys<'a> {
         tables.find(|(_, table)| table.as_table_like().is_some_and(&is_it)).map(|(key, _)| key.to_owned())
     }
 
+    /// A name as a key, with a number behind it where it is taken.
+    pub(super) fn named(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        let key = candidates.find(|key| !self.taken.contains(key)).unwrap_or_default();
+        self.taken.insert(key.clone());
+        key
+    }
+
     /// A key that is not taken, made of a name.
     pub(super) fn make(&mut self, name: &str, longest: usize, begins_with_letter: bool) -> String {
         let allowed = |of: char| of.is_ascii_lowercase() || of.is_ascii_digit() || of == '-' || of == '_';
@@ -202,10 +216,6 @@ impl<'a> Keys<'a> {
         let plain: String = plain.chars().take(longest - 4).collect();
         let plain = plain.trim_end_matches(['-', '_']);
         let plain = if plain.is_empty() { "entry" } else { plain };
-        let numbered = (2..).map(|number| format!("{plain}-{number}"));
-        let mut candidates = std::iter::once(plain.to_owned()).chain(numbered);
-        let key = candidates.find(|key| !self.taken.contains(key)).unwrap_or_default();
-        self.taken.insert(key.clone());
-        key
+        self.named(plain)
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn addons(cluster: &Cluster, table: &mut Table, told: &mut Told) {
                 format!("It is {}: wait until it is done.", addon.status),
             );
         }
-        if let Some(namespace) = &addon.namespace {
+        // Version 6 reads it by itself.
+        if let Some(namespace) = addon.namespace.as_ref().filter(|_| !told.provider_six) {
             told.leave(
                 format!("add-on {}", addon.name),
                 format!("That it is in the namespace {namespace} cannot be said with version 5 of the AWS provider, which leaves it there."),

@@ -10,13 +10,15 @@ use crate::toml_text::array;
 
 pub(super) fn all(cluster: &Cluster, current: Option<&dyn TableLike>, table: &mut Table, told: &mut Told) {
     let current = sub_table(current, "node_groups");
-    let keys = Keys::of(current);
+    let mut keys = Keys::of(current);
     let mut made = Table::new();
     made.set_implicit(true);
     for group in &cluster.node_groups {
         note(group, told);
         let named = |there: &dyn TableLike| there.get("name").and_then(Item::as_str) == Some(&group.name);
-        let key = keys.find(named).unwrap_or_else(|| group.name.clone());
+        let there = sub_table(current, &group.name).filter(|there| there.get("name").is_none());
+        let chosen = keys.find(named).or_else(|| there.map(|_| group.name.clone()));
+        let key = chosen.unwrap_or_else(|| keys.named(&group.name));
         let there = sub_table(current, &key);
         made.insert(&key, Item::Table(node_group(group, &key, there)));
     }
@@ -31,10 +33,10 @@ fn note(group: &NodeGroup, told: &mut Told) {
         told.block(what(), format!("It is {}: wait until it is done.", group.status));
     }
     if group.node_repair.as_ref().is_some_and(|repair| repair.has_limits) {
-        told.leave(what(), "The limits of its repair cannot be said with version 5 of the AWS provider, which leaves them alone.");
+        told.leave(what(), "Its repair has limits, for which there is no setting: `node_repair` is left out, and Terraform leaves all of it alone.");
     }
-    if group.update.strategy.as_deref().is_some_and(|strategy| strategy != "DEFAULT") {
-        told.leave(what(), "The strategy of its updates cannot be said with version 5 of the AWS provider, which leaves it alone.");
+    if let Some(strategy) = &group.update.strategy {
+        told.leave(what(), format!("Its nodes are updated with the strategy {strategy}, for which there is no setting: `update` is left out, and Terraform leaves all of it alone."));
     }
     if let Some(template) = &group.launch_template
         && let (Ok(used), Some(latest)) = (template.version.parse::<i64>(), template.latest_version)
@@ -83,8 +85,11 @@ fn node_group(group: &NodeGroup, key: &str, there: Option<&dyn TableLike>) -> Ta
     if !group.taints.is_empty() {
         put(&mut table, "taints", array(group.taints.iter().map(taint)));
     }
+    let has = |setting: &str| there.is_some_and(|there| there.get(setting).is_some());
     let mut update = InlineTable::new();
-    if let Some(nodes) = group.update.max_unavailable {
+    // Version 6 of the provider takes a strategy away that is not said, and version 5 has none.
+    if group.update.strategy.is_some() && !has("update") {
+    } else if let Some(nodes) = group.update.max_unavailable {
         update.insert("max_unavailable", i64::from(nodes).into());
     } else if let Some(share) = group.update.max_unavailable_percentage {
         update.insert("max_unavailable_percentage", i64::from(share).into());
@@ -92,7 +97,8 @@ fn node_group(group: &NodeGroup, key: &str, there: Option<&dyn TableLike>) -> Ta
     if !update.is_empty() {
         put(&mut table, "update", update);
     }
-    put_some(&mut table, "node_repair", group.node_repair.as_ref().map(|repair| repair.enabled));
+    let repair = group.node_repair.as_ref().filter(|repair| !repair.has_limits || has("node_repair"));
+    put_some(&mut table, "node_repair", repair.map(|repair| repair.enabled));
     put_texts(&mut table, "tags", &group.tags);
     table
 }

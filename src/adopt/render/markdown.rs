@@ -6,7 +6,7 @@ use live::Gap;
 
 use super::said::{acceptance, consequence, headline, lines, plain, summary, value};
 use super::{Finding, Generated, Import};
-use crate::{Adoption, Beside, Note, Place};
+use crate::{Adoption, Beside, Note, Pin, Place};
 
 /// An adoption as a comment or an issue.
 pub fn markdown(of: &Adoption, generated: &Generated) -> String {
@@ -21,7 +21,11 @@ pub fn markdown(of: &Adoption, generated: &Generated) -> String {
             let place = of.place.as_ref().map(place).unwrap_or_default();
             let (said, live) = (value(of.said.as_ref()), value(of.live.as_ref()));
             let (setting, said, live) = (code(&of.setting), code(&said), code(&live));
-            let _ = writeln!(text, "| {setting} | {place} | {said} | {live} | {} |", consequence(of.effect));
+            let _ = writeln!(
+                text,
+                "| {setting} | {place} | {said} | {live} | {} |",
+                consequence(of.effect, of.place.as_ref())
+            );
         }
     }
     section(
@@ -32,8 +36,8 @@ pub fn markdown(of: &Adoption, generated: &Generated) -> String {
     if of.is_new {
         section(
             &mut text,
-            "Pinned: another value would replace it, which `prevent_destroy` refuses",
-            of.pins.iter().map(place),
+            "Pinned: another value of the setting would replace the resource",
+            of.pins.iter().map(|Pin { setting, place: of }| format!("{}: {}", code(setting), place(of))),
         );
     }
     section(&mut text, "Stays whose it is, named by its id", of.beside.iter().map(beside));

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::Generated;
 use crate::Adoption;
-use crate::argument::Effect;
+use crate::argument::{Effect, Place};
 
 /// Where the cluster is, and where it is said.
 pub(super) fn headline(of: &Adoption) -> String {
@@ -34,7 +34,8 @@ pub(super) fn summary(of: &Adoption, generated: &Generated) -> String {
     let then = if generated.taken_over {
         "its state has it".to_owned()
     } else {
-        format!("{imports} to import: run `cleon synth {}`, then plan the stack adopted", of.environment)
+        let all = if of.is_new { "" } else { ", but for what the state has" };
+        format!("{imports} to import{all}: run `cleon synth {}`, then plan the stack adopted", of.environment)
     };
     match (of.is_described(), generated.written) {
         (true, _) => format!("{file} describes it as it is; {then}"),
@@ -48,9 +49,12 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// What Terraform would have done of a difference.
-pub(super) fn consequence(effect: Effect) -> &'static str {
+pub(super) fn consequence(effect: Effect, place: Option<&Place>) -> &'static str {
     match effect {
-        Effect::Replace => "would REPLACE it (refused by prevent_destroy)",
+        Effect::Replace if place.is_some_and(Place::is_protected) => {
+            "would REPLACE it (refused by prevent_destroy)"
+        }
+        Effect::Replace => "would REPLACE it",
         Effect::Create => "would be made: it is not in AWS",
         Effect::Update => "would change it in place",
         Effect::Unmanaged => "is in AWS and not in the settings",

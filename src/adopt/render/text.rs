@@ -6,7 +6,7 @@ use live::Gap;
 
 use super::said::{acceptance, consequence, count, headline, lines, plain, summary, value};
 use super::{Finding, Generated, Import};
-use crate::{Adoption, Beside, Difference, Note, Place};
+use crate::{Adoption, Beside, Difference, Note, Pin, Place};
 
 /// An adoption as a person reads it.
 pub fn text(of: &Adoption, generated: &Generated) -> String {
@@ -23,7 +23,7 @@ pub fn text(of: &Adoption, generated: &Generated) -> String {
     if of.is_new {
         section(
             &mut text,
-            "pinned: another value would replace it, which prevent_destroy refuses",
+            "pinned: another value of the setting would replace the resource",
             of.pins.iter().map(pin),
         );
     }
@@ -63,13 +63,13 @@ fn differences(text: &mut String, differences: &[Difference]) {
         );
         if let Some(Place { address, argument }) = &of.place {
             let argument = argument.as_ref().map(|argument| format!(" {argument}")).unwrap_or_default();
-            let _ = writeln!(text, "    {address}{argument}: {}", consequence(of.effect));
+            let _ = writeln!(text, "    {address}{argument}: {}", consequence(of.effect, of.place.as_ref()));
         }
     }
 }
 
-fn pin(Place { address, argument }: &Place) -> String {
-    format!("{address} {}", argument.as_deref().unwrap_or_default())
+fn pin(Pin { setting, place: Place { address, argument } }: &Pin) -> String {
+    format!("{setting}  {address} {}", argument.as_deref().unwrap_or_default())
 }
 
 fn beside(Beside { kind, id, used_by }: &Beside) -> String {

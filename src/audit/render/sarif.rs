@@ -227,7 +227,7 @@ impl Writer<'_> {
         let nth = if nth == 0 { String::new() } else { nth.to_string() };
         let parts =
             [&*self.assessment.environment, &control.id, outcome, of.stack, of.address, of.path, &nth];
-        super::hexadecimal(&Sha256::digest(parts.join("\0")))
+        hex::encode(Sha256::digest(parts.join("\0")))
     }
 
     fn suppression(&mut self, by: &AcceptedBy) -> Suppression {

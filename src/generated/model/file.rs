@@ -1,6 +1,5 @@
 //! Generated files, as evidence: which they are exactly, and on which line something stands.
 
-use std::fmt::Write;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
@@ -18,7 +17,7 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn new(text: &str) -> Self {
-        Self { sha256: sha256(text), text: text.to_owned(), lines: OnceLock::new() }
+        Self { sha256: hex::encode(Sha256::digest(text)), text: text.to_owned(), lines: OnceLock::new() }
     }
 
     pub(super) fn lines(&self) -> &Lines {
@@ -26,13 +25,4 @@ impl File {
         self.lines
             .get_or_init(|| if is_json { Lines::of_json(&self.text) } else { Lines::of_yaml(&self.text) })
     }
-}
-
-/// The SHA-256 of a text, in hexadecimal digits.
-fn sha256(text: &str) -> String {
-    let mut hexadecimal = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hexadecimal, "{byte:02x}");
-    }
-    hexadecimal
 }

@@ -1,7 +1,5 @@
 //! What the environment is, at a glance.
 
-use std::fmt::Write;
-
 use audit::Outcome;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -85,9 +83,5 @@ fn digest(environment: &Environment<'_>) -> String {
     for (path, sha256) in environment.model.digests() {
         hash.update(format!("{sha256}  {path}\n"));
     }
-    let mut digits = String::with_capacity(64);
-    for byte in hash.finalize() {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    hex::encode(hash.finalize())
 }

@@ -1,5 +1,6 @@
 //! Rules between adopted clusters and the rest of an environment.
 
+use aws::ProviderVersions;
 use aws::names::ClusterName;
 use settings::{Document, Problem, Problems, child};
 
@@ -8,6 +9,7 @@ use crate::environment::EnvironmentName;
 
 pub(super) fn check(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {
     network(document, problems);
+    provider(document, problems);
     names(environment, document, problems);
 }
 
@@ -33,6 +35,35 @@ fn network(document: &Document, problems: &mut Problems) {
             .at_key(document.root()),
     };
     problems.push(problem);
+}
+
+/// What only version 6 of the provider has: version 5 would leave it alone, and say nothing.
+fn provider(document: &Document, problems: &mut Problems) {
+    let accepts_five =
+        document.get("aws_provider").unwrap_or(ProviderVersions::FiveAndSix) != ProviderVersions::Six;
+    if !accepts_five {
+        return;
+    }
+    for key in document.keys("adopted") {
+        let cluster = child("adopted", key);
+        let associations = child(&cluster, "pod_identities");
+        let of_associations = document.keys(&associations).flat_map(|association| {
+            let association = child(&associations, association);
+            ["target_role_arn", "disable_session_tags"].map(|setting| child(&association, setting))
+        });
+        for path in of_associations.chain([child(&cluster, "deletion_protection")]) {
+            if document.node(&path).is_none() {
+                continue;
+            }
+            let setting = path.rsplit('.').next().unwrap_or_default();
+            let six = ProviderVersions::Six;
+            problems.push(
+                Problem::new(format!("`{setting}` needs version 6 of the AWS provider"))
+                    .help(format!("write `aws_provider = \"{six}\"`, or leave `{setting}` out"))
+                    .at_path(document.root(), &path),
+            );
+        }
+    }
 }
 
 fn names(environment: &EnvironmentName, document: &Document, problems: &mut Problems) {

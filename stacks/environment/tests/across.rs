@@ -65,3 +65,18 @@ fn environments_of_one_account_with_an_identity_provider_each() {
     assert!(load(&(dev.clone() + "oidc_provider = \"existing\"\n")).is_ok());
     assert!(load(&dev.replace("123456789012", "111122223333")).is_ok());
 }
+
+#[test]
+fn environments_of_one_account_that_adopt_one_cluster() {
+    let adopted = "[adopted.old]\nname = \"Trantor_2021\"\nversion = \"1.34\"\n\
+                   role_arn = \"arn:aws:iam::123456789012:role/KubeMaster\"\nsubnet_ids = [\"subnet-0000000000000000a\"]\n\
+                   endpoint = { private = true, public = false }\n";
+    let of = |account: &str| format!("account_id = \"{account}\"\n{adopted}");
+    let load = |account: &str| {
+        let dev = of("123456789012");
+        files(&[("base", BASE), ("dev", &dev), ("prod", &of(account))]).unwrap().load(&Selection::All)
+    };
+    assert!(load("111122223333").is_ok());
+    let said = load("123456789012").unwrap_err().to_string();
+    assert!(said.contains("the cluster Trantor_2021 is adopted by dev too"), "{said}");
+}

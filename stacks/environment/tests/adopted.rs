@@ -59,3 +59,37 @@ fn a_launch_template_says_disk_and_ssh_access() {
     let said = load_prod(&format!("{ALONE}{}", group.replace("min = 1", "min = 2"))).unwrap_err();
     assert!(said.render(Style::Plain).contains("min ≤ desired ≤ max"));
 }
+
+#[test]
+fn what_version_five_of_the_provider_lacks_is_refused_with_it() {
+    let six = "aws_provider = \">= 6.62, < 7\"\n";
+    let association = "\n[adopted.old.pod_identities.jobs]\nid = \"a-0123456789abcdef0\"\nnamespace = \"jobs\"\n\
+        service_account = \"jobs\"\nrole_arn = \"arn:aws:iam::123456789012:role/jobs\"\n\
+        target_role_arn = \"arn:aws:iam::999900009999:role/other\"\ndisable_session_tags = true\n";
+    let protected = ALONE.replace("[adopted.old]\n", "[adopted.old]\ndeletion_protection = true\n");
+    assert!(load_prod(&format!("{six}{protected}{association}")).is_ok());
+    let said = load_prod(&format!("{protected}{association}")).unwrap_err().render(Style::Plain);
+    for setting in ["deletion_protection", "target_role_arn", "disable_session_tags"] {
+        assert!(said.contains(&format!("`{setting}` needs version 6 of the AWS provider")), "{said}");
+    }
+}
+
+/// By their keys, parts of two clusters can come to one address.
+#[test]
+fn two_things_at_one_address_are_refused() {
+    let group = |cluster: &str, group: &str| {
+        format!(
+            "\n[adopted.{cluster}.node_groups.{group}]\nrole_arn = \"arn:aws:iam::123456789012:role/n\"\n\
+             subnet_ids = [\"subnet-0000000000000000a\"]\nsize = {{ min = 1, desired = 1, max = 1 }}\n"
+        )
+    };
+    let clusters = [beside("x", "One"), group("x", "y_z"), beside("x_y", "Two"), group("x_y", "z")].concat();
+    let environment = load_prod(&format!("account_id = \"123456789012\"\n{clusters}")).unwrap();
+    let stacks = crate::compose(&environment);
+    let adopted = stacks.iter().find(|of| of.stack.name() == "adopted").unwrap();
+    let schemas = crate::schemas(&environment);
+    let engine = terraform::Checks { schemas: &schemas, resource_checks: &[] };
+    let wrong = adopted.stack.synthesize(engine).unwrap_err();
+    let said: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|said| said.contains("aws_eks_node_group.x_y_z")), "{said:#?}");
+}
