@@ -128,6 +128,7 @@ pub(crate) fn is_found(project: &Project, aws: &LocalAws, module: &RootModule) -
     let untouched = drift(project, &aws.environment(), &[]).success().stdout;
     assert!(untouched.contains("1 cluster: no drift"), "{untouched}");
 
+    without_launch_templates(project, aws);
     let query = "cluster.resourcesVpcConfig.subnetIds";
     let subnets = cli.run(&format!("eks describe-cluster --name {CLUSTER} --query {query} --output text"));
     let mut expected = BTreeSet::new();
@@ -169,6 +170,21 @@ pub(crate) fn is_found(project: &Project, aws: &LocalAws, module: &RootModule) -
     let again = drift(project, &aws.environment(), &[]).success().stdout;
     assert!(again.contains("1 cluster: no drift"), "{again}");
     Ok(())
+}
+
+/// What launch templates say names the security group that the network plugin's configuration names too: who may not read
+/// them finds no drift of that plugin.
+fn without_launch_templates(project: &Project, aws: &LocalAws) {
+    let forbidden = FaultyAws::before(aws.address(), |request| match request.call() {
+        "DescribeLaunchTemplates" | "DescribeLaunchTemplateVersions" => {
+            Fate::of_ec2(403, "UnauthorizedOperation")
+        }
+        _ => Fate::Usual,
+    });
+    let mut environment = aws.environment();
+    environment.push(("AWS_ENDPOINT_URL", forbidden.endpoint()));
+    let found = drift(project, &environment, &["--format", "json"]).with_status(3).json();
+    assert_eq!(names(&found), BTreeSet::new());
 }
 
 /// Throttled, slow and partly forbidden, the same is found but for what is forbidden, and that is named.
@@ -215,7 +231,8 @@ fn other_versions(project: &Project, aws: &LocalAws) {
     let differences = found["clusters"][0]["differences"].as_array().unwrap();
     let version = differences.iter().find(|of| of["argument"] == "version").unwrap();
     assert_eq!((&version["model"], &version["live"]), (&Value::from("1.35"), &Value::from("1.36")));
-    assert_eq!(version["remedies"][0]["text"], "nothing can set it back");
+    let wait = "do not apply infrastructure before the settings say the version that runs";
+    assert_eq!(version["remedies"][0]["text"], wait);
     project.write(settings, &before);
 }
 

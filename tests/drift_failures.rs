@@ -20,6 +20,9 @@ trials![
     a_wrong_region_is_told,
     throttling_is_retried,
     what_may_not_be_read_is_named_and_the_rest_compared,
+    a_role_is_taken_in_the_environment_s_region,
+    a_cluster_without_access_entries_is_asked_for_none,
+    credentials_are_asked_for_once,
     a_machine_that_cannot_know_aws_says_so,
     what_never_ends_well_ends_in_time,
     what_needs_no_aws_asks_for_none,
@@ -206,6 +209,8 @@ fn what_may_not_be_read_is_named_and_the_rest_compared() {
             Fate::of_eks(403, "AccessDeniedException", "User is not authorized")
         }
         "DescribeSubnets" => Fate::of_ec2(403, "UnauthorizedOperation"),
+        // What is no XML is no empty list either.
+        "DescribeSecurityGroups" => Fate::Answer(200, "{}".to_owned()),
         "GET /clusters/dev-trantor/addons" => Fate::Answer(502, "<html>a proxy</html>".to_owned()),
         _ => Fate::Usual,
     });
@@ -214,6 +219,7 @@ fn what_may_not_be_read_is_named_and_the_rest_compared() {
         "eks:ListAccessEntries on dev-trantor is not allowed",
         "eks:ListClusters on us-east-1 is not allowed",
         "ec2:DescribeSubnets on dev-trantor is not allowed",
+        "ec2:DescribeSecurityGroups on dev-trantor failed: the answer is none of AWS",
         "eks:ListAddons on dev-trantor failed",
         "missing infrastructure:aws_eks_node_group.trantor_general",
     ] {
@@ -221,11 +227,82 @@ fn what_may_not_be_read_is_named_and_the_rest_compared() {
     }
     // Of what could not be read nobody says that it is missing.
     assert!(!found.stdout.contains("aws_eks_access_entry") && !found.stdout.contains("aws_eks_addon"));
-    says(&found, &["let a policy of the caller allow ec2:DescribeSubnets, eks:ListAccessEntries"]);
+    says(
+        &found,
+        &["not everything could be read, so that this is not all: let a policy of the caller allow \
+           ec2:DescribeSubnets, eks:ListAccessEntries, eks:ListClusters; try again, since these failed: \
+           ec2:DescribeSecurityGroups, eks:ListAddons\n"],
+    );
     let json = drift(&project, &aws, &["--format", "json"]).with_status(3).json();
     let gaps = json["clusters"][0]["gaps"].as_array().unwrap();
     let denied: Vec<_> = gaps.iter().filter(|gap| gap["denied"] == true).map(|gap| &gap["call"]).collect();
     assert_eq!(denied, ["ec2:DescribeSubnets", "eks:ListAccessEntries"]);
+}
+
+/// A profile that takes a role by another one's keys, and none of them names a region.
+fn a_role_is_taken_in_the_environment_s_region() {
+    let project = Project::committed();
+    let aws = FaultyAws::alone(|request| {
+        match request.call() {
+        "AssumeRole" => Fate::Answer(
+            200,
+            "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><AssumedRoleUser>\
+             <Arn>arn:aws:sts::111122223333:assumed-role/reader/me</Arn><AssumedRoleId>A:me</AssumedRoleId>\
+             </AssumedRoleUser><Credentials><AccessKeyId>ASSUMED</AccessKeyId><SecretAccessKey>assumed</SecretAccessKey>\
+             <SessionToken>assumed</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
+             </AssumeRoleResult></AssumeRoleResponse>"
+                .to_owned(),
+        ),
+        _ => Fate::Usual,
+    }
+    });
+    let endpoint = aws.endpoint();
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("config");
+    let profiles = "[profile keys]\naws_access_key_id = KEYS\naws_secret_access_key = keys\n\
+                    [profile reader]\nrole_arn = arn:aws:iam::111122223333:role/reader\nsource_profile = keys\n";
+    std::fs::write(&file, profiles).unwrap();
+    let variables = [("AWS_ENDPOINT_URL", endpoint.as_str()), ("AWS_CONFIG_FILE", file.to_str().unwrap())];
+    cleon(project.path(), &variables, &["drift", "dev", "--profile", "reader"]).with_status(1);
+    assert_eq!(aws.keys().into_iter().collect::<Vec<_>>(), ["ASSUMED", "KEYS"]);
+}
+
+/// EKS refuses to list access entries where a `ConfigMap` says who may enter.
+fn a_cluster_without_access_entries_is_asked_for_none() {
+    let project = Project::committed();
+    let aws = FaultyAws::alone(|request| {
+        match request.call() {
+        "GET /clusters/dev-trantor" => Fate::Answer(
+            200,
+            r#"{"cluster":{"name":"dev-trantor","arn":"arn:aws:eks:us-east-1:111122223333:cluster/dev-trantor","status":"ACTIVE",
+               "version":"1.36","accessConfig":{"authenticationMode":"CONFIG_MAP"},"resourcesVpcConfig":{"vpcId":"vpc-1"}}}"#
+                .to_owned(),
+        ),
+        "GET /clusters/dev-trantor/access-entries" => {
+            Fate::of_eks(400, "InvalidRequestException", "The cluster's authentication mode must be set to one of …")
+        }
+        _ => Fate::Usual,
+    }
+    });
+    let found = drift(&project, &aws, &[]).with_status(1).stdout;
+    assert!(found.contains("access_config[0].authentication_mode") && !found.contains("unread"), "{found}");
+}
+
+/// Whatever prints them may want a key to be touched each time.
+fn credentials_are_asked_for_once() {
+    let project = Project::committed();
+    let aws = FaultyAws::alone(|_| Fate::Usual);
+    let endpoint = aws.endpoint();
+    let files = tempfile::tempdir().unwrap();
+    let (file, asked) = (files.path().join("config"), files.path().join("asked"));
+    let keys = r#"{"Version":1,"AccessKeyId":"PRINTED","SecretAccessKey":"printed"}"#;
+    let program = files.path().join("print.sh");
+    std::fs::write(&program, format!("echo once >> {}\necho '{keys}'\n", asked.display())).unwrap();
+    let profile = format!("[profile printed]\ncredential_process = sh {}\n", program.display());
+    std::fs::write(&file, profile).unwrap();
+    let variables = [("AWS_ENDPOINT_URL", endpoint.as_str()), ("AWS_CONFIG_FILE", file.to_str().unwrap())];
+    cleon(project.path(), &variables, &["drift", "dev", "--profile", "printed"]).with_status(1);
+    assert_eq!(std::fs::read_to_string(&asked).unwrap(), "once\n");
 }
 
 fn a_machine_that_cannot_know_aws_says_so() {
@@ -236,6 +313,11 @@ fn a_machine_that_cannot_know_aws_says_so() {
     says(&told, &["this machine has no certificates of authorities", "ca-certificates"]);
     let told = cleon(project.path(), &credentials("localhost:5600"), &["drift", "dev"]).with_status(3);
     says(&told, &["localhost:5600 cannot be reached: an address begins with https:// or http://"]);
+    // Credentials in it are not repeated.
+    let told =
+        cleon(project.path(), &credentials("ftp://me:hunter2@localhost"), &["drift", "dev"]).with_status(3);
+    says(&told, &["ftp://localhost cannot be reached"]);
+    assert!(!told.stderr.contains("hunter2"), "{}", told.stderr);
     // Without TLS none are needed.
     let aws = FaultyAws::alone(|_| Fate::Usual);
     let endpoint = aws.endpoint();
@@ -256,6 +338,12 @@ fn what_never_ends_well_ends_in_time() {
             &["AWS throttles eks:ListClusters on us-east-1, also after 5 attempts", "try again later"],
         );
         assert_eq!(aws.calls()["GET /clusters"], 5);
+        let endpoint = aws.endpoint();
+        let mut variables = credentials(&endpoint);
+        variables.push(("AWS_MAX_ATTEMPTS", "3"));
+        let told = cleon(Project::committed().path(), &variables, &["drift", "dev"]).with_status(3);
+        says(&told, &["AWS throttles eks:ListClusters on us-east-1, also after 3 attempts"]);
+        assert_eq!(aws.calls()["GET /clusters"], 8);
     };
     let silent = || {
         let aws = FaultyAws::alone(|request| match request.call() {
@@ -263,23 +351,60 @@ fn what_never_ends_well_ends_in_time() {
             _ => Fate::Usual,
         });
         let told = drift(&Project::committed(), &aws, &[]).with_status(3);
-        says(&told, &["eks:ListClusters on us-east-1 was not answered in 45 s, with all its retries"]);
+        let silent = "eks:ListClusters on us-east-1 was not answered in 45 s, with all its retries";
+        assert!(told.stdout.contains(silent), "{}", told.stdout);
+        assert!(told.stdout.contains("missing infrastructure:aws_eks_node_group.trantor_general"));
+        says(&told, &["try again, since these failed: eks:ListClusters\n"]);
+    };
+    // Of one call alone, and of a service that this machine has no way to, the rest is told.
+    let partly = || {
+        let aws = FaultyAws::alone(|request| match request.call() {
+            "GET /clusters/dev-trantor/addons" => Fate::of_eks(429, "ThrottlingException", "Rate exceeded"),
+            _ => Fate::Usual,
+        });
+        let (nowhere, endpoint) = (nobody(), aws.endpoint());
+        let mut variables = credentials(&endpoint);
+        variables.push(("AWS_ENDPOINT_URL_EC2", &nowhere));
+        let project = Project::committed();
+        let told = cleon(project.path(), &variables, &["drift", "dev"]).with_status(3);
+        for part in [
+            "AWS throttles eks:ListAddons on dev-trantor, also after 5 attempts",
+            &format!("ec2:DescribeSubnets on dev-trantor was not made: {nowhere} cannot be reached"),
+            "missing infrastructure:aws_eks_node_group.trantor_general",
+        ] {
+            assert!(told.stdout.contains(part), "{part} is not in: {}", told.stdout);
+        }
+        says(
+            &told,
+            &[
+                "try again, since these failed: ec2:DescribeSecurityGroups, ec2:DescribeSubnets, eks:ListAddons\n",
+            ],
+        );
+        // Without EKS there is nothing to tell.
+        variables.pop();
+        variables.push(("AWS_ENDPOINT_URL_EKS", &nowhere));
+        let told = cleon(project.path(), &variables, &["drift", "dev"]).with_status(3);
+        says(&told, &[&format!("{nowhere} cannot be reached"), "AWS_ENDPOINT_URL"]);
+        assert_eq!(told.stdout, "");
     };
     let unreachable = || {
-        // Nobody listens on a port that was just given back.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let endpoint = format!("http://{address}");
+        let endpoint = nobody();
         let project = Project::committed();
         let told = cleon(project.path(), &credentials(&endpoint), &["drift", "dev"]).with_status(3);
         says(&told, &[&format!("{endpoint} cannot be reached"), "AWS_ENDPOINT_URL"]);
     };
-    let cases: [fn(); 3] = [throttled, silent, unreachable];
+    let cases: [fn(); 4] = [throttled, silent, partly, unreachable];
     let running: Vec<_> = cases.into_iter().map(thread::spawn).collect();
     for case in running {
         if let Err(panic) = case.join() {
             std::panic::resume_unwind(panic);
         }
     }
+}
+
+/// Where nobody listens: on a port that was just given back.
+fn nobody() -> String {
+    format!("http://{}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
 }
 
 /// Nothing is configured, nothing reaches a network, and a listener hears nothing.

@@ -33,6 +33,7 @@ const PARTS: Parts = Parts {
     identity: true,
     updates: false,
     insights: false,
+    capabilities: false,
 };
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<Exit, Failure> {

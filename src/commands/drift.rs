@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drift::render;
 use drift::{Drift, Expected, Observed, compare};
 use generated::{Generated, Model};
-use live::{Error, Gap, Parts, Progress, Watch};
+use live::{Error, Parts, Progress, Watch};
 use serde_json::json;
 use stacks::environment::Environment;
 
@@ -24,6 +24,7 @@ const PARTS: Parts = Parts {
     identity: false,
     updates: false,
     insights: false,
+    capabilities: false,
 };
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<Exit, Failure> {
@@ -47,17 +48,25 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<
         if drift.differences().next().is_some() {
             exit = exit.max(Exit::Found);
         }
-        let gaps: BTreeSet<&str> = drift.all_gaps().map(|gap| gap.call.as_str()).collect();
-        if !gaps.is_empty() {
-            let calls: Vec<&str> = gaps.into_iter().collect();
-            report.reason(&format!(
-                "not everything could be read, so that this is not all: let a policy of the caller allow {}",
-                calls.join(", ")
-            ));
+        if let Some(reason) = unread(&drift) {
+            report.reason(&reason);
             exit = exit.max(Exit::Outside);
         }
     }
     Ok(exit)
+}
+
+/// What to do about what could not be read, if anything could not.
+fn unread(drift: &Drift) -> Option<String> {
+    let calls = |denied: bool| {
+        let calls: BTreeSet<&str> =
+            drift.all_gaps().filter(|gap| gap.denied == denied).map(|gap| gap.call.as_str()).collect();
+        (!calls.is_empty()).then(|| calls.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let denied = calls(true).map(|calls| format!("let a policy of the caller allow {calls}"));
+    let failed = calls(false).map(|calls| format!("try again, since these failed: {calls}"));
+    let advice = [denied, failed].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))?;
+    Some(format!("not everything could be read, so that this is not all: {advice}"))
 }
 
 /// The model, as the settings have it now.
@@ -87,6 +96,7 @@ fn observe(
     };
     let mut modelled: Vec<String> =
         model.of_type("aws_eks_cluster").filter_map(|of| of.text("name")).map(str::to_owned).collect();
+    let mut unlisted = None;
     match connection.cluster_names() {
         Ok(names) => {
             let all = modelled.clone();
@@ -98,17 +108,15 @@ fn observe(
             }
             observed.names = Some(names);
         }
-        Err(error @ (Error::Denied { .. } | Error::Failed { .. } | Error::NotFound { .. })) => {
-            observed.gaps.push(Gap {
-                call: "eks:ListClusters".to_owned(),
-                resource: connection.region().to_owned(),
-                denied: matches!(error, Error::Denied { .. }),
-                reason: error.to_string(),
-            });
+        // Nobody is there, who could answer anything else.
+        Err(error) if error.is_final() || matches!(error, Error::Unreachable { .. }) => return Err(error),
+        Err(error) => {
+            observed.gaps.push(error.gap("eks:ListClusters", connection.region()));
+            unlisted = Some(error);
         }
-        Err(error) => return Err(error),
     }
     let passing = Passing::new(report);
+    let asked = modelled.len();
     let read = connection.clusters(&modelled, PARTS, &passing);
     passing.end();
     for (name, cluster) in modelled.into_iter().zip(read) {
@@ -116,19 +124,22 @@ fn observe(
             Ok(cluster) => observed.clusters.push(cluster),
             Err(Error::UnknownCluster { .. }) => {}
             // Of this one nothing is known; the others are told all the same.
-            Err(error @ (Error::Denied { .. } | Error::Failed { .. })) => {
-                observed.unread.push(name.clone());
-                observed.gaps.push(Gap {
-                    call: "eks:DescribeCluster".to_owned(),
-                    resource: name,
-                    denied: matches!(error, Error::Denied { .. }),
-                    reason: error.to_string(),
-                });
+            Err(error) if !error.is_final() => {
+                observed.gaps.push(error.gap("eks:DescribeCluster", &name));
+                observed.unread.push(name);
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(observed)
+    match unlisted {
+        // Nothing at all was answered.
+        Some(error @ (Error::TimedOut { .. } | Error::Throttled { .. }))
+            if observed.unread.len() == asked =>
+        {
+            Err(error)
+        }
+        _ => Ok(observed),
+    }
 }
 
 /// The clusters of other environments in the same account and region.

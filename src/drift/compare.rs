@@ -20,7 +20,7 @@ use live::{Cluster, Gap};
 use serde_json::{Value, json};
 
 use crate::difference::{ClusterDrift, Difference, Drift, Kind, Notice, Remedy, Severity};
-use fact::Fact;
+use fact::{Fact, Undone};
 use known::Known;
 
 /// What should be there.
@@ -87,7 +87,8 @@ fn missing(subject: &Subject, name: &str, observed: &Observed) -> ClusterDrift {
     "The cluster is not there: it was never applied, was deleted, or stands in another region or account."
         .clone_into(&mut found.meaning);
     let there = match observed.names.as_deref() {
-        None | Some([]) => format!("{} has no clusters", observed.region),
+        None => format!("which clusters {} has could not be listed", observed.region),
+        Some([]) => format!("{} has no clusters", observed.region),
         Some(names) => format!("{} has {}", observed.region, names.join(", ")),
     };
     ClusterDrift {
@@ -120,7 +121,8 @@ fn unmanaged_cluster(name: &str, environment: &str) -> Difference {
 
 /// What the settings call a cluster.
 fn key(cluster: &Subject) -> String {
-    cluster.setting.strip_prefix("clusters.").unwrap_or(cluster.label()).to_owned()
+    let of = |table| cluster.setting.strip_prefix(table);
+    of("clusters.").or_else(|| of("adopted.")).unwrap_or(cluster.label()).to_owned()
 }
 
 /// A cluster that is in both.
@@ -191,9 +193,20 @@ impl<'a> Comparison<'a> {
 
     /// Compares an argument, unless Terraform is told to ignore it.
     fn fact(&mut self, fact: Fact<'_>) {
-        if let Some(difference) = fact.judge(&self.known) {
-            self.add(difference);
+        let is_unsaid = fact.undone == Undone::Unsaid;
+        let Some(difference) = fact.judge(&self.known) else { return };
+        // What an adopted cluster was taken over with, and its settings have no word for, is as it was meant to be.
+        if is_unsaid && self.cluster.setting.starts_with("adopted.") {
+            let argument = difference.argument.as_deref().unwrap_or_default();
+            let live = match &difference.live {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let text = format!("`{argument}` is {live}, which the settings cannot say: it is left alone");
+            self.notice(&difference.subject, text);
+            return;
         }
+        self.add(difference);
     }
 
     /// What is there and no block says.

@@ -131,6 +131,41 @@ fn collect<'a>(code: &'a str, tokens: &mut Vec<Token<'a>>) {
     other(tokens, start, bytes.len());
 }
 
+/// The one argument of code that calls a function with a literal in quotes; none of any other code.
+pub(crate) fn argument(code: &str, function: &str) -> Option<String> {
+    let call = code.trim().strip_prefix(function)?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();
+    if !call.starts_with('"') || call.len() < 2 || quoted_length(call) != call.len() || has_code(call) {
+        return None;
+    }
+    let mut literal = String::with_capacity(call.len());
+    let mut rest = call[1..call.len() - 1].chars();
+    while let Some(character) = rest.next() {
+        let (character, is_doubled) = match character {
+            '\\' => match rest.next()? {
+                'n' => ('\n', false),
+                'r' => ('\r', false),
+                't' => ('\t', false),
+                sign @ ('"' | '\\') => (sign, false),
+                'u' => {
+                    let code: String = rest.by_ref().take(4).collect();
+                    (char::from_u32(u32::from_str_radix(&code, 16).ok()?)?, false)
+                }
+                _ => return None,
+            },
+            // `$${` stands for `${`, and nothing is evaluated.
+            sign @ ('$' | '%') => {
+                (sign, rest.as_str().strip_prefix(sign).is_some_and(|of| of.starts_with('{')))
+            }
+            other => (other, false),
+        };
+        literal.push(character);
+        if is_doubled {
+            rest.next();
+        }
+    }
+    Some(literal)
+}
+
 /// How many bytes a text in quotes has, these among them.
 fn quoted_length(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -174,6 +209,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_literal_that_a_function_takes_is_read() {
+        let of = |code: &str| argument(code, "base64encode");
+        assert_eq!(
+            of(r#"base64encode("a \"b\"\n\\ $${c} $ \u0041")"#).as_deref(),
+            Some("a \"b\"\n\\ ${c} $ A")
+        );
+        assert_eq!(of(r#"base64encode("")"#).as_deref(), Some(""));
+        for other in
+            [r#"base64encode("${x.y}")"#, r#"base64encode("a" + "b")"#, "base64encode(x.y)", r#"upper("a")"#]
+        {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
 
     fn paths(code: &str) -> Vec<&str> {
         let path = |token| if let Token::Path(path) = token { Some(path) } else { None };

@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use access::{AccessEntry, IdentityProvider, OidcProvider, PodIdentity, PolicyAssociation, Role};
-pub use addon::{Addon, FargateProfile, FargateSelector};
+pub use addon::{Addon, Capability, FargateProfile, FargateSelector};
 pub use network::{Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Vpc};
 pub use node_group::{
     BlockDevice, LaunchTemplate, LaunchTemplateContent, MetadataOptions, NodeGroup, NodeRepair, Taint,
-    UpdateLimit,
+    UpdateLimit, WarmPool,
 };
 pub use upkeep::{DeprecatedApi, Insight, Update};
 
@@ -72,12 +72,20 @@ pub struct Cluster {
     pub deletion_protection: Option<bool>,
     /// EKS Auto Mode; none when EKS says nothing of it.
     pub auto_mode: Option<AutoMode>,
+    /// Whether EKS says that nodes or pods on premises may join; their ranges can be empty all the same.
+    pub has_remote_networks: bool,
     /// The ranges of nodes on premises.
     pub remote_node_cidrs: Vec<String>,
     /// The ranges of pods on premises.
     pub remote_pod_cidrs: Vec<String>,
     /// The size of a provisioned control plane: `standard`, `tier-xl` and others.
     pub control_plane_tier: Option<String>,
+    /// How its API server is set, where EKS says so.
+    pub kube_api_server: Option<KubeApiServer>,
+    /// Whether EKS says how its scheduler is set, which this does not hold.
+    pub has_kube_scheduler: bool,
+    /// Whether EKS says how its controller manager is set, which this does not hold.
+    pub has_kube_controller_manager: bool,
     /// The outposts that it stands on.
     pub outpost_arns: Vec<String>,
     /// The issuer of its service accounts' tokens.
@@ -97,6 +105,8 @@ pub struct Cluster {
     pub pod_identities: Vec<PodIdentity>,
     /// The Fargate profiles, by name.
     pub fargate_profiles: Vec<FargateProfile>,
+    /// The capabilities, by name.
+    pub capabilities: Vec<Capability>,
     /// OIDC providers whose users may enter, by name.
     pub identity_providers: Vec<IdentityProvider>,
     /// IAM's provider for the roles of service accounts; none when there is none of the cluster's issuer.
@@ -109,7 +119,7 @@ pub struct Cluster {
     pub subnets: Vec<Subnet>,
     /// The route tables of the VPC, by id.
     pub route_tables: Vec<RouteTable>,
-    /// The security groups that cluster and nodes have, by id.
+    /// The security groups of the VPC, by id; only those that cluster and nodes have come with their rules.
     pub security_groups: Vec<SecurityGroup>,
     /// What was changed of the control plane, the newest first.
     pub updates: Vec<Update>,
@@ -138,10 +148,10 @@ pub struct Gap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "any of them may be left out")]
 pub struct Parts {
-    /// What EC2 knows of the VPC's subnets, of the security groups that cluster and nodes have, and what launch templates
-    /// say.
+    /// What EC2 knows of the VPC's subnets and security groups, and what launch templates say.
     pub placement: bool,
-    /// What EC2 knows of the network around: the VPC, route tables and the rules of security groups. It needs the placement.
+    /// What EC2 knows of the network around: the VPC, route tables and the rules of the security groups that cluster and
+    /// nodes have. It needs the placement.
     pub network: bool,
     /// The newest releases of the nodes' AMIs, which Systems Manager has.
     pub releases: bool,
@@ -151,6 +161,8 @@ pub struct Parts {
     pub updates: bool,
     /// Insights, with their details.
     pub insights: bool,
+    /// Capabilities.
+    pub capabilities: bool,
 }
 
 impl Parts {
@@ -162,6 +174,7 @@ impl Parts {
         identity: true,
         updates: true,
         insights: true,
+        capabilities: true,
     };
     /// What EKS knows of the cluster itself, node groups, add-ons and access.
     pub const EKS: Self = Self {
@@ -171,6 +184,7 @@ impl Parts {
         identity: false,
         updates: false,
         insights: false,
+        capabilities: false,
     };
 }
 
@@ -192,6 +206,18 @@ pub struct VpcConfig {
     pub endpoint_private_access: bool,
     /// From where on the internet.
     pub public_access_cidrs: Vec<String>,
+    /// By which way the control plane itself reaches out; none when EKS says nothing.
+    pub egress_mode: Option<String>,
+}
+
+/// How an API server is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KubeApiServer {
+    /// How long events are kept.
+    pub event_ttl: Option<String>,
+    /// The first and the last port of services that nodes have.
+    pub node_ports: Option<(i32, i32)>,
 }
 
 /// The addresses of services.
@@ -219,7 +245,14 @@ pub struct Encryption {
 /// EKS Auto Mode: nodes, volumes and load balancers by EKS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "EKS says each of them for itself, or not")]
 pub struct AutoMode {
+    /// Whether EKS says whether it makes nodes: `computeConfig`, which may say that it does not.
+    pub says_compute: bool,
+    /// Whether EKS says whether it makes volumes: `storageConfig`.
+    pub says_storage: bool,
+    /// Whether EKS says whether it makes load balancers: `elasticLoadBalancing`.
+    pub says_load_balancing: bool,
     /// Whether EKS makes nodes.
     pub compute: bool,
     /// Of which pools.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_credential_types::provider::ProvideCredentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -18,7 +18,8 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use crate::call::{Endpoints, Gate};
-use crate::credentials;
+use crate::covered::without_user;
+use crate::credentials::{self, Found};
 use crate::error::Error;
 use crate::query::{Query, Service, service};
 
@@ -33,13 +34,13 @@ pub(crate) struct Limits {
     pub(crate) operation: Duration,
     /// For finding credentials: somebody may have to touch a key for them.
     credentials: Duration,
-    /// For all that is read at once.
+    /// For all that is read at once. What was not answered by then is missing, and the rest is told.
     pub(crate) reading: Duration,
     /// How often a call is tried.
     pub(crate) attempts: u32,
 }
 
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     connect: Duration::from_secs(5),
     attempt: Duration::from_secs(15),
     operation: Duration::from_secs(45),
@@ -80,8 +81,6 @@ pub struct Connection {
     pub(crate) ssm: Query,
     pub(crate) gate: Gate,
     region: String,
-    /// The region that environment and profile name when nobody asks for another.
-    configured_region: Option<String>,
     caller: Caller,
     target: Target,
 }
@@ -113,37 +112,21 @@ impl Connection {
         &self.region
     }
 
-    /// The region that environment variables and profile name, whatever was asked for.
-    pub fn configured_region(&self) -> Option<&str> {
-        self.configured_region.as_deref()
-    }
-
     /// The first of these clusters that stands in the region that environment variables and profile name instead, if it does.
     pub fn found_elsewhere(&self, names: &[String]) -> Option<Error> {
-        let actual = self.configured_region().filter(|region| *region != self.region)?;
-        let target = Target { region: Some(actual.to_owned()), ..self.target.clone() };
+        let configured = Target { region: None, ..self.target.clone() };
+        let load = async { Ok(load(&configured).await.region().map(ToString::to_string)) };
+        let actual = self.runtime.run(load).ok().flatten().filter(|region| *region != self.region)?;
+        let target = Target { region: Some(actual.clone()), ..configured };
         let there = Self::open(&target).ok()?.cluster_names().ok()?;
         let name = names.iter().find(|name| there.contains(name))?;
-        Some(Error::WrongRegion {
-            name: name.clone(),
-            expected: self.region.clone(),
-            actual: actual.to_owned(),
-        })
+        Some(Error::WrongRegion { name: name.clone(), expected: self.region.clone(), actual })
     }
 
-    /// Runs something to its end, or until it has taken too long.
-    pub(crate) fn run<T>(
-        &self,
-        what: &str,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let late = || Error::TimedOut {
-            call: "reading".to_owned(),
-            resource: what.to_owned(),
-            seconds: self.gate.limits.reading.as_secs(),
-        };
-        let limit = self.gate.limits.reading;
-        self.runtime.run(async { timeout(limit, work).await.unwrap_or_else(|_| Err(late())) })
+    /// Runs something to its end. Its calls fail when all of them together have taken too long.
+    pub(crate) fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.gate.begin();
+        self.runtime.run(work)
     }
 }
 
@@ -169,12 +152,9 @@ impl Drop for Engine {
 }
 
 async fn open(target: &Target) -> Result<Connection, Error> {
-    let mut config = load(target).await;
-    let configured_region = config.region().map(|region| region.as_ref().to_owned());
-    let region = target.region.clone().or_else(|| configured_region.clone()).ok_or(Error::NoRegion)?;
+    let config = load(target).await;
+    let region = config.region().map(ToString::to_string).ok_or(Error::NoRegion)?;
     let attempts = config.retry_config().map_or(LIMITS.attempts, RetryConfig::max_attempts);
-    config = config.into_builder().region(Region::new(region.clone())).build();
-    let sts = aws_sdk_sts::Client::new(&config);
     let ec2 = Service::ec2(&config, &region);
     let iam = Service::iam(&config, &region);
     let ssm = Service::ssm(&config, &region);
@@ -183,18 +163,19 @@ async fn open(target: &Target) -> Result<Connection, Error> {
         service::endpoint(&config, id).unwrap_or_else(|| format!("https://{name}.{region}.{domain}"))
     };
     let endpoints = Endpoints {
-        eks: at("EKS", "eks"),
-        ec2: ec2.endpoint.clone(),
-        iam: iam.endpoint.clone(),
-        ssm: ssm.endpoint.clone(),
-        sts: at("STS", "sts"),
+        eks: without_user(&at("EKS", "eks")),
+        ec2: without_user(&ec2.endpoint),
+        iam: without_user(&iam.endpoint),
+        ssm: without_user(&ssm.endpoint),
+        sts: without_user(&at("STS", "sts")),
     };
     check(&endpoints)?;
     let gate = Gate::new(endpoints, Limits { attempts, ..LIMITS });
 
     let profile = target.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
-    credentials(&config, profile.as_deref()).await?;
-    let identity = sts.get_caller_identity().send();
+    let found = credentials(&config, profile.as_deref()).await?;
+    let config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(found)).build();
+    let identity = aws_sdk_sts::Client::new(&config).get_caller_identity().send();
     let identity = gate.call("sts:GetCallerIdentity", "the credentials", identity).await?;
     let caller =
         Caller { account_id: identity.account.unwrap_or_default(), arn: identity.arn.unwrap_or_default() };
@@ -216,7 +197,6 @@ async fn open(target: &Target) -> Result<Connection, Error> {
         ssm: Query::new(&ssm, &config),
         gate,
         region,
-        configured_region,
         caller,
         target: target.clone(),
     })
@@ -237,6 +217,10 @@ async fn load(target: &Target) -> SdkConfig {
     if let Ok(name) = AppName::new("cleon") {
         loader = loader.app_name(name);
     }
+    // What takes a role for a profile asks STS in a region, and the profile may name none.
+    if let Some(region) = &target.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
     }
@@ -248,11 +232,8 @@ async fn load(target: &Target) -> SdkConfig {
         let provider = credentials::of_profile(profile, &config);
         config = config.into_builder().credentials_provider(provider).build();
     }
-    // What nobody set is the SDK's three attempts, which is few for an account in which others call too.
-    if config
-        .retry_config()
-        .is_none_or(|retry| retry.max_attempts() == RetryConfig::standard().max_attempts())
-    {
+    // Where nobody says how many, the SDK makes three attempts, which is few for an account in which others call too.
+    if service::setting(&config, "EKS", "AWS_MAX_ATTEMPTS", "max_attempts").is_none() {
         let retry = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         return config.into_builder().retry_config(retry.with_max_attempts(LIMITS.attempts)).build();
     }
@@ -295,12 +276,12 @@ fn check(endpoints: &Endpoints) -> Result<(), Error> {
 }
 
 /// Looks for credentials, so that their lack is told as such.
-async fn credentials(config: &SdkConfig, profile: Option<&str>) -> Result<(), Error> {
+async fn credentials(config: &SdkConfig, profile: Option<&str>) -> Result<Found, Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(Error::NoCredentials { reason: "nothing provides any".to_owned() });
     };
     match timeout(LIMITS.credentials, provider.provide_credentials()).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(first)) => Ok(Found::new(first, provider)),
         Ok(Err(error)) => Err(credentials::why(&error, profile)),
         Err(_) => Err(Error::NoCredentials {
             reason: format!("what provides them did not within {} s", LIMITS.credentials.as_secs()),

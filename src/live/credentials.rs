@@ -1,14 +1,17 @@
-//! Why there are no credentials.
+//! Credentials: whose they are, and why there are none.
 
 use std::error::Error as StdError;
+use std::sync::Mutex;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::SdkConfig;
 
-use crate::error::{Error, innermost, plain};
+use crate::covered::plain;
+use crate::error::{Error, innermost};
 
 const NOBODY: &str =
     "neither the environment nor a profile, a web identity, a container or an instance has any";
@@ -25,6 +28,36 @@ pub(crate) fn of_profile(name: &str, config: &SdkConfig) -> SharedCredentialsPro
     }
     let provider = ProfileFileCredentialsProvider::builder().configure(&found).profile_name(name).build();
     SharedCredentialsProvider::new(provider)
+}
+
+/// Credentials that were asked for already, and what provides others when these end: whoever must touch a key for them, or
+/// type a code, does so once.
+#[derive(Debug)]
+pub(crate) struct Found {
+    first: Mutex<Option<Credentials>>,
+    then: SharedCredentialsProvider,
+}
+
+impl Found {
+    pub(crate) fn new(first: Credentials, then: SharedCredentialsProvider) -> Self {
+        Self { first: Mutex::new(Some(first)), then }
+    }
+}
+
+impl ProvideCredentials for Found {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().ok().and_then(|mut first| first.take()) {
+            Some(first) => future::ProvideCredentials::ready(Ok(first)),
+            None => self.then.provide_credentials(),
+        }
+    }
+
+    fn fallback_on_interrupt(&self) -> Option<Credentials> {
+        self.then.fallback_on_interrupt()
+    }
 }
 
 /// What it means that there are none. What a program said that should have printed some is not repeated.

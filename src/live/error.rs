@@ -7,6 +7,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::cluster::Gap;
+use crate::covered::plain;
+
 /// Why something could not be read from AWS. Each says what is wrong; [`Error::help`] says what to do.
 ///
 /// None holds a credential: of what the SDK and AWS say only codes and the first line of messages are kept, never requests,
@@ -167,9 +170,39 @@ impl Error {
         }
     }
 
-    /// Whether no other call would fare better.
-    pub(crate) fn is_final(&self) -> bool {
-        !matches!(self, Self::Denied { .. } | Self::NotFound { .. } | Self::Failed { .. })
+    /// Whether no other call would fare better, whatever it asks of which service.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::NoCredentials { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::NoRegion
+            | Self::WrongAccount { .. }
+            | Self::UnknownCluster { .. }
+            | Self::WrongRegion { .. }
+            | Self::NoAuthorities
+            | Self::Here(_) => true,
+            Self::Unreachable { .. }
+            | Self::TimedOut { .. }
+            | Self::Throttled { .. }
+            | Self::Denied { .. }
+            | Self::NotFound { .. }
+            | Self::Failed { .. } => false,
+        }
+    }
+
+    /// What could not be read for it.
+    pub fn gap(&self, call: &str, resource: &str) -> Gap {
+        Gap {
+            call: call.to_owned(),
+            resource: resource.to_owned(),
+            denied: matches!(self, Self::Denied { .. }),
+            reason: match self {
+                // It does not say itself what was asked.
+                Self::Unreachable { .. } => format!("{call} on {resource} was not made: {self}"),
+                error => error.to_string(),
+            },
+        }
     }
 }
 
@@ -273,36 +306,6 @@ pub(crate) fn innermost(error: &dyn StdError) -> String {
     plain(&said)
 }
 
-/// A line of somebody else's message: short, without controls, and with whatever could be a credential covered.
-pub(crate) fn plain(message: &str) -> String {
-    const LONGEST: usize = 200;
-    let line = message.lines().next().unwrap_or_default();
-    let mut said = String::new();
-    for word in line.split(' ') {
-        if !said.is_empty() {
-            said.push(' ');
-        }
-        said.push_str(if is_like_a_credential(word) { "(covered)" } else { word });
-        if said.len() > LONGEST {
-            said.push_str(" …");
-            break;
-        }
-    }
-    said.chars().map(|of| if of.is_control() { ' ' } else { of }).collect()
-}
-
-/// Access keys are named like `AKIA` and 16 characters more; secrets have 40 characters and tokens more, of base64.
-fn is_like_a_credential(word: &str) -> bool {
-    let of_base64 = |of: char| of.is_ascii_alphanumeric() || "+/=%".contains(of);
-    word.split(|of: char| !of_base64(of)).any(|part| {
-        let is_key = part.len() >= 20 && (part.starts_with("AKIA") || part.starts_with("ASIA"));
-        let has = |kind: fn(&char) -> bool| part.chars().any(|of| kind(&of));
-        let is_mixed =
-            has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit);
-        is_key || (part.len() >= 40 && is_mixed)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,17 +334,19 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_a_credential_is_covered() {
-        let said = plain(
-            "key AKIAIOSFODNN7EXAMPLE, secret='wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEYS1', arn:aws:iam::111122223333:role/x\nmore",
-        );
-        assert_eq!(said, "key (covered) (covered) arn:aws:iam::111122223333:role/x");
-    }
-
-    #[test]
     fn only_what_another_call_may_escape_lets_the_rest_go_on() {
-        let denied = Error::Denied { call: String::new(), resource: String::new() };
-        assert!(!denied.is_final());
-        assert!(Error::Expired.is_final());
+        let (call, resource) = ("ssm:GetParameter".to_owned(), "x".to_owned());
+        let denied = Error::Denied { call: call.clone(), resource: resource.clone() };
+        let throttled = Error::Throttled { call: call.clone(), resource: resource.clone(), attempts: 5 };
+        let silent = Error::TimedOut { call: call.clone(), resource, seconds: 45 };
+        let endpoint = "https://ssm.us-east-1.amazonaws.com".to_owned();
+        let away = Error::Unreachable { endpoint, reason: "refused".to_owned() };
+        assert!([&denied, &throttled, &silent, &away].iter().all(|error| !error.is_final()));
+        assert!(Error::Expired.is_final() && Error::Rejected { code: String::new() }.is_final());
+        assert!(denied.gap(&call, "x").denied && !away.gap(&call, "x").denied);
+        assert_eq!(
+            away.gap(&call, "x").reason,
+            "ssm:GetParameter on x was not made: https://ssm.us-east-1.amazonaws.com cannot be reached: refused"
+        );
     }
 }

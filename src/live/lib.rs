@@ -10,6 +10,7 @@ mod call;
 pub mod catalog;
 pub mod cluster;
 mod connection;
+mod covered;
 mod credentials;
 mod error;
 mod query;

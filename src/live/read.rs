@@ -15,7 +15,7 @@ mod upkeep;
 
 use std::collections::BTreeSet;
 
-use futures_util::future::{join_all, try_join, try_join4};
+use futures_util::future::{join_all, try_join, try_join3, try_join4};
 
 use crate::call::{Calls, Counted, Watch};
 use crate::catalog::{AddonQuery, AddonVersions, KubernetesVersion};
@@ -30,7 +30,7 @@ impl Connection {
     ///
     /// Whatever keeps the list from being read.
     pub fn cluster_names(&self) -> Result<Vec<String>, Error> {
-        self.run("clusters", self.list_clusters())
+        self.run(self.list_clusters())
     }
 
     /// A cluster by its name.
@@ -40,7 +40,7 @@ impl Connection {
     /// [`Error::UnknownCluster`], and what would keep any call from being answered. What fails alone is in [`Cluster::gaps`].
     pub fn cluster(&self, name: &str, parts: Parts, watch: &dyn Watch) -> Result<Cluster, Error> {
         let counted = Counted::default();
-        self.run(name, self.read_cluster(name, parts, watch, &counted))
+        self.run(self.read_cluster(name, parts, watch, &counted))
     }
 
     /// Clusters by their names, all at once: each with what it was read as, or why it was not.
@@ -50,7 +50,7 @@ impl Connection {
             let each = names.iter().map(|name| self.read_cluster(name, parts, watch, &counted));
             Ok(join_all(each).await)
         };
-        self.run(&names.join(", "), all).unwrap_or_else(|error| vec![Err(error); names.len()])
+        self.run(all).unwrap_or_else(|error| vec![Err(error); names.len()])
     }
 
     /// The versions of Kubernetes that EKS offers, the newest first; those out of support among them.
@@ -59,7 +59,7 @@ impl Connection {
     ///
     /// Whatever keeps them from being read.
     pub fn kubernetes_versions(&self) -> Result<Vec<KubernetesVersion>, Error> {
-        self.run("versions of Kubernetes", catalog::kubernetes_versions(self))
+        self.run(catalog::kubernetes_versions(self))
     }
 
     /// The versions of add-ons that EKS offers, by name.
@@ -68,7 +68,7 @@ impl Connection {
     ///
     /// Whatever keeps them from being read.
     pub fn addon_versions(&self, query: &AddonQuery) -> Result<Vec<AddonVersions>, Error> {
-        self.run("versions of add-ons", catalog::addon_versions(self, query))
+        self.run(catalog::addon_versions(self, query))
     }
 
     async fn list_clusters(&self) -> Result<Vec<String>, Error> {
@@ -94,13 +94,17 @@ impl Connection {
         self.region().clone_into(&mut cluster.region);
         let (
             node_groups,
-            (addons, fargate_profiles),
+            (addons, fargate_profiles, capabilities),
             (entries, pod_identities),
             (providers, updates, insights),
         ) = try_join4(
             node_groups::read(self, &calls, name, parts),
-            try_join(addons::addons(self, &calls, name), addons::fargate_profiles(self, &calls, name)),
-            try_join(access::entries(self, &calls, name), access::pod_identities(self, &calls, name)),
+            try_join3(
+                addons::addons(self, &calls, name),
+                addons::fargate_profiles(self, &calls, name),
+                addons::capabilities(self, &calls, name, parts),
+            ),
+            try_join(access::entries(self, &calls, &cluster), access::pod_identities(self, &calls, name)),
             async {
                 let providers = access::identity_providers(self, &calls, name).await?;
                 let (updates, insights) = try_join(
@@ -115,6 +119,7 @@ impl Connection {
         cluster.node_groups = node_groups;
         cluster.addons = addons;
         cluster.fargate_profiles = fargate_profiles;
+        cluster.capabilities = capabilities;
         cluster.access_entries = entries;
         cluster.pod_identities = pod_identities;
         cluster.identity_providers = providers;

@@ -45,13 +45,20 @@ impl Comparison<'_> {
     fn is_of_eks(&self, entry: &AccessEntry) -> bool {
         let principal = &entry.principal_arn;
         let auto_mode = self.live.auto_mode.as_ref().and_then(|of| of.node_role_arn.as_ref());
-        principal.contains("/aws-service-role/")
+        // Of groups and profiles that cannot be read nobody knows the roles.
+        let may_have_it = match entry.kind.as_str() {
+            "STANDARD" => false,
+            "FARGATE_LINUX" => {
+                self.live.lacks("eks:ListFargateProfiles") || self.live.lacks("eks:DescribeFargateProfile")
+            }
+            _ => self.live.lacks("eks:ListNodegroups") || self.live.lacks("eks:DescribeNodegroup"),
+        };
+        may_have_it
+            || principal.contains("/aws-service-role/")
             || (entry.kind != "STANDARD"
                 && (self.live.node_groups.iter().any(|group| group.role_arn == *principal)
                     || self.live.fargate_profiles.iter().any(|of| of.pod_execution_role_arn == *principal)
                     || auto_mode == Some(principal)))
-            // Of groups that cannot be read nobody knows the roles.
-            || (entry.kind != "STANDARD" && (self.live.lacks("eks:ListNodegroups") || self.live.lacks("eks:DescribeNodegroup")))
     }
 
     fn access_entry(&mut self, block: &Subject, live: &AccessEntry) {
@@ -170,16 +177,29 @@ impl Comparison<'_> {
                 setting: "",
                 undone: Undone::InPlace,
             });
+            let target = block.at("target_role_arn");
             self.fact(Fact {
                 block,
                 subject: &subject,
                 argument: "target_role_arn",
-                model: Some(block.at("target_role_arn").cloned().unwrap_or(json!(""))),
+                model: Some(target.cloned().unwrap_or(json!(""))),
                 live: json!(of.target_role_arn.as_deref().unwrap_or_default()),
                 severity: Severity::High,
                 meaning: "The pods act by a role of another account.",
                 setting: "",
-                undone: Undone::InPlace,
+                undone: if target.is_some() { Undone::InPlace } else { Undone::Unsaid },
+            });
+            let untagged = block.at("disable_session_tags");
+            self.fact(Fact {
+                block,
+                subject: &subject,
+                argument: "disable_session_tags",
+                model: Some(untagged.cloned().unwrap_or(json!(false))),
+                live: json!(of.disable_session_tags.unwrap_or_default()),
+                severity: Severity::Medium,
+                meaning: "Policies that look at the tags of a session, such as its namespace, hold in another way.",
+                setting: "",
+                undone: if untagged.is_some() { Undone::InPlace } else { Undone::Unsaid },
             });
             self.tags(block, &subject, &of.tags);
         }
@@ -239,14 +259,25 @@ impl Comparison<'_> {
                 block,
                 subject: &subject,
                 argument,
-                model: block.at(argument).cloned(),
-                live: json!(of),
+                model: Some(block.at(argument).cloned().unwrap_or(json!(""))),
+                live: json!(of.map(String::as_str).unwrap_or_default()),
                 severity: Severity::High,
                 meaning: "Other people may enter the cluster, or by other names.",
                 setting: "",
                 undone: Undone::ByReplacing,
             });
         }
+        self.fact(Fact {
+            block,
+            subject: &subject,
+            argument: "oidc[0].required_claims",
+            model: Some(block.at("oidc[0].required_claims").cloned().unwrap_or(json!({}))),
+            live: json!(live.required_claims),
+            severity: Severity::High,
+            meaning: "People may enter the cluster by tokens that the model does not take, or no longer may.",
+            setting: "",
+            undone: Undone::ByReplacing,
+        });
         self.tags(block, &subject, &live.tags);
     }
 

@@ -7,8 +7,14 @@ use live::cluster::Addon;
 use serde_json::{Value, json};
 
 use super::Comparison;
-use super::fact::{Fact, Undone};
+use super::fact::{Fact, Undone, same};
 use crate::difference::Severity;
+
+/// Add-ons that AWS installs in clusters by itself, with why.
+const BY_AWS: &[(&str, &str)] = &[(
+    "aws-guardduty-agent",
+    "GuardDuty installs it by itself and keeps it up to date, where Runtime Monitoring manages its agents",
+)];
 
 impl Comparison<'_> {
     pub(super) fn addons(&mut self) {
@@ -23,14 +29,20 @@ impl Comparison<'_> {
             }
         }
         for addon in &live.addons {
-            if !blocks.iter().any(|block| block.text("addon_name") == Some(&addon.name)) {
-                self.unmanaged(
-                    format!("add-on {}", addon.name),
-                    json!(addon.version),
-                    Severity::Medium,
-                    "It runs in the cluster, and no upgrade of the model reaches it.",
-                );
+            if blocks.iter().any(|block| block.text("addon_name") == Some(&addon.name)) {
+                continue;
             }
+            let subject = format!("add-on {}", addon.name);
+            if let Some((_, why)) = BY_AWS.iter().find(|(name, _)| *name == addon.name) {
+                self.notice(&subject, (*why).to_owned());
+                continue;
+            }
+            self.unmanaged(
+                subject,
+                json!(addon.version),
+                Severity::Medium,
+                "It runs in the cluster, and no upgrade of the model reaches it.",
+            );
         }
     }
 
@@ -51,12 +63,14 @@ impl Comparison<'_> {
         let model = block.at("configuration_values").map(|values| self.known.resolve(values));
         let is_said = model.is_some();
         let model = model.map_or(json!({}), |values| configuration(values.as_str().unwrap_or_default()));
+        let found = configuration(live.configuration_values.as_deref().unwrap_or("{}"));
+        let found = if same(&model, &found) { found } else { covered(&model, found) };
         self.fact(Fact {
             block,
             subject: &subject,
             argument: "configuration_values",
             model: Some(model),
-            live: configuration(live.configuration_values.as_deref().unwrap_or("{}")),
+            live: found,
             severity: Severity::Medium,
             meaning: "It is configured in another way.",
             setting: "",
@@ -109,4 +123,38 @@ impl Comparison<'_> {
 /// Configuration as a value, where it is JSON; layout makes no difference.
 fn configuration(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+}
+
+/// Live configuration as it may be shown: somebody may have written a secret into it, so that only values of keys that the
+/// model says itself are repeated.
+fn covered(model: &Value, live: Value) -> Value {
+    const COVERED: &str = "(not shown)";
+    let part = |model: Option<&Value>, live: Value| match (model, live) {
+        (None, _) => json!(COVERED),
+        (Some(model), live @ (Value::Object(_) | Value::Array(_))) => covered(model, live),
+        (Some(_), scalar) => scalar,
+    };
+    match (model, live) {
+        (Value::Object(model), Value::Object(live)) => {
+            live.into_iter().map(|(key, value)| (key.clone(), part(model.get(&key), value))).collect()
+        }
+        (Value::Array(model), Value::Array(live)) => {
+            live.into_iter().enumerate().map(|(at, value)| part(model.get(at), value)).collect()
+        }
+        _ => json!(COVERED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_configuration_only_values_of_keys_that_the_model_says_are_shown() {
+        let model = json!({ "env": { "A": "1" }, "list": [1], "flat": "x" });
+        let live = json!({ "env": { "A": "2", "TOKEN": "hunter2" }, "list": [2, "hunter2"], "flat": { "b": "hunter2" } });
+        let shown = json!({ "env": { "A": "2", "TOKEN": "(not shown)" }, "list": [2, "(not shown)"], "flat": "(not shown)" });
+        assert_eq!(covered(&model, live), shown);
+        assert_eq!(covered(&json!({}), json!("password: hunter2")), json!("(not shown)"));
+    }
 }

@@ -37,14 +37,21 @@ impl Comparison<'_> {
     fn version(&self) -> Vec<Row<'static>> {
         let (block, live) = (self.cluster, self.live);
         let model = block.text("version");
-        let is_newer = model.is_some_and(|model| minor(&live.version) > minor(model));
-        let (meaning, undone) = if is_newer {
-            (
-                "It was upgraded without the model, and EKS never goes back: the next plan would fail.",
-                Undone::Never,
-            )
-        } else {
-            ("An upgrade that the model says was not applied yet.", Undone::InPlace)
+        let ahead =
+            minor(&live.version).zip(model.and_then(minor)).map(|(live, model)| live.saturating_sub(model));
+        // EKS user guide, "Roll back a cluster to a previous Kubernetes version": one minor, within 7 days of an upgrade.
+        let (meaning, undone) = match ahead {
+            None | Some(0) => ("An upgrade that the model says was not applied yet.", Undone::InPlace),
+            Some(1) => (
+                "It was upgraded without the model. For 7 days EKS can take it back by one minor version, and would, \
+                 when the model is applied as it is; later it refuses.",
+                Undone::GoesBack,
+            ),
+            Some(_) => (
+                "It was upgraded without the model, by more than the one minor version that EKS can go back: to apply \
+                 the model as it is fails.",
+                Undone::GoesBack,
+            ),
         };
         vec![(
             "version",
@@ -260,15 +267,39 @@ impl Comparison<'_> {
         }
         let live_remote: Vec<Value> =
             live.remote_node_cidrs.iter().chain(&live.remote_pod_cidrs).map(|range| json!(range)).collect();
-        vec![
-            (
+        let compute = block.flag("compute_config[0].enabled").unwrap_or_default();
+        // Terraform sets back what the model says, and leaves alone what it does not.
+        let undone =
+            if block.at("compute_config").is_some() { Undone::InPlace } else { Undone::NotByTerraform };
+        let tier = block.at("control_plane_scaling_config[0].tier");
+        let flag = |path: &'static str, live: bool, meaning| {
+            let model = json!(block.flag(path).unwrap_or_default());
+            (path, Some(model), json!(live), Severity::High, meaning, "", undone)
+        };
+        let mut rows = vec![
+            flag(
                 "compute_config[0].enabled",
-                Some(json!(block.flag("compute_config[0].enabled").unwrap_or_default())),
-                json!(auto.compute),
-                Severity::High,
+                auto.compute,
                 "EKS Auto Mode makes nodes by itself, or no longer does.",
+            ),
+            flag(
+                "storage_config[0].block_storage[0].enabled",
+                auto.block_storage,
+                "EKS Auto Mode makes volumes by itself, or no longer does.",
+            ),
+            flag(
+                "kubernetes_network_config[0].elastic_load_balancing[0].enabled",
+                auto.load_balancing,
+                "EKS Auto Mode makes load balancers by itself, or no longer does.",
+            ),
+            (
+                "control_plane_scaling_config[0].tier",
+                Some(tier.cloned().unwrap_or(json!("standard"))),
+                json!(live.control_plane_tier.as_deref().unwrap_or("standard")),
+                Severity::Medium,
+                "The control plane has another size, which costs, or bears less, than the model says.",
                 "",
-                Undone::NotByTerraform,
+                if tier.is_some() { Undone::InPlace } else { Undone::Unsaid },
             ),
             (
                 "remote_network_config",
@@ -279,7 +310,28 @@ impl Comparison<'_> {
                 "",
                 Undone::NotByTerraform,
             ),
-        ]
+        ];
+        if compute && auto.compute {
+            rows.push((
+                "compute_config[0].node_pools",
+                Some(set(block.items("compute_config[0].node_pools"))),
+                json!(auto.node_pools),
+                Severity::Medium,
+                "EKS Auto Mode makes nodes of other pools.",
+                "auto_mode.node_pools",
+                Undone::InPlace,
+            ));
+            rows.push((
+                "compute_config[0].node_role_arn",
+                Some(block.at("compute_config[0].node_role_arn").cloned().unwrap_or(json!(""))),
+                json!(auto.node_role_arn.as_deref().unwrap_or_default()),
+                Severity::High,
+                "The nodes of EKS Auto Mode act in AWS by another role.",
+                "auto_mode.node_role_arn",
+                Undone::ByReplacing,
+            ));
+        }
+        rows
     }
 }
 

@@ -13,10 +13,12 @@ pub(super) enum Undone {
     InPlace,
     /// Terraform would replace what has it.
     ByReplacing,
-    /// Nobody can set it back.
-    Never,
+    /// Terraform would ask EKS to go back to an older version, which EKS does or refuses.
+    GoesBack,
     /// Terraform leaves alone what the model does not say.
     NotByTerraform,
+    /// The same, of what settings have no word for.
+    Unsaid,
 }
 
 /// An argument, in the model and live.
@@ -72,7 +74,7 @@ impl Fact<'_> {
             severity: Severity::High,
             stack: Some(block.stack.clone()),
             address: Some(block.address.clone()),
-            meaning: format!("The {} is not there.", subject.split(' ').next().unwrap_or_default()),
+            meaning: "It is not there.".to_owned(),
             subject,
             argument: None,
             model: json!(block.address),
@@ -93,8 +95,10 @@ fn remedies(undone: Undone, stack: &str, setting: Option<&str>) -> Vec<Remedy> {
         Undone::ByReplacing => Remedy::Look(format!(
             "do not apply {stack} before this is settled: Terraform would replace it, and what runs on it"
         )),
-        Undone::Never => Remedy::Look("nothing can set it back".to_owned()),
-        Undone::NotByTerraform => {
+        Undone::GoesBack => {
+            Remedy::Look(format!("do not apply {stack} before the settings say the version that runs"))
+        }
+        Undone::NotByTerraform | Undone::Unsaid => {
             Remedy::Look("Terraform leaves it alone: set it back by hand, when nobody needs it".to_owned())
         }
     };

@@ -37,7 +37,8 @@ impl Comparison<'_> {
             }
             return;
         };
-        let model = group.at("launch_template[0].id").cloned();
+        let model = group.at("launch_template[0].id").map(|id| self.known.resolve(id));
+        let is_same = model.as_ref().and_then(Value::as_str) == Some(&template.id);
         self.fact(Fact {
             block: group,
             subject: &subject,
@@ -49,7 +50,9 @@ impl Comparison<'_> {
             setting: "",
             undone: Undone::ByReplacing,
         });
-        let Some(block) = block.filter(|block| block.text("name") == Some(&template.name)) else { return };
+        if !is_same {
+            return;
+        }
         self.fact(Fact {
             block: group,
             subject: &subject,
@@ -61,7 +64,8 @@ impl Comparison<'_> {
             setting: "",
             undone: Undone::InPlace,
         });
-        if let Some(content) = &template.content {
+        let block = block.filter(|block| block.text("name") == Some(&template.name));
+        if let (Some(block), Some(content)) = (block, &template.content) {
             self.content(block, template, content);
         }
     }
@@ -70,25 +74,9 @@ impl Comparison<'_> {
         let subject = format!("launch template {}", template.name);
         let groups = block.at("vpc_security_group_ids").map(|groups| self.known.resolve(groups));
         let groups = groups.and_then(|groups| groups.as_array().map(|items| set(items)));
-        let mut rows: Vec<Row<'_>> = vec![
-            (
-                "image_id",
-                Some(block.at("image_id").cloned().unwrap_or(json!(""))),
-                json!(live.image_id.as_deref().unwrap_or_default()),
-                Severity::High,
-                "Its nodes start from another image.",
-                "",
-                Undone::InPlace,
-            ),
-            (
-                "key_name",
-                Some(block.at("key_name").cloned().unwrap_or(json!(""))),
-                json!(live.key_name.as_deref().unwrap_or_default()),
-                Severity::High,
-                "Who has the key signs in to its nodes.",
-                "",
-                Undone::InPlace,
-            ),
+        let (disks, live_disks) = disks(block, live);
+        let mut rows = machine(block, live);
+        rows.extend([
             (
                 "vpc_security_group_ids",
                 groups,
@@ -100,8 +88,8 @@ impl Comparison<'_> {
             ),
             (
                 "block_device_mappings",
-                Some(set(&block.items("block_device_mappings").iter().map(disk).collect::<Vec<_>>())),
-                set(&live.block_devices.iter().map(live_disk).collect::<Vec<_>>()),
+                Some(set(&disks)),
+                set(&live_disks),
                 Severity::Medium,
                 "Its nodes have other disks.",
                 "disk_size_in_gib",
@@ -117,7 +105,7 @@ impl Comparison<'_> {
                 Undone::InPlace,
             ),
             user_data(block, live),
-        ];
+        ]);
         if let Some(metadata) = block.at("metadata_options[0]").and_then(Value::as_object) {
             rows.push((
                 "metadata_options[0]",
@@ -142,7 +130,9 @@ impl Comparison<'_> {
                 undone,
             });
         }
-        self.tags(block, &subject, &template.tags);
+        if let Some(tags) = &template.tags {
+            self.tags(block, &subject, tags);
+        }
         self.others(block, &subject, live);
     }
 
@@ -167,14 +157,92 @@ impl Comparison<'_> {
     }
 }
 
+/// What an instance is, starts from and is looked at by.
+fn machine(block: &Subject, live: &LaunchTemplateContent) -> Vec<Row<'static>> {
+    vec![
+        (
+            "instance_type",
+            Some(block.at("instance_type").cloned().unwrap_or(json!(""))),
+            json!(live.instance_type.as_deref().unwrap_or_default()),
+            Severity::Medium,
+            "Its nodes are other machines.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "monitoring[0].enabled",
+            Some(json!(block.flag("monitoring[0].enabled").unwrap_or_default())),
+            json!(live.monitoring.unwrap_or_default()),
+            Severity::Low,
+            "CloudWatch looks at its nodes each minute, which costs, or no longer does.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "ebs_optimized",
+            Some(json!(block.flag("ebs_optimized").unwrap_or_default())),
+            json!(live.ebs_optimized.unwrap_or_default()),
+            Severity::Low,
+            "Its nodes reach their disks in another way.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "image_id",
+            Some(block.at("image_id").cloned().unwrap_or(json!(""))),
+            json!(live.image_id.as_deref().unwrap_or_default()),
+            Severity::High,
+            "Its nodes start from another image.",
+            "",
+            Undone::InPlace,
+        ),
+        (
+            "key_name",
+            Some(block.at("key_name").cloned().unwrap_or(json!(""))),
+            json!(live.key_name.as_deref().unwrap_or_default()),
+            Severity::High,
+            "Who has the key signs in to its nodes.",
+            "",
+            Undone::InPlace,
+        ),
+    ]
+}
+
+/// The disks of the model and those that are live.
+fn disks(block: &Subject, live: &LaunchTemplateContent) -> (Vec<Value>, Vec<Value>) {
+    let key = |of: &Value| ebs(of)["kms_key_id"].as_str().map(str::to_owned);
+    let items = block.items("block_device_mappings");
+    // The id of a key that the model only refers to is not known here.
+    let refers = |of: &&Value| key(of).is_some_and(|key| key.contains("${"));
+    let unknown: Vec<&str> =
+        items.iter().filter(refers).filter_map(|of| of["device_name"].as_str()).collect();
+    let without_key = |mut disk: Value, device: &str| {
+        if let Some(disk) = disk.as_object_mut().filter(|_| unknown.contains(&device)) {
+            disk.remove("kms_key_id");
+        }
+        disk
+    };
+    let model = |of: &Value| without_key(disk(of), of["device_name"].as_str().unwrap_or_default());
+    let live = live.block_devices.iter().map(|of| without_key(live_disk(of), &of.device_name));
+    (items.iter().map(model).collect(), live.collect())
+}
+
+/// What a disk of the model is.
+fn ebs(of: &Value) -> &Value {
+    let disk = &of["ebs"][0];
+    if disk.is_null() { &of["ebs"] } else { disk }
+}
+
 /// A disk of the model, without what it leaves to AWS.
 fn disk(of: &Value) -> Value {
-    let disk = &of["ebs"][0];
-    let disk = if disk.is_null() { &of["ebs"] } else { disk };
+    let disk = ebs(of);
     let mut known = Map::from_iter([("device_name".to_owned(), of["device_name"].clone())]);
-    for name in ["encrypted", "volume_size", "volume_type"] {
+    for name in ["encrypted", "volume_size", "volume_type", "kms_key_id", "snapshot_id"] {
         known.insert(name.to_owned(), disk[name].clone());
     }
+    // Of images for nodes, disks go with their instance where nothing else is said.
+    let goes = &disk["delete_on_termination"];
+    known.insert("delete_on_termination".to_owned(), if goes.is_null() { json!(true) } else { goes.clone() });
     for name in ["iops", "throughput"] {
         if disk[name].as_i64().is_some_and(|of| of > 0) {
             known.insert(name.to_owned(), disk[name].clone());
@@ -189,6 +257,9 @@ fn live_disk(of: &live::cluster::BlockDevice) -> Value {
         "encrypted": of.encrypted,
         "volume_size": of.volume_size,
         "volume_type": of.volume_type,
+        "kms_key_id": of.kms_key_id,
+        "snapshot_id": of.snapshot_id,
+        "delete_on_termination": of.delete_on_termination.unwrap_or(true),
         "iops": of.iops.filter(|of| *of > 0),
         "throughput": of.throughput.filter(|of| *of > 0),
     })))

@@ -96,7 +96,19 @@ impl Comparison<'_> {
 
     fn machines(&self, block: &Subject, live: &NodeGroup) -> Vec<Row<'static>> {
         let subnets = block.at("subnet_ids").map(|subnets| self.known.resolve(subnets));
+        let from = self
+            .known
+            .resolve(&Value::Array(block.items("remote_access[0].source_security_group_ids").to_vec()));
         vec![
+            (
+                "remote_access[0].source_security_group_ids",
+                from.as_array().map(|items| set(items)),
+                json!(live.ssh_security_group_ids),
+                Severity::High,
+                "SSH to its nodes is let in from elsewhere.",
+                "",
+                Undone::ByReplacing,
+            ),
             (
                 "instance_types",
                 block.at("instance_types").cloned(),
@@ -188,7 +200,32 @@ fn nodes(block: &Subject, live: &NodeGroup) -> Vec<Row<'static>> {
         "max_unavailable": live.update.max_unavailable,
         "max_unavailable_percentage": live.update.max_unavailable_percentage,
     }));
+    let strategy = block.at("update_config[0].update_strategy");
+    // Version 5 of the provider knows of none of them, and what is in them is not read.
+    let limits = |has: bool| json!(if has { "of its own" } else { "those of EKS" });
+    let model_limits = block.at("node_repair_config[0]").and_then(Value::as_object).is_some_and(|of| {
+        of.keys().any(|key| key.starts_with("max_") || key.starts_with("node_repair_config_overrides"))
+    });
+    let live_limits = live.node_repair.as_ref().is_some_and(|repair| repair.has_limits);
     vec![
+        (
+            "update_config[0].update_strategy",
+            Some(strategy.cloned().unwrap_or(json!("DEFAULT"))),
+            json!(live.update.strategy.as_deref().unwrap_or("DEFAULT")),
+            Severity::Low,
+            "An update starts new nodes before it takes old ones away, or the other way round.",
+            "",
+            if strategy.is_some() { Undone::InPlace } else { Undone::Unsaid },
+        ),
+        (
+            "node_repair_config",
+            Some(limits(model_limits)),
+            limits(live_limits),
+            Severity::Medium,
+            "EKS replaces more or fewer nodes at once, or leaves some illnesses alone.",
+            "",
+            if model_limits { Undone::InPlace } else { Undone::Unsaid },
+        ),
         (
             "labels",
             Some(block.at("labels").cloned().unwrap_or(json!({}))),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use terraform::hcl;
 
@@ -112,6 +114,11 @@ impl<'g> Resolver<'g> {
             return Value::String(text.to_owned());
         }
         let parts = template::parts(text);
+        if let [Part::Code(code)] = parts[..]
+            && let Some(literal) = template::argument(code, "base64encode")
+        {
+            return Value::String(STANDARD.encode(literal));
+        }
         if let [Part::Code(code)] = parts[..]
             && let [Token::Path(path)] = template::tokens(code)[..]
         {

@@ -57,6 +57,8 @@ pub struct PodIdentity {
     pub target_role_arn: Option<String>,
     /// Whether sessions have no tags of cluster and pod.
     pub disable_session_tags: Option<bool>,
+    /// The policy that bounds what the role allows in this session, as JSON.
+    pub policy: Option<String>,
     /// The add-on that made it.
     pub owner_arn: Option<String>,
     /// Its tags.

@@ -1,4 +1,4 @@
-//! Add-ons and Fargate profiles.
+//! Add-ons, Fargate profiles and capabilities.
 
 use std::collections::BTreeMap;
 
@@ -54,6 +54,22 @@ pub struct FargateProfile {
     pub health: Vec<Issue>,
     /// Its tags.
     pub tags: Tags,
+}
+
+/// A capability: a controller that EKS runs beside the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Capability {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `ACK`, `ARGOCD` or `KRO`.
+    pub kind: String,
+    /// `ACTIVE` and others.
+    pub status: String,
+    /// The version of what runs.
+    pub version: Option<String>,
 }
 
 /// Which pods a Fargate profile takes.

@@ -51,6 +51,8 @@ pub struct NodeGroup {
     pub update: UpdateLimit,
     /// Whether EKS replaces nodes that are ill; none when EKS says nothing.
     pub node_repair: Option<NodeRepair>,
+    /// Instances that stand by, stopped or running; none when EKS says nothing.
+    pub warm_pool: Option<WarmPool>,
     /// The key pair for SSH.
     pub ssh_key: Option<String>,
     /// From which security groups SSH is let in.
@@ -101,6 +103,22 @@ pub struct NodeRepair {
     pub has_limits: bool,
 }
 
+/// Instances that stand by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WarmPool {
+    /// Whether any do.
+    pub enabled: bool,
+    /// The least number of them.
+    pub min_size: Option<i32>,
+    /// The greatest number of them and of nodes together.
+    pub max_prepared: Option<i32>,
+    /// `STOPPED`, `RUNNING` or `HIBERNATED`.
+    pub state: Option<String>,
+    /// Whether nodes come back to it when the group shrinks.
+    pub reuse_on_scale_in: Option<bool>,
+}
+
 /// The launch template of a node group, at the version that it uses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -117,8 +135,8 @@ pub struct LaunchTemplate {
     pub default_version: Option<i64>,
     /// What that version says; none when it was not read.
     pub content: Option<LaunchTemplateContent>,
-    /// The tags of the template itself.
-    pub tags: Tags,
+    /// The tags of the template itself; none when they were not read.
+    pub tags: Option<Tags>,
 }
 
 /// What a version of a launch template says.

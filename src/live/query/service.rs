@@ -112,10 +112,14 @@ pub(crate) fn endpoint(config: &SdkConfig, id: &str) -> Option<String> {
     if config.get_origin("endpoint_url").is_client_config() {
         return config.endpoint_url().map(str::to_owned);
     }
-    let key =
-        ServiceConfigKey::builder().service_id(id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
-    let own = key.ok().and_then(|key| config.service_config()?.load_config(key));
+    let own = setting(config, id, "AWS_ENDPOINT_URL", "endpoint_url");
     own.or_else(|| config.endpoint_url().map(str::to_owned))
+}
+
+/// What an environment variable, or else the profile, says of a service or of all.
+pub(crate) fn setting(config: &SdkConfig, id: &str, variable: &str, in_profile: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(id).env(variable).profile(in_profile).build();
+    key.ok().and_then(|key| config.service_config()?.load_config(key))
 }
 
 /// The domain of a region's services.

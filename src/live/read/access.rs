@@ -5,15 +5,20 @@ use futures_util::future::{try_join, try_join_all};
 
 use super::convert::{map, sorted, tags};
 use crate::call::Calls;
-use crate::cluster::{AccessEntry, IdentityProvider, PodIdentity, PolicyAssociation};
+use crate::cluster::{AccessEntry, Cluster, IdentityProvider, PodIdentity, PolicyAssociation};
 use crate::connection::Connection;
 use crate::error::Error;
 
 pub(super) async fn entries(
     of: &Connection,
     calls: &Calls<'_>,
-    cluster: &str,
+    cluster: &Cluster,
 ) -> Result<Vec<AccessEntry>, Error> {
+    // It has none, and EKS refuses to list them.
+    if cluster.authentication_mode.as_deref() == Some("CONFIG_MAP") {
+        return Ok(Vec::new());
+    }
+    let cluster = cluster.name.as_str();
     let pages = of.eks.list_access_entries().cluster_name(cluster).into_paginator().items().send();
     let principals: Option<Vec<String>> =
         calls.ask("eks:ListAccessEntries", cluster, pages.collect::<Result<_, _>>()).await?;
@@ -103,6 +108,7 @@ fn pod_identity(of: types::PodIdentityAssociation) -> PodIdentity {
         role_arn: of.role_arn.unwrap_or_default(),
         target_role_arn: of.target_role_arn,
         disable_session_tags: of.disable_session_tags,
+        policy: of.policy,
         owner_arn: of.owner_arn,
         tags: tags(of.tags),
     }

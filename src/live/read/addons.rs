@@ -1,11 +1,11 @@
-//! Add-ons and Fargate profiles.
+//! Add-ons, Fargate profiles and capabilities.
 
 use aws_sdk_eks::types;
 use futures_util::future::try_join_all;
 
 use super::convert::{issue, map, sorted, tags};
 use crate::call::Calls;
-use crate::cluster::{Addon, FargateProfile, FargateSelector};
+use crate::cluster::{Addon, Capability, FargateProfile, FargateSelector, Parts};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -79,5 +79,32 @@ fn fargate_profile(of: types::FargateProfile) -> FargateProfile {
             .map(|of| issue(of.code, of.message, of.resource_ids))
             .collect(),
         tags: tags(of.tags),
+    }
+}
+
+/// Only what the list says of them.
+pub(super) async fn capabilities(
+    of: &Connection,
+    calls: &Calls<'_>,
+    cluster: &str,
+    parts: Parts,
+) -> Result<Vec<Capability>, Error> {
+    if !parts.capabilities {
+        return Ok(Vec::new());
+    }
+    let pages = of.eks.list_capabilities().cluster_name(cluster).into_paginator().items().send();
+    let listed = calls.ask("eks:ListCapabilities", cluster, pages.collect::<Result<Vec<_>, _>>()).await?;
+    let mut found: Vec<Capability> = listed.unwrap_or_default().into_iter().map(capability).collect();
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(found)
+}
+
+fn capability(of: types::CapabilitySummary) -> Capability {
+    Capability {
+        name: of.capability_name.unwrap_or_default(),
+        arn: of.arn.unwrap_or_default(),
+        kind: of.r#type.map(|of| of.to_string()).unwrap_or_default(),
+        status: of.status.map(|of| of.to_string()).unwrap_or_default(),
+        version: of.version,
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_eks::types;
 
 use super::convert::{issue, moment, sorted, tags};
 use crate::call::Calls;
-use crate::cluster::{AutoMode, Cluster, Encryption, KubernetesNetwork, VpcConfig};
+use crate::cluster::{AutoMode, Cluster, Encryption, KubeApiServer, KubernetesNetwork, VpcConfig};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -20,6 +20,7 @@ pub(super) async fn read(of: &Connection, calls: &Calls<'_>, name: &str) -> Resu
 fn plain(of: types::Cluster) -> Cluster {
     let auto_mode = auto_mode(&of);
     let network = of.kubernetes_network_config;
+    let has_remote_networks = of.remote_network_config.is_some();
     let remote =
         of.remote_network_config.unwrap_or_else(|| types::RemoteNetworkConfigResponse::builder().build());
     let access = of.access_config;
@@ -54,6 +55,7 @@ fn plain(of: types::Cluster) -> Cluster {
         zonal_shift: of.zonal_shift_config.and_then(|config| config.enabled),
         deletion_protection: of.deletion_protection,
         auto_mode,
+        has_remote_networks,
         remote_node_cidrs: remote
             .remote_node_networks
             .unwrap_or_default()
@@ -67,6 +69,12 @@ fn plain(of: types::Cluster) -> Cluster {
             .flat_map(|network| network.cidrs.unwrap_or_default())
             .collect(),
         control_plane_tier: of.control_plane_scaling_config.and_then(|of| of.tier).map(|of| of.to_string()),
+        kube_api_server: of.kube_api_server_config.map(|config| KubeApiServer {
+            event_ttl: config.event_ttl,
+            node_ports: config.service_node_port_range.map(|range| (range.min_port, range.max_port)),
+        }),
+        has_kube_scheduler: of.kube_scheduler_config.is_some(),
+        has_kube_controller_manager: of.kube_controller_manager_config.is_some(),
         outpost_arns: of.outpost_config.map(|outpost| outpost.outpost_arns).unwrap_or_default(),
         issuer: of.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         health: of
@@ -90,6 +98,7 @@ fn vpc_config(of: types::VpcConfigResponse) -> VpcConfig {
         endpoint_public_access: of.endpoint_public_access,
         endpoint_private_access: of.endpoint_private_access,
         public_access_cidrs: sorted(of.public_access_cidrs),
+        egress_mode: of.control_plane_egress_mode.map(|of| of.to_string()),
     }
 }
 
@@ -112,14 +121,35 @@ fn auto_mode(of: &types::Cluster) -> Option<AutoMode> {
     let compute = of.compute_config.as_ref();
     let storage = of.storage_config.as_ref().and_then(|storage| storage.block_storage.as_ref());
     let balancing = of.kubernetes_network_config.as_ref().and_then(|of| of.elastic_load_balancing.as_ref());
-    if compute.is_none() && storage.is_none() && balancing.is_none() {
+    if compute.is_none() && of.storage_config.is_none() && balancing.is_none() {
         return None;
     }
     Some(AutoMode {
+        says_compute: compute.is_some(),
+        says_storage: of.storage_config.is_some(),
+        says_load_balancing: balancing.is_some(),
         compute: compute.and_then(|of| of.enabled).unwrap_or_default(),
         node_pools: sorted(compute.and_then(|of| of.node_pools.clone())),
         node_role_arn: compute.and_then(|of| of.node_role_arn.clone()),
         block_storage: storage.and_then(|of| of.enabled).unwrap_or_default(),
         load_balancing: balancing.and_then(|of| of.enabled).unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_off_is_told_apart_from_what_is_not_said() {
+        let cluster = types::Cluster::builder();
+        assert_eq!(plain(cluster.build()).auto_mode, None);
+        let off = types::ComputeConfigResponse::builder().enabled(false).build();
+        let networks = types::RemoteNetworkConfigResponse::builder().build();
+        let said = types::Cluster::builder().compute_config(off).remote_network_config(networks).build();
+        let said = plain(said);
+        let auto_mode = said.auto_mode.unwrap();
+        assert!(auto_mode.says_compute && !auto_mode.compute && !auto_mode.says_storage);
+        assert!(said.has_remote_networks && said.remote_node_cidrs.is_empty());
+    }
 }

@@ -20,7 +20,7 @@ pub(super) async fn complete(
     };
     let found = items(of, calls, "DescribeLaunchTemplates", resource, &id, "launchTemplates", about).await?;
     if let Some((latest, default, tags)) = found.into_iter().next() {
-        (template.latest_version, template.default_version, template.tags) = (latest, default, tags);
+        (template.latest_version, template.default_version, template.tags) = (latest, default, Some(tags));
     }
     let version =
         [("LaunchTemplateId", template.id.as_str()), ("LaunchTemplateVersion.1", template.version.as_str())];

@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use super::convert::{issue, map, moment, sorted, tags};
 use super::{launch_template, release};
 use crate::call::Calls;
-use crate::cluster::{LaunchTemplate, NodeGroup, NodeRepair, Parts, Taint, UpdateLimit};
+use crate::cluster::{LaunchTemplate, NodeGroup, NodeRepair, Parts, Taint, UpdateLimit, WarmPool};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -79,6 +79,13 @@ fn plain(of: types::Nodegroup) -> NodeGroup {
                 || repair.max_parallel_nodes_repaired_count.is_some()
                 || repair.max_parallel_nodes_repaired_percentage.is_some()
                 || repair.node_repair_config_overrides.is_some_and(|of| !of.is_empty()),
+        }),
+        warm_pool: of.warm_pool_config.map(|pool| WarmPool {
+            enabled: pool.enabled.unwrap_or_default(),
+            min_size: pool.min_size,
+            max_prepared: pool.max_group_prepared_capacity,
+            state: pool.pool_state.map(|of| of.to_string()),
+            reuse_on_scale_in: pool.reuse_on_scale_in,
         }),
         ssh_key: remote.as_ref().and_then(|remote| remote.ec2_ssh_key.clone()),
         ssh_security_group_ids: sorted(remote.and_then(|remote| remote.source_security_groups)),

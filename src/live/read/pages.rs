@@ -29,15 +29,19 @@ pub(super) async fn items<T>(
         let Some(text) = calls.ask(&call, resource, of.ec2.call(action, &parameters)).await? else {
             return Ok(Vec::new());
         };
-        let Ok(document) = xml::document(&text) else { break };
+        let Ok(document) = xml::document(&text) else {
+            calls.lack(&call, resource, &unreadable(&call, resource));
+            return Ok(Vec::new());
+        };
         let root = Element::root(&document);
         found.extend(root.items(list).map(&read));
         token = root.maybe("nextToken");
         if token.is_none() {
-            break;
+            return Ok(found);
         }
     }
-    Ok(found)
+    calls.lack(&call, resource, &endless(&call, resource));
+    Ok(Vec::new())
 }
 
 /// What IAM says of something, page by page; none when it could not be read, which is noted, or is not there.
@@ -60,14 +64,33 @@ pub(super) async fn iam<T>(
         let Some(text) = calls.ask(&call, resource, of.iam.call(action, &parameters)).await? else {
             return Ok(None);
         };
-        let Ok(document) = xml::document(&text) else { break };
+        let document = xml::document(&text).ok();
         // `<GetRoleResponse><GetRoleResult>…`
-        let Some(result) = Element::root(&document).child(&format!("{action}Result")) else { break };
+        let result = document.as_ref().and_then(|of| Element::root(of).child(&format!("{action}Result")));
+        let Some(result) = result else {
+            calls.lack(&call, resource, &unreadable(&call, resource));
+            return Ok(None);
+        };
         found.extend(read(result));
         marker = result.maybe("Marker").filter(|_| result.flag("IsTruncated") == Some(true));
         if marker.is_none() {
-            break;
+            return Ok(Some(found));
         }
     }
-    Ok(Some(found))
+    calls.lack(&call, resource, &endless(&call, resource));
+    Ok(None)
+}
+
+/// An answer that is not what the service says.
+fn unreadable(call: &str, resource: &str) -> Error {
+    failed(call, resource, "the answer is none of AWS".to_owned())
+}
+
+/// A list that does not end.
+fn endless(call: &str, resource: &str) -> Error {
+    failed(call, resource, format!("the list has more than {PAGES} pages"))
+}
+
+fn failed(call: &str, resource: &str, reason: String) -> Error {
+    Error::Failed { call: call.to_owned(), resource: resource.to_owned(), reason }
 }
