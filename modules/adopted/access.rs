@@ -64,11 +64,12 @@ pub(super) fn add_pod_identities(stack: &mut Stack, part: &Part<'_>, cluster: &E
                 service_account.clone(),
             )
             .tags(part.tags(&settings.tags));
-            // Version 5 of the provider has neither, so the bindings have not either.
+            // Version 5 of the provider has none of them, so the bindings have not either.
             if part.upstream.account.provider == ProviderVersions::Six {
                 let block = association.block_mut();
                 block.set::<String>("target_role_arn", settings.target_role_arn.as_ref());
                 block.set::<bool>("disable_session_tags", settings.disable_session_tags);
+                block.set::<String>("policy", settings.policy.clone());
             }
             let id = format!("{},{id}", part.settings.name);
             part.take_over(stack, part.named(key.as_str()), association, id);

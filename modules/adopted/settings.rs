@@ -282,6 +282,8 @@ settings! {
         pub target_role_arn: Option<RoleArn> = None,
         /// Whether sessions have no tags that say which pod it is. Version 6 of the provider has it.
         pub disable_session_tags: Option<bool> = None,
+        /// A policy that bounds what sessions may do, as JSON; only without session tags. Version 6 of the provider has it.
+        pub policy: Option<String> = None,
         /// Its tags.
         pub tags: BTreeMap<String, String> = BTreeMap::new(),
     }

@@ -197,6 +197,30 @@ const POD_IDENTITY: Arguments = &[];
 const OIDC: Arguments =
     &[("issuer", "url"), ("client_ids", "client_id_list"), ("thumbprints", "thumbprint_list")];
 
+/// What the settings of an adopted cluster call an argument, below the block's own setting: `size.min` for the
+/// `scaling_config[0].min_size` of a node group. None for what only is in blocks and has no setting of its own.
+pub fn setting_of(resource_type: &str, argument: &str) -> Option<String> {
+    let arguments = match resource_type {
+        "aws_eks_cluster" => CLUSTER,
+        "aws_eks_node_group" => NODE_GROUP,
+        "aws_eks_addon" => ADDON,
+        "aws_eks_access_entry" => ACCESS,
+        "aws_eks_fargate_profile" => FARGATE,
+        "aws_eks_identity_provider_config" => IDENTITY_PROVIDER,
+        "aws_iam_openid_connect_provider" => OIDC,
+        "aws_eks_access_policy_association" => return Some("policies".to_owned()),
+        _ => POD_IDENTITY,
+    };
+    let argument = argument.replace("[0]", "");
+    let within =
+        |of: &str| argument == of || argument.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
+    let named = arguments.iter().filter(|(_, of)| within(of)).max_by_key(|(_, of)| of.len());
+    match named {
+        Some((setting, _)) => Some((*setting).to_owned()),
+        None => (!argument.contains('.')).then_some(argument),
+    }
+}
+
 /// An argument by the setting's keys. The outer none is for what is no argument.
 #[expect(
     clippy::option_option,

@@ -185,15 +185,31 @@ fn whole_kinds(cluster: &Cluster, told: &mut Told) {
             format!("It is {}: wait until it is ACTIVE, so that what is read is what stays.", cluster.status);
         told.block(format!("cluster {}", cluster.name), says);
     }
+    let kept = "There is no setting for it, and Terraform leaves it alone.";
+    let of_control_plane = [
+        ("API server", cluster.kube_api_server.is_some()),
+        ("scheduler", cluster.has_kube_scheduler),
+        ("controller manager", cluster.has_kube_controller_manager),
+    ];
+    for (part, _) in of_control_plane.into_iter().filter(|(_, is_set)| *is_set) {
+        told.leave("control plane", format!("Its {part} has options of its own. {kept}"));
+    }
+    if let Some(mode) = &cluster.vpc_config.egress_mode {
+        told.leave("control plane", format!("It reaches out by the way {mode}. {kept}"));
+    }
+    for capability in &cluster.capabilities {
+        told.leave(
+            format!("capability {}", capability.name),
+            format!(
+                "EKS runs {} for it: there are no settings for capabilities, and it stays in no state.",
+                capability.kind
+            ),
+        );
+    }
     if !cluster.outpost_arns.is_empty() {
         told.block("outposts", "The control plane stands on outposts, which the settings cannot say: Terraform would replace it.");
     }
     if let Some(tier) = cluster.control_plane_tier.as_deref().filter(|tier| *tier != "standard") {
-        told.leave(
-            "control plane",
-            format!(
-                "Its size is provisioned ({tier}): there is no setting for it, and Terraform leaves it alone."
-            ),
-        );
+        told.leave("control plane", format!("Its size is provisioned ({tier}). {kept}"));
     }
 }

@@ -16,7 +16,7 @@ mod toml_text;
 use live::{Cluster, Gap};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-pub use argument::{Effect, Pin, Place};
+pub use argument::{Effect, Pin, Place, setting_of};
 pub use difference::Difference;
 pub use note::{Beside, Note};
 
@@ -159,8 +159,7 @@ pub fn adopt(asked: &Asked<'_>) -> Result<Adoption, Refusal> {
         }
         if differences.is_empty() { asked.text.to_owned() } else { document.to_string() }
     };
-    let (unknown, irrelevant) =
-        asked.cluster.gaps.iter().cloned().partition(|gap| describe::needs(asked.cluster, gap));
+    let (unknown, irrelevant) = asked.cluster.gaps.iter().cloned().partition(describe::needs);
     let diff = diff(asked, &text);
     Ok(Adoption {
         environment: asked.environment.to_owned(),

@@ -193,6 +193,13 @@ fn what_cannot_be_said_is_told_or_in_the_way() {
     let adoption = adopted(BEFORE, &sample());
     let left: Vec<&str> = adoption.left.iter().map(|note| note.what.as_str()).collect();
     assert_eq!(left, ["access entry of arn:aws:iam::111122223333:role/nodes", "node group ng-1"]);
+    let mut cluster = sample();
+    cluster["kube_api_server"] = json!({ "event_ttl": "2h" });
+    cluster["capabilities"] = json!([{ "name": "argocd", "kind": "ARGOCD" }]);
+    cluster["node_groups"][0]["warm_pool"] = json!({ "enabled": true });
+    let more = adopted(BEFORE, &cluster);
+    assert!(more.can_be_written());
+    assert_eq!(more.left.len(), adoption.left.len() + 3, "{:#?}", more.left);
     for (pointer, value) in [
         ("/status", json!("UPDATING")),
         ("/node_groups/0/status", json!("UPDATING")),
@@ -226,10 +233,6 @@ fn what_could_not_be_read_is_unknown_or_does_not_matter() {
     assert_eq!(calls(&adoption.unknown), ["eks:ListAddons", "iam:GetOpenIDConnectProvider"]);
     assert_eq!(calls(&adoption.irrelevant), ["ec2:DescribeSubnets", "iam:GetRole"]);
     assert!(!adoption.can_be_written());
-    // EKS refuses to list what such a cluster has not.
-    cluster["gaps"] = json!([gap("eks:ListAccessEntries")]);
-    cluster["authentication_mode"] = json!("CONFIG_MAP");
-    assert!(adopted(BEFORE, &cluster).can_be_written());
 }
 
 #[test]
@@ -442,4 +445,22 @@ fn tables_in_one_line_keep_their_spaces() {
         text.replace(open, "endpoint = {private = true, public = true, public_cidrs = [\"0.0.0.0/0\"]}\n");
     let closed = adopted(&tight, &with("/vpc_config/endpoint_public_access", json!(false)));
     assert!(closed.text.contains("endpoint = {private = true, public = false}\n"), "{}", closed.diff);
+}
+
+#[test]
+fn arguments_have_the_names_of_their_settings() {
+    for (resource_type, argument, setting) in [
+        ("aws_eks_cluster", "version", Some("version")),
+        ("aws_eks_cluster", "vpc_config[0].public_access_cidrs", Some("endpoint.public_cidrs")),
+        ("aws_eks_cluster", "encryption_config[0].provider[0].key_arn", Some("secrets_key_arn")),
+        ("aws_eks_cluster", "compute_config[0].enabled", Some("auto_mode")),
+        ("aws_eks_cluster", "control_plane_scaling_config[0].tier", None),
+        ("aws_eks_node_group", "scaling_config[0].max_size", Some("size.max")),
+        ("aws_eks_node_group", "node_role_arn", Some("role_arn")),
+        ("aws_eks_addon", "addon_version", Some("version")),
+        ("aws_eks_access_policy_association", "access_scope", Some("policies")),
+        ("aws_eks_pod_identity_association", "role_arn", Some("role_arn")),
+    ] {
+        assert_eq!(setting_of(resource_type, argument).as_deref(), setting, "{resource_type} {argument}");
+    }
 }

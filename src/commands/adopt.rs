@@ -33,7 +33,7 @@ const PARTS: Parts = Parts {
     identity: true,
     updates: false,
     insights: false,
-    capabilities: false,
+    capabilities: true,
 };
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<Exit, Failure> {

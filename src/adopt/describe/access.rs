@@ -120,8 +120,10 @@ pub(super) fn pod_identities(
             continue;
         }
         let without_tags = identity.disable_session_tags.filter(|disabled| *disabled);
-        if (identity.target_role_arn.is_some() || without_tags.is_some()) && !told.provider_six {
-            told.block(what, "It takes on a target role, or its sessions have no tags: version 5 of the AWS provider cannot say that, and version 6 takes it away when it is not said. Write `aws_provider = \">= 6.62, < 7\"` first.");
+        let needs_six =
+            identity.target_role_arn.is_some() || identity.policy.is_some() || without_tags.is_some();
+        if needs_six && !told.provider_six {
+            told.block(what, "It takes on a target role, or its sessions have a policy or no tags: version 5 of the AWS provider cannot say that, and version 6 takes it away when it is not said. Write `aws_provider = \">= 6.62, < 7\"` first.");
         }
         let is_it = |there: &dyn TableLike| {
             text(there, "namespace") == Some(namespace)
@@ -137,6 +139,7 @@ pub(super) fn pod_identities(
         if told.provider_six {
             put_some(&mut association, "target_role_arn", identity.target_role_arn.as_deref());
             put_some(&mut association, "disable_session_tags", without_tags);
+            put_some(&mut association, "policy", identity.policy.as_deref());
         }
         put_texts(&mut association, "tags", &identity.tags);
         made.insert(&key, Item::Table(association));

@@ -1,6 +1,6 @@
 //! What must have been read for the settings to be whole.
 
-use live::{Cluster, Gap};
+use live::Gap;
 
 /// The calls whose answers the settings are made of.
 const NEEDED: [&str; 13] = [
@@ -20,12 +20,7 @@ const NEEDED: [&str; 13] = [
 ];
 
 /// Whether the settings lack something by a gap.
-pub(crate) fn needs(cluster: &Cluster, gap: &Gap) -> bool {
+pub(crate) fn needs(gap: &Gap) -> bool {
     let call = gap.call.as_str();
-    // Such a cluster has no access entries, and EKS refuses to list them.
-    let entries = ["eks:ListAccessEntries", "eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"];
-    if cluster.authentication_mode.as_deref() == Some("CONFIG_MAP") && entries.contains(&call) {
-        return false;
-    }
     NEEDED.contains(&call) || call.starts_with("iam:") && call.contains("OpenIDConnect")
 }

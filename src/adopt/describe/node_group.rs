@@ -35,6 +35,9 @@ fn note(group: &NodeGroup, told: &mut Told) {
     if group.node_repair.as_ref().is_some_and(|repair| repair.has_limits) {
         told.leave(what(), "Its repair has limits, for which there is no setting: `node_repair` is left out, and Terraform leaves all of it alone.");
     }
+    if group.warm_pool.as_ref().is_some_and(|pool| pool.enabled) {
+        told.leave(what(), "It has a warm pool, for which there is no setting: Terraform leaves it alone.");
+    }
     if let Some(strategy) = &group.update.strategy {
         told.leave(what(), format!("Its nodes are updated with the strategy {strategy}, for which there is no setting: `update` is left out, and Terraform leaves all of it alone."));
     }

@@ -45,6 +45,11 @@ impl Fact<'_> {
             return None;
         }
         let setting = match (self.setting, self.block.setting.as_str()) {
+            // Adopted clusters have settings of their own for what cleon works out for others.
+            (_, own) if own.starts_with("adopted.") => {
+                let resource_type = self.block.address.split('.').next().unwrap_or_default();
+                adopt::setting_of(resource_type, self.argument).map(|setting| format!("{own}.{setting}"))
+            }
             ("", _) => None,
             (setting, own) => Some(match setting.strip_prefix('/') {
                 Some(from_top) => from_top.to_owned(),

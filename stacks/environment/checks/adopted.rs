@@ -49,7 +49,7 @@ fn provider(document: &Document, problems: &mut Problems) {
         let associations = child(&cluster, "pod_identities");
         let of_associations = document.keys(&associations).flat_map(|association| {
             let association = child(&associations, association);
-            ["target_role_arn", "disable_session_tags"].map(|setting| child(&association, setting))
+            ["target_role_arn", "disable_session_tags", "policy"].map(|setting| child(&association, setting))
         });
         for path in of_associations.chain([child(&cluster, "deletion_protection")]) {
             if document.node(&path).is_none() {

@@ -145,6 +145,32 @@ fn what_an_adopted_cluster_was_taken_over_with_is_told_and_no_drift() {
     assert_eq!(drift_with(&model_of("adopted"), cluster).differences().count(), 1);
 }
 
+/// They have settings of their own, by which each difference is written.
+#[test]
+fn settings_of_an_adopted_cluster_are_its_own() {
+    let settings = |table: &str| -> Vec<String> {
+        let mut cluster = applied();
+        cluster.vpc_config.endpoint_public_access = true;
+        cluster.vpc_config.subnet_ids.push("subnet-9".to_owned());
+        cluster.node_groups[0].version = Some("1.34".to_owned());
+        cluster.node_groups[0].min_size = 9;
+        cluster.tags.clear();
+        let drift = drift_with(&model_of(table), cluster);
+        drift.differences().filter_map(|of| of.setting.clone()).collect()
+    };
+    let adopted = settings("adopted");
+    for setting in ["endpoint.public", "subnet_ids", "tags", "node_groups.g.size.min"] {
+        let setting = format!("adopted.a.{setting}");
+        assert!(adopted.contains(&setting), "{setting} is not in {adopted:#?}");
+    }
+    let made = settings("clusters");
+    for setting in
+        ["clusters.a.endpoint.public_cidrs", "clusters.a.zones", "tags", "clusters.a.node_groups.g.size.min"]
+    {
+        assert!(made.contains(&setting.to_owned()), "{setting} is not in {made:#?}");
+    }
+}
+
 #[test]
 fn configuration_that_the_model_does_not_say_is_not_shown() {
     let mut cluster = applied();
