@@ -26,7 +26,7 @@ settings! {
         #[one_way = "Another name is another cluster: Terraform refuses to destroy this one."]
         pub name: ClusterName,
         /// The minor version of Kubernetes, whether EKS still supports it or not.
-        #[one_way = "EKS upgrades a cluster by one minor version at a time, and never back."]
+        #[one_way = "EKS upgrades a cluster by one minor version at a time; for 7 days it goes back by one, and then never."]
         pub version: AdoptedVersion,
         /// The role of its control plane.
         #[one_way = "EKS cannot change it: Terraform refuses to replace the cluster."]

@@ -18,7 +18,7 @@ settings! {
     /// An EKS cluster.
     pub struct ClusterSettings, compared by checks::check {
         /// The minor version of Kubernetes.
-        #[one_way = "EKS upgrades a cluster by one minor version at a time, and never back."]
+        #[one_way = "EKS upgrades a cluster by one minor version at a time; for 7 days it goes back by one, and then never."]
         pub version: KubernetesVersion,
         /// The name in AWS; left out, `<environment>-<key>`.
         #[one_way = "Another name is another cluster: Terraform would destroy this one with all that runs on it."]

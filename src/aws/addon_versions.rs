@@ -279,6 +279,23 @@ mod tests {
         }
     }
 
+    /// An upgrade takes nothing back to an older version.
+    #[test]
+    fn newer_versions_of_kubernetes_have_no_older_addons() {
+        let all: Vec<_> = KubernetesVersion::all().collect();
+        for (addon, pair) in
+            Addon::ALL.into_iter().flat_map(|addon| all.windows(2).map(move |pair| (addon, pair)))
+        {
+            let numbers = |version| addon.version_for(version).numbers();
+            assert!(
+                numbers(pair[0]) <= numbers(pair[1]),
+                "{addon} goes back from {} to {}",
+                pair[0],
+                pair[1]
+            );
+        }
+    }
+
     #[test]
     fn the_table_is_written_as_it_is_read() {
         assert_eq!(TABLE.to_text(), DATA);

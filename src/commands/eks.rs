@@ -7,7 +7,7 @@ use aws::kubernetes_version::{Calendar, KubernetesVersion, Support};
 use jiff::civil::Date;
 use live::{AddonQuery, Connection, Parts, Target, Unwatched};
 use stacks::environment::{Cluster, Environment};
-use upgrade::{Catalog, Insight, InsightStatus, Live, LiveGroup};
+use upgrade::{Catalog, Insight, InsightStatus, Live, LiveGroup, Unread, UnreadKind};
 
 use super::Failure;
 
@@ -90,21 +90,31 @@ pub(super) fn cluster(connection: &Connection, cluster: &Cluster<'_>) -> Result<
         };
         groups.insert(group.name.clone(), of);
     }
-    let about_insights = |call: &str| call == "eks:ListInsights" || call == "eks:DescribeInsight";
-    let (of_insights, others): (Vec<_>, Vec<_>) =
-        found.gaps.iter().partition(|gap| about_insights(&gap.call));
+    // Others are about what has nothing to do with a later version.
+    let of_upgrades = |of: &&live::cluster::Insight| of.category == "UPGRADE_READINESS";
     Ok(Live {
         place: format!("{}, account {}", connection.region(), connection.caller().account_id),
         version: version(&found.version)?,
         status: found.status.clone(),
         addons: found.addons.iter().map(|addon| (addon.name.clone(), addon.version.clone())).collect(),
         groups,
-        insights: match of_insights.first() {
-            Some(gap) => Err(gap.reason.clone()),
-            None => Ok(found.insights.iter().map(insight).collect()),
-        },
-        gaps: others.into_iter().map(|gap| gap.reason.clone()).collect(),
+        insights: found.insights.iter().filter(of_upgrades).map(insight).collect(),
+        unread: found
+            .gaps
+            .iter()
+            .map(|gap| Unread { what: unread(&gap.call), reason: gap.reason.clone() })
+            .collect(),
     })
+}
+
+/// What a call would have told.
+fn unread(call: &str) -> UnreadKind {
+    match call {
+        "eks:ListInsights" => UnreadKind::Insights,
+        "eks:ListNodegroups" | "eks:DescribeNodegroup" => UnreadKind::NodeGroups,
+        "eks:ListAddons" | "eks:DescribeAddon" => UnreadKind::Addons,
+        _ => UnreadKind::Other,
+    }
 }
 
 fn insight(of: &live::cluster::Insight) -> Insight {

@@ -2,6 +2,7 @@
 
 pub(super) mod write;
 
+use anyhow::Context;
 use jiff::civil::Date;
 use serde_json::json;
 use settings::Problem;
@@ -14,10 +15,12 @@ use crate::exit::Exit;
 use crate::output_folder::Access;
 use crate::report::Report;
 
-/// What a control plane costs in USD an hour.
-fn prices() -> Prices {
-    let source = "EKS pricing of 2024-04-01, the same in all regions but where AWS says otherwise";
-    Prices { standard: 0.10, extended: 0.60, source: source.to_owned() }
+/// What a control plane costs, as `cleon cost` has it.
+fn prices(environment: &Environment) -> Result<Prices, Failure> {
+    let region = environment.settings.region.to_string();
+    let found = cost::control_plane(&region);
+    let found = found.with_context(|| format!("the table of prices has no control planes in {region}"))?;
+    Ok(Prices { standard: found.standard, extended: found.extended, source: found.source })
 }
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Result<Exit, Failure> {
@@ -69,7 +72,9 @@ fn situation(
     today: Date,
     report: &Report,
 ) -> Result<Situation, Failure> {
-    let of = |catalog, live| Situation::of(environment, &arguments.cluster, catalog, prices(), today, live);
+    let prices = prices(environment)?;
+    let of =
+        |catalog, live| Situation::of(environment, &arguments.cluster, catalog, prices.clone(), today, live);
     // A cluster that the settings do not have is asked of nobody.
     let by_settings = of(Catalog::built_in(), None)?;
     let found = environment.clusters().find(|of| of.key.as_str() == arguments.cluster);

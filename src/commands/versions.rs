@@ -40,6 +40,10 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Versions, report: &Report) -> Resu
                 ClusterOn { environment: environment.name.to_string(), cluster: cluster.key.to_string() };
             clusters.push((cluster.settings.version, on));
         }
+        for (key, cluster) in &environment.settings.adopted {
+            let on = ClusterOn { environment: environment.name.to_string(), cluster: key.to_string() };
+            clusters.push((cluster.version.get(), on));
+        }
     }
     let found = versions::versions(&catalog, &clusters, source, today(cli));
     report.json(&json!(found));

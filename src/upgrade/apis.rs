@@ -37,6 +37,8 @@ struct Field<'a> {
     path: &'a str,
     deprecated: KubernetesVersion,
     without_effect: Option<KubernetesVersion>,
+    /// The version from which nothing runs that has it.
+    refused: Option<KubernetesVersion>,
     instead: &'a str,
 }
 
@@ -65,12 +67,13 @@ fn apis() -> impl Iterator<Item = Api<'static>> {
 
 fn fields() -> impl Iterator<Item = Field<'static>> {
     rows(FIELDS).filter_map(|cells| {
-        let [kinds, path, deprecated, without_effect, instead] = cells[..] else { return None };
+        let [kinds, path, deprecated, without_effect, refused, instead] = cells[..] else { return None };
         Some(Field {
             kinds: cell(kinds).map(|kinds| kinds.split(',').collect()).unwrap_or_default(),
             path,
             deprecated: KubernetesVersion::any(deprecated)?,
             without_effect: cell(without_effect).and_then(KubernetesVersion::any),
+            refused: cell(refused).and_then(KubernetesVersion::any),
             instead,
         })
     })
@@ -120,15 +123,15 @@ fn of_api(object: &ClusterObject, api: &Api<'_>, to: KubernetesVersion) -> Optio
 
 fn of_field(object: &ClusterObject, field: &Field<'_>, to: KubernetesVersion) -> Option<Note> {
     let shown = find(&object.json, field.path)?;
-    let gone = field.without_effect.filter(|version| *version <= to);
-    let message = match gone {
-        Some(version) => format!("{} has `{shown}`, which has no effect from {version} on", object.address),
-        None if field.deprecated <= to => {
-            format!("{} has `{shown}`, which is deprecated since {}", object.address, field.deprecated)
-        }
-        None => return None,
+    let from = |version: Option<KubernetesVersion>| version.filter(|version| *version <= to);
+    let (level, says) = match (from(field.refused), from(field.without_effect), from(Some(field.deprecated)))
+    {
+        (Some(version), ..) => (Level::Blocks, format!("with which nothing starts from {version} on")),
+        (_, Some(version), _) => (Level::Attention, format!("which has no effect from {version} on")),
+        (.., Some(version)) => (Level::Attention, format!("which is deprecated since {version}")),
+        (None, None, None) => return None,
     };
-    let note = Note::new(Level::Attention, Source::Table, message);
+    let note = Note::new(level, Source::Table, format!("{} has `{shown}`, {says}", object.address));
     Some(note.help(format!("write {} instead", field.instead)).about(&object.setting))
 }
 
@@ -228,6 +231,18 @@ mod tests {
         assert!(has("`annotations.container.apparmor.security.beta.kubernetes.io/app`"), "{said:?}");
         assert!(has("`volumes.1.gitRepo`, which has no effect from 1.33 on"), "{said:?}");
         assert!(has("`serviceAccount`, which is deprecated since 1.0"), "{said:?}");
+    }
+
+    #[test]
+    fn a_field_that_nodes_refuse_blocks() {
+        let json = json!({ "kind": "Pod", "spec": { "volumes": [{ "name": "code", "gitRepo": {} }] } });
+        assert_eq!(said(json.clone(), "1.35")[0].0, Level::Attention);
+        let [(level, message)] = &said(json, "1.36")[..] else { panic!() };
+        assert_eq!(*level, Level::Blocks);
+        assert!(message.contains("with which nothing starts from 1.36 on"), "{message}");
+        let service = json!({ "kind": "Service", "spec": { "externalIPs": ["192.0.2.1"] } });
+        assert_eq!(said(service.clone(), "1.35")[0].0, Level::Info);
+        assert_eq!(said(service, "1.36")[0].0, Level::Attention);
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
         minor + 1
     );
     notes.push(Note::new(Level::Info, Source::Rule, message));
-    let message =
-        "there is no way back: EKS takes a control plane to the next minor version and never to an older one";
+    let message = "the way back is short: for 7 days EKS takes a control plane back by one minor version, nodes and add-ons \
+                   before it; after that there is none";
     notes.push(Note::new(Level::Info, Source::Rule, message));
     notes
 }

@@ -52,7 +52,7 @@ pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> 
         };
         match value {
             Some(value) => set(document.as_table_mut(), Around::Root, &path, &value, texts.file)?,
-            None => remove(document.as_table_mut(), &path),
+            None => _ = remove(document.as_table_mut(), &path),
         }
     }
     let text = document.to_string();
@@ -124,25 +124,85 @@ fn set(
     set(below, at, rest, value, file)
 }
 
-/// Removes a key, and the tables around it below the cluster's that hold nothing else then.
-fn remove(table: &mut dyn TableLike, path: &[&str]) {
-    let Some((key, rest)) = path.split_first() else { return };
+/// Removes a key, and gives what people wrote above it.
+fn take_out(table: &mut dyn TableLike, key: &str) -> String {
+    let above = table
+        .get_key_value_mut(key)
+        .map(|(mut key, _)| text(key.leaf_decor_mut().prefix()))
+        .unwrap_or_default();
+    table.remove(key);
+    comments(&above)
+}
+
+/// Puts comments above the key that comes at a place, or else behind the one before it; gives them back where there is none.
+fn put_comments(table: &mut dyn TableLike, at: usize, comments: String) -> String {
+    let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
+    if comments.is_empty() || keys.get(at).is_some_and(|next| put_above(table, next, &comments)) {
+        return String::new();
+    }
+    let before = at.checked_sub(1).and_then(|before| keys.get(before));
+    match before.and_then(|before| table.get_mut(before)).and_then(Item::as_value_mut) {
+        Some(value) => {
+            let own = text(value.decor().suffix());
+            value.decor_mut().set_suffix(format!("{own}\n{}", comments.trim_end_matches('\n')));
+            String::new()
+        }
+        None => comments,
+    }
+}
+
+/// Puts comments above a key, which may be the first part of one with dots.
+fn put_above(table: &mut dyn TableLike, key: &str, comments: &str) -> bool {
+    let Some((mut found, item)) = table.get_key_value_mut(key) else { return false };
+    if item.is_value() {
+        let decor = found.leaf_decor_mut();
+        decor.set_prefix(format!("{comments}{}", text(decor.prefix())));
+        return true;
+    }
+    let Some(below) = item.as_table_mut().filter(|below| below.is_dotted()) else { return false };
+    let first = below.iter().next().map(|(key, _)| key.to_owned());
+    first.is_some_and(|first| put_above(below, &first, comments))
+}
+
+/// The lines of what stands above a key, when there is a comment among them.
+fn comments(above: &str) -> String {
+    if above.contains('#') { above.to_owned() } else { String::new() }
+}
+
+fn text(raw: Option<&toml_edit::RawString>) -> String {
+    raw.and_then(toml_edit::RawString::as_str).unwrap_or_default().to_owned()
+}
+
+/// Removes a key, and the tables around it below the cluster's that hold nothing else then. Comments stay: above the next key,
+/// behind the one before, or in a table that holds nothing but them.
+fn remove(table: &mut dyn TableLike, path: &[&str]) -> String {
+    let Some((key, rest)) = path.split_first() else { return String::new() };
+    let Some(at) = table.iter().position(|(of, _)| of == *key) else { return String::new() };
     if rest.is_empty() {
-        table.remove(key);
-        return;
+        let comments = take_out(table, key);
+        return put_comments(table, at, comments);
     }
-    let Some(item) = table.get_mut(key) else { return };
-    let Some(below) = item.as_table_like_mut() else { return };
-    remove(below, rest);
-    let is_addons = *key == "addons" && below.is_empty();
-    let has_comment = item.as_table().is_some_and(|table| {
-        let decor = table.decor();
-        let text = |raw: Option<&toml_edit::RawString>| raw.and_then(|raw| raw.as_str().map(str::to_owned));
-        [text(decor.prefix()), text(decor.suffix())].into_iter().flatten().any(|text| text.contains('#'))
-    });
-    if is_addons && !has_comment {
-        table.remove(key);
+    let Some(item) = table.get_mut(key) else { return String::new() };
+    let Some(below) = item.as_table_like_mut() else { return String::new() };
+    let mut comments = remove(below, rest);
+    let is_empty = below.is_empty();
+    if let Some(with_header) = item.as_table_mut().filter(|table| !table.is_dotted() && !table.is_implicit())
+    {
+        if !comments.is_empty() {
+            let decor = with_header.decor_mut();
+            decor.set_suffix(format!("{}\n{}", text(decor.suffix()), comments.trim_end_matches('\n')));
+            comments.clear();
+        }
+        let decor = with_header.decor();
+        if [decor.prefix(), decor.suffix()].into_iter().any(|raw| text(raw).contains('#')) {
+            return comments;
+        }
     }
+    if *key == "addons" && is_empty {
+        table.remove(key);
+        return put_comments(table, at, comments);
+    }
+    put_comments(table, at + 1, comments)
 }
 
 #[cfg(test)]

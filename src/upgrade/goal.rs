@@ -45,7 +45,7 @@ pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVers
     if version < stands {
         let (environment, cluster) = (&situation.environment, &situation.cluster);
         let message = format!(
-            "{cluster} of {environment} is on {stands} already, and EKS takes no cluster back to {version}"
+            "{cluster} of {environment} is on {stands} already, and cleon plans no way back to {version}"
         );
         let later: Vec<String> =
             offered.iter().filter(|version| **version > stands).map(ToString::to_string).collect();
@@ -54,6 +54,9 @@ pub fn goal(situation: &Situation, asked: Option<&str>) -> Result<KubernetesVers
         } else {
             format!("write a later one: {}", later.join(", "))
         };
+        let rollback = "for 7 days after an upgrade EKS itself takes a control plane back by one minor version, nodes and \
+                        add-ons before it (EKS user guide, \"Rollback cluster\")";
+        let help = format!("{help}; {rollback}");
         return Err(Problem::new(message).help(help).into());
     }
     if !is_taken(version) {

@@ -28,7 +28,7 @@ mod workloads;
 pub use edit::{Texts, apply, unified};
 pub use fit::{Catalog, Fit};
 pub use goal::goal;
-pub use live::{Insight, InsightStatus, Live, LiveGroup};
+pub use live::{Insight, InsightStatus, Live, LiveGroup, Unread, UnreadKind};
 pub use plan::{FORMAT_VERSION, Level, Note, Plan, Source, Sources, Step, StepKind};
 pub use planner::{Nodes, plan};
 pub use render::{markdown, text};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws::addon_versions::AddonVersion;
 use aws::kubernetes_version::KubernetesVersion;
 use serde::Serialize;
 
@@ -23,10 +24,32 @@ pub struct Live {
     pub addons: BTreeMap<String, String>,
     /// Its node groups, by their names.
     pub groups: BTreeMap<String, LiveGroup>,
-    /// Its upgrade insights, or why EKS did not say them.
-    pub insights: Result<Vec<Insight>, String>,
-    /// What else could not be read, and why.
-    pub gaps: Vec<String>,
+    /// Its insights on upgrades.
+    pub insights: Vec<Insight>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What it is of.
+    pub what: UnreadKind,
+    /// What was asked, and why there is no answer, as people are told.
+    pub reason: String,
+}
+
+/// What of a cluster is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreadKind {
+    /// Which insights there are, and how they stand.
+    Insights,
+    /// Node groups: nodes that are not known may be too old for the next control plane.
+    NodeGroups,
+    /// Add-ons.
+    Addons,
+    /// What no step hangs on.
+    Other,
 }
 
 /// A node group as EKS has it.
@@ -72,6 +95,11 @@ pub enum InsightStatus {
 }
 
 impl Live {
+    /// Why something was not read; none when it was.
+    pub(crate) fn unread(&self, what: UnreadKind) -> Option<&str> {
+        self.unread.iter().find(|of| of.what == what).map(|of| of.reason.as_str())
+    }
+
     /// The node groups that the settings do not have.
     pub(crate) fn unmanaged<'a>(
         &'a self,
@@ -87,17 +115,27 @@ pub(crate) fn first(situation: &Situation) -> Option<Step> {
     catch_up(situation, live).or_else(|| to_apply(situation, live))
 }
 
-/// The settings take over what somebody upgraded without them: EKS takes no cluster back.
+/// The settings take over what somebody upgraded without them: applying them would take the add-ons back, and for 7 days the
+/// control plane as well.
 fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
     let state = &situation.state;
     let mut edits = Vec::new();
     let mut after = state.clone();
     if live.version > state.version {
         edits.push(Edit::Version(live.version));
-        edits.extend(held(state));
+        edits.extend(
+            held(state)
+                .into_iter()
+                .filter(|edit| !(matches!(edit, Edit::AddonsOf(_)) && follow(state, live))),
+        );
     }
     for edit in &edits {
         after.change(edit);
+    }
+    for addon in state.addons.keys() {
+        let standing = live.addons.get(addon.as_str()).and_then(|of| of.parse::<AddonVersion>().ok());
+        let newer = standing.filter(|of| of.numbers() > after.addon(*addon).numbers());
+        edits.extend(newer.map(|version| Edit::Pin(*addon, version)));
     }
     for (key, group) in &situation.groups {
         let Some(standing) = live.groups.get(&group.name) else { continue };
@@ -112,10 +150,22 @@ fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
     if edits.is_empty() {
         return None;
     }
-    let message = "Somebody upgraded what stands without the settings, which would ask EKS to take it back";
+    let message =
+        "Somebody upgraded what stands without the settings: applying them as they are would take it back";
     let mut note = Note::new(Level::Attention, Source::Eks, message);
-    note = note.help("read what `terraform plan` says of it: nothing of these versions may change");
+    note = note.help(
+        "apply nothing before; then read what `terraform plan` says: nothing of these versions may go back",
+    );
     Some(Step::new(StepKind::CatchUp, "The settings take over what stands", state, edits).with(vec![note]))
+}
+
+/// Whether all add-ons whose versions cleon's table says are at those of the control plane that stands, or newer.
+fn follow(state: &State, live: &Live) -> bool {
+    let followed = state.addons.iter().filter(|(_, pin)| pin.is_none());
+    followed.into_iter().all(|(addon, _)| {
+        let standing = live.addons.get(addon.as_str()).and_then(|of| of.parse::<AddonVersion>().ok());
+        standing.is_none_or(|of| of.numbers() >= addon.version_for(live.version).numbers())
+    })
 }
 
 /// What the settings say is applied first.
@@ -152,6 +202,27 @@ fn to_apply(situation: &Situation, live: &Live) -> Option<Step> {
     Some(step.with(notes))
 }
 
+/// What could not be read, for the first step: all that follows was made without it.
+pub(crate) fn unread(situation: &Situation) -> Vec<Note> {
+    let unread = situation.live.iter().flat_map(|live| &live.unread);
+    unread
+        .map(|of| {
+            let message = match of.what {
+                UnreadKind::Addons => {
+                    format!("whether add-ons are as the settings say is not known: {}", of.reason)
+                }
+                UnreadKind::NodeGroups => {
+                    format!("whether node groups are as the settings say is not known: {}", of.reason)
+                }
+                UnreadKind::Insights | UnreadKind::Other => {
+                    format!("not everything could be read: {}", of.reason)
+                }
+            };
+            Note::new(Level::Attention, Source::Eks, message)
+        })
+        .collect()
+}
+
 /// What EKS says of the control plane's next version.
 pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion) -> Vec<Note> {
     let Some(live) = &situation.live else { return Vec::new() };
@@ -161,15 +232,15 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
             format!("EKS says that the cluster is {}, and takes no upgrade until it is ACTIVE", live.status);
         notes.push(Note::new(Level::Blocks, Source::Eks, message));
     }
-    for gap in &live.gaps {
-        notes.push(Note::new(Level::Attention, Source::Eks, format!("not everything could be read: {gap}")));
+    if let Some(reason) = live.unread(UnreadKind::NodeGroups) {
+        let message = format!("a node group that was not read may be too old for {to}: {reason}");
+        let note = Note::new(Level::Blocks, Source::Eks, message);
+        notes.push(note.help("let a policy of the caller allow it"));
     }
-    if let Err(reason) = &live.insights {
-        notes.push(Note::new(
-            Level::Attention,
-            Source::Eks,
-            format!("EKS did not say its insights: {reason}"),
-        ));
+    if let Some(reason) = live.unread(UnreadKind::Insights) {
+        let message = format!("EKS did not say its insights, of which one may fail: {reason}");
+        let note = Note::new(Level::Blocks, Source::Eks, message);
+        notes.push(note.help("let a policy of the caller allow it, or leave `--live` out"));
     }
     for (name, group) in live.unmanaged(situation) {
         let message =
@@ -182,7 +253,7 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
         }
     }
     let is_about = |insight: &&Insight| insight.version.is_none_or(|version| version == to);
-    for insight in live.insights.iter().flatten().filter(is_about) {
+    for insight in live.insights.iter().filter(is_about) {
         let level = match insight.status {
             InsightStatus::Error => Level::Blocks,
             InsightStatus::Warning | InsightStatus::Unknown => Level::Attention,

@@ -7,7 +7,7 @@ use aws::kubernetes_version::KubernetesVersion;
 use stacks::checks::OLDEST_ON_NODES;
 
 use crate::fit::Fit;
-use crate::live;
+use crate::live::{self, UnreadKind};
 use crate::plan::{FORMAT_VERSION, Level, Note, Plan, Source, Sources, Step, StepKind};
 use crate::situation::Situation;
 use crate::state::{Edit, State};
@@ -35,6 +35,9 @@ pub fn plan(situation: &Situation, goal: KubernetesVersion, nodes: Nodes) -> Pla
     while let Some(step) = next(situation, &state, goal, nodes) {
         state = step.after.clone();
         steps.push(step);
+    }
+    if let Some(step) = steps.first_mut() {
+        step.notes.splice(0..0, live::unread(situation));
     }
     let calendar = &situation.catalog.calendar;
     let from = situation.live.as_ref().map_or(situation.state.version, |live| live.version);
@@ -77,9 +80,9 @@ fn sources(situation: &Situation) -> Sources {
         versions: asked(table(catalog.calendar.as_of)),
         addons: asked(format!("{}{some}", table(catalog.addons.as_of))),
         insights: match &situation.live {
-            Some(live) => match &live.insights {
-                Ok(_) => "EKS, asked just now".to_owned(),
-                Err(reason) => format!("EKS did not say: {reason}"),
+            Some(live) => match live.unread(UnreadKind::Insights) {
+                None => "EKS, asked just now".to_owned(),
+                Some(reason) => format!("EKS did not say: {reason}"),
             },
             None => "not asked for: `--live` does".to_owned(),
         },

@@ -56,17 +56,33 @@ pub(super) async fn insights(
     }
     let pages = of.eks.list_insights().cluster_name(cluster).into_paginator().items().send();
     let listed = calls.ask("eks:ListInsights", cluster, pages.collect::<Result<Vec<_>, _>>()).await?;
-    let ids = listed.unwrap_or_default().into_iter().filter_map(|of| of.id);
-    let each = ids.map(|id| async move {
+    let each = listed.unwrap_or_default().into_iter().map(|summary| async move {
+        let id = summary.id.clone().unwrap_or_default();
         let call = of.eks.describe_insight().cluster_name(cluster).id(&id).send();
         let described = calls.ask("eks:DescribeInsight", &format!("{cluster}/{id}"), call).await?;
-        Ok(described.and_then(|of| of.insight).map(insight))
+        // How it stands is in the list, whoever may read the details.
+        Ok(described.and_then(|of| of.insight).map_or_else(|| summarized(summary), insight))
     });
-    let mut found: Vec<Insight> = try_join_all(each).await?.into_iter().flatten().collect();
+    let mut found: Vec<Insight> = try_join_all(each).await?;
     found.sort_by(|one, other| {
         (&one.category, &one.name, &one.id).cmp(&(&other.category, &other.name, &other.id))
     });
     Ok(found)
+}
+
+fn summarized(of: types::InsightSummary) -> Insight {
+    let (status, reason) = of.insight_status.map(|of| (of.status, of.reason)).unwrap_or_default();
+    Insight {
+        id: of.id.unwrap_or_default(),
+        name: of.name.unwrap_or_default(),
+        category: of.category.map(|of| of.to_string()).unwrap_or_default(),
+        kubernetes_version: of.kubernetes_version,
+        status: status.map(|of| of.to_string()).unwrap_or_default(),
+        reason,
+        description: of.description,
+        last_refresh: moment(of.last_refresh_time.as_ref()),
+        ..Insight::default()
+    }
 }
 
 fn insight(of: types::Insight) -> Insight {

@@ -24,8 +24,11 @@ pub(super) const RULES: &[Rule] = &[
         Destroyed,
         "Load balancers and volumes that its controllers made stay in AWS, and nothing owns them any more.",
     ),
-    cluster(Changes("version"), "EKS upgrades a cluster by one minor version at a time, and never back.")
-        .one_way(),
+    cluster(
+        Changes("version"),
+        "EKS upgrades a cluster by one minor version at a time, and back by one within 7 days alone.",
+    )
+    .one_way(),
     cluster(Set("encryption_config"), "EKS never stops encrypting the secrets of a cluster once it does.")
         .one_way(),
     cluster(

@@ -123,3 +123,35 @@ fn versions_of_addons_are_named_and_tables_with_comments_stay() {
     "#);
     assert!(edited("", own, &[Edit::AddonsOf(None)]).ends_with("# Pinned.\n[clusters.trantor.addons]\n"));
 }
+
+#[test]
+fn comments_above_what_is_alone_stay_too() {
+    let own = "[clusters.trantor]\n# Add-ons: NET-12.\naddons.kubernetes_version = \"1.35\"\nzones = []\n";
+    let text = edited("", own, &[Edit::AddonsOf(None)]);
+    assert_eq!(text, "[clusters.trantor]\n# Add-ons: NET-12.\nzones = []\n");
+    let own = "[clusters.trantor.addons]\n# NET-12.\nkubernetes_version = \"1.35\"\n\n[clusters.terminus]\n";
+    let text = edited("", own, &[Edit::AddonsOf(None)]);
+    assert_eq!(text, "[clusters.trantor.addons]\n# NET-12.\n\n[clusters.terminus]\n");
+}
+
+/// What people wrote above a key stays where it can be read, whatever becomes of the key.
+#[test]
+fn comments_above_what_goes_stay() {
+    let own = "[clusters.trantor.addons]\n# With the network team: NET-12.\nkubernetes_version = \"1.35\" # for now\n\
+               # Of the storage team.\ncoredns.version = \"v1.14.3-eksbuild.23\"\n\n\
+               [clusters.trantor.node_groups.general]\nsize = 3 # small\n# Reserved until March: CAP-7.\nversion = \"1.35\"\n\n\
+               [clusters.trantor.node_groups.batch]\nsize = 1\n";
+    insta::assert_snapshot!(edited("", own, &released()), @r#"
+    [clusters.trantor.addons]
+    # With the network team: NET-12.
+    # Of the storage team.
+    coredns.version = "v1.14.3-eksbuild.23"
+
+    [clusters.trantor.node_groups.general]
+    size = 3 # small
+    # Reserved until March: CAP-7.
+
+    [clusters.trantor.node_groups.batch]
+    size = 1
+    "#);
+}

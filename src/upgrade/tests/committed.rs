@@ -33,10 +33,10 @@ fn goals_that_cannot_be_are_refused_with_those_that_can() {
         let problem = problems.iter().next().unwrap();
         format!("{}\nhelp: {}", problem.message, problem.help.as_deref().unwrap_or_default())
     };
-    insta::assert_snapshot!(said("1.34"), @"
-    trantor of prod is on 1.35 already, and EKS takes no cluster back to 1.34
-    help: write a later one: 1.36
-    ");
+    insta::assert_snapshot!(said("1.34"), @r#"
+    trantor of prod is on 1.35 already, and cleon plans no way back to 1.34
+    help: write a later one: 1.36; for 7 days after an upgrade EKS itself takes a control plane back by one minor version, nodes and add-ons before it (EKS user guide, "Rollback cluster")
+    "#);
     insta::assert_snapshot!(said("1.37"), @"
     EKS does not offer Kubernetes 1.37 (cleon's table says, as of 2026-11-21)
     help: the versions are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36

@@ -7,7 +7,10 @@ use aws::addon_versions::Addon;
 use aws::kubernetes_version::KubernetesVersion;
 
 use super::{Small, load, situation};
-use crate::{Catalog, Insight, InsightStatus, Live, LiveGroup, Nodes, Plan, Situation, goal, plan, text};
+use crate::{
+    Catalog, Insight, InsightStatus, Live, LiveGroup, Nodes, Plan, Situation, StepKind, Unread, UnreadKind,
+    goal, plan, text,
+};
 
 fn version(text: &str) -> KubernetesVersion {
     KubernetesVersion::any(text).unwrap()
@@ -29,8 +32,8 @@ fn standing(of: &str) -> Live {
         status: "ACTIVE".to_owned(),
         addons: addons.collect(),
         groups: BTreeMap::from([("general".to_owned(), group(of)), ("batch".to_owned(), group(of))]),
-        insights: Ok(Vec::new()),
-        gaps: Vec::new(),
+        insights: Vec::new(),
+        unread: Vec::new(),
     }
 }
 
@@ -103,7 +106,7 @@ fn insights_that_fail_block_and_all_are_said() {
         resources: resources.iter().map(ToString::to_string).collect(),
     };
     let mut live = standing("1.35");
-    live.insights = Ok(vec![
+    live.insights = vec![
         insight(
             "Deprecated APIs",
             Some("1.36"),
@@ -113,7 +116,7 @@ fn insights_that_fail_block_and_all_are_said() {
         insight("Kubelet skew", None, InsightStatus::Warning, &[]),
         insight("Add-ons", Some("1.36"), InsightStatus::Passing, &[]),
         insight("Later", Some("1.37"), InsightStatus::Error, &[]),
-    ]);
+    ];
     live.groups.insert("by-hand".to_owned(), group("1.32"));
     let of = with("version = \"1.35\"\n", live);
     insta::assert_snapshot!(text(&planned(&of, "1.36"), false));
@@ -132,9 +135,54 @@ fn images_of_amazon_linux_2_end() {
 fn a_cluster_that_changes_just_now_waits() {
     let mut live = standing("1.35");
     live.status = "UPDATING".to_owned();
-    live.insights = Err("eks:ListInsights on prod-trantor is not allowed".to_owned());
+    let reason = "eks:ListInsights on prod-trantor is not allowed".to_owned();
+    live.unread.push(Unread { what: UnreadKind::Insights, reason });
     let of = with("version = \"1.35\"\n", live);
     let planned = planned(&of, "1.36");
     assert!(brief(&planned).contains("blocks: EKS says that the cluster is UPDATING"), "{}", brief(&planned));
     assert_eq!(planned.sources.insights, "EKS did not say: eks:ListInsights on prod-trantor is not allowed");
+}
+
+/// What is not known may be what the next control plane cannot bear.
+#[test]
+fn what_was_not_read_is_told_first_and_blocks_the_control_plane() {
+    for (what, blocks) in [
+        (UnreadKind::NodeGroups, true),
+        (UnreadKind::Insights, true),
+        (UnreadKind::Addons, false),
+        (UnreadKind::Other, false),
+    ] {
+        let mut live = standing("1.35");
+        live.unread.push(Unread { what, reason: "eks:X on prod-trantor is not allowed".to_owned() });
+        let planned = planned(&with("version = \"1.35\"\n", live.clone()), "1.36");
+        assert_eq!(planned.steps[0].kind, StepKind::ControlPlane);
+        assert!(planned.steps[0].notes[0].message.contains("eks:X on prod-trantor"), "{what:?}");
+        assert_eq!(planned.steps[0].blocks().next().is_some(), blocks, "{what:?}");
+        // Whatever comes first.
+        live.version = version("1.36");
+        let planned = self::planned(&with("version = \"1.35\"\n", live), "1.36");
+        assert_eq!(planned.steps[0].kind, StepKind::CatchUp);
+        assert!(planned.steps[0].notes[0].message.contains("eks:X on prod-trantor"), "{what:?}");
+    }
+}
+
+/// Applying the settings would take add-ons back that somebody raised.
+#[test]
+fn addons_that_somebody_raised_are_never_taken_back() {
+    let ahead = with("version = \"1.35\"\n", standing("1.36"));
+    insta::assert_snapshot!(brief(&planned(&ahead, "1.36")), @r"
+    CatchUp The settings take over what stands
+      control plane: 1.35 to 1.36
+      kube-proxy: v1.35.3-eksbuild.21 to v1.36.0-eksbuild.25
+      coredns: v1.13.2-eksbuild.21 to v1.14.3-eksbuild.23
+      node group batch: 1.35 to 1.36
+      node group general: 1.35 to 1.36
+    ");
+    let mut live = standing("1.35");
+    live.addons.insert("vpc-cni".to_owned(), "v1.99.0-eksbuild.1".to_owned());
+    let newer = with("version = \"1.35\"\n", live);
+    let planned = planned(&newer, "1.35");
+    let said = brief(&planned);
+    assert!(said.starts_with("CatchUp") && said.contains("to v1.99.0-eksbuild.1"), "{said}");
+    assert!(!said.contains("Apply"), "{said}");
 }

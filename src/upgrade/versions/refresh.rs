@@ -1,7 +1,7 @@
 //! cleon's tables, brought up to date from what EKS says.
 
 use aws::addon_versions::{Addon, AddonTable};
-use aws::kubernetes_version::{Calendar, KubernetesVersion};
+use aws::kubernetes_version::{Calendar, KubernetesVersion, Support};
 
 /// The tables brought up to date.
 #[derive(Clone, Debug)]
@@ -21,16 +21,23 @@ pub fn refresh(
     standing: (&Calendar, &AddonTable),
     now: (&Calendar, &AddonTable),
 ) -> Result<Refreshed, String> {
-    let mut rows = now.0.rows.clone();
+    // One that was never in the table and is out of support already is of no use to anybody.
+    let of_use =
+        |row: &&Support| now.0.as_of < row.end_of_extended || standing.0.support(row.version).is_some();
+    let mut rows: Vec<Support> = now.0.rows.iter().filter(of_use).cloned().collect();
     rows.extend(standing.0.rows.iter().filter(|row| now.0.support(row.version).is_none()));
     rows.sort_by_key(|row| row.version);
     let calendar =
         if rows == standing.0.rows { standing.0.clone() } else { Calendar { rows, ..now.0.clone() } };
 
-    let is_listed = |version: KubernetesVersion| now.0.support(version).is_some();
+    // EKS lists versions that it no longer supports, too, and offers no add-ons for them.
+    let is_offered = |version: KubernetesVersion| now.1.rows.iter().any(|row| row.kubernetes == version);
+    let is_listed = |version: KubernetesVersion| now.0.support(version).is_some() && is_offered(version);
+    let is_supported = |row: &&Support| now.0.as_of < row.end_of_extended;
     let mut missing = Vec::new();
     for addon in Addon::ALL {
-        for row in now.0.rows.iter().filter(|row| now.1.default_of(addon, row.version).is_none()) {
+        let rows = now.0.rows.iter().filter(is_supported);
+        for row in rows.filter(|row| now.1.default_of(addon, row.version).is_none()) {
             missing.push(format!("{addon} with {}", row.version));
         }
     }
@@ -51,7 +58,6 @@ pub fn refresh(
 #[cfg(test)]
 mod tests {
     use aws::addon_versions::Offer;
-    use aws::kubernetes_version::Support;
     use jiff::civil::date;
 
     use super::*;
@@ -113,6 +119,24 @@ mod tests {
         let again = refresh((&refreshed.calendar, &refreshed.addons), (&now.0, &now.1)).unwrap();
         assert_eq!(again.calendar, refreshed.calendar);
         assert_eq!(again.addons, refreshed.addons);
+    }
+
+    /// EKS lists versions out of support with their dates, and no add-ons of them.
+    #[test]
+    fn versions_out_of_support_are_in_nobodys_way() {
+        let (calendar, table) = built_in();
+        let mut now = built_in();
+        let old = Support {
+            version: KubernetesVersion::any("1.29").unwrap(),
+            release: date(2024, 1, 23),
+            end_of_standard: date(2025, 3, 23),
+            end_of_extended: date(2026, 3, 23),
+        };
+        now.0.rows.insert(0, old);
+        // Of 1.30, which ended too, the table has rows of its own.
+        now.1.rows.retain(|row| row.kubernetes.minor() != 30);
+        let refreshed = refresh((&calendar, &table), (&now.0, &now.1)).unwrap();
+        assert_eq!((refreshed.calendar, refreshed.addons), (calendar, table));
     }
 
     #[test]
