@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::addon_versions::AddonVersion;
+use aws::addon_versions::{Addon, AddonVersion};
 use aws::kubernetes_version::KubernetesVersion;
 use serde::Serialize;
 
@@ -100,6 +100,11 @@ impl Live {
         self.unread.iter().find(|of| of.what == what).map(|of| of.reason.as_str())
     }
 
+    /// The version of an add-on; none when it has none, or one that is not formed like those of EKS.
+    fn addon(&self, addon: Addon) -> Option<AddonVersion> {
+        self.addons.get(addon.as_str())?.parse().ok()
+    }
+
     /// The node groups that the settings do not have.
     pub(crate) fn unmanaged<'a>(
         &'a self,
@@ -109,10 +114,15 @@ impl Live {
     }
 }
 
-/// What comes before all else, where the settings and what stands differ: to apply the settings, or to let them catch up.
-pub(crate) fn first(situation: &Situation) -> Option<Step> {
-    let live = situation.live.as_ref()?;
-    catch_up(situation, live).or_else(|| to_apply(situation, live))
+/// What comes before all else, where the settings and what stands differ: they take over what is ahead of them, and then what
+/// they are ahead of is applied.
+pub(crate) fn first(situation: &Situation) -> Vec<Step> {
+    let Some(live) = &situation.live else { return Vec::new() };
+    let mut steps: Vec<Step> = catch_up(situation, live).into_iter().collect();
+    let state = steps.last().map_or(&situation.state, |step| &step.after);
+    let apply = to_apply(situation, state, live);
+    steps.extend(apply);
+    steps
 }
 
 /// The settings take over what somebody upgraded without them: applying them would take the add-ons back, and for 7 days the
@@ -121,20 +131,19 @@ fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
     let state = &situation.state;
     let mut edits = Vec::new();
     let mut after = state.clone();
+    let follow = addons_follow(state, live);
     if live.version > state.version {
         edits.push(Edit::Version(live.version));
-        edits.extend(
-            held(state)
-                .into_iter()
-                .filter(|edit| !(matches!(edit, Edit::AddonsOf(_)) && follow(state, live))),
-        );
+        edits.extend(held(state).into_iter().filter(|edit| !(follow && matches!(edit, Edit::AddonsOf(_)))));
+    }
+    if follow && state.version <= live.version && state.addons_of.is_some_and(|of| of < live.version) {
+        edits.push(Edit::AddonsOf(None));
     }
     for edit in &edits {
         after.change(edit);
     }
     for addon in state.addons.keys() {
-        let standing = live.addons.get(addon.as_str()).and_then(|of| of.parse::<AddonVersion>().ok());
-        let newer = standing.filter(|of| of.numbers() > after.addon(*addon).numbers());
+        let newer = live.addon(*addon).filter(|of| of.numbers() > after.addon(*addon).numbers());
         edits.extend(newer.map(|version| Edit::Pin(*addon, version)));
     }
     for (key, group) in &situation.groups {
@@ -159,18 +168,20 @@ fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
     Some(Step::new(StepKind::CatchUp, "The settings take over what stands", state, edits).with(vec![note]))
 }
 
-/// Whether all add-ons whose versions cleon's table says are at those of the control plane that stands, or newer.
-fn follow(state: &State, live: &Live) -> bool {
-    let followed = state.addons.iter().filter(|(_, pin)| pin.is_none());
-    followed.into_iter().all(|(addon, _)| {
-        let standing = live.addons.get(addon.as_str()).and_then(|of| of.parse::<AddonVersion>().ok());
-        standing.is_none_or(|of| of.numbers() >= addon.version_for(live.version).numbers())
-    })
+/// Whether all add-ons whose versions cleon's table says are known to be at those of the control plane that stands, or newer,
+/// and one of them newer than the settings have it.
+fn addons_follow(state: &State, live: &Live) -> bool {
+    if live.unread(UnreadKind::Addons).is_some() {
+        return false;
+    }
+    let followed = || state.addons.iter().filter(|(_, pin)| pin.is_none()).map(|(addon, _)| *addon);
+    let standing = || followed().filter_map(|addon| Some((addon, live.addon(addon)?)));
+    standing().all(|(addon, of)| of.numbers() >= addon.version_for(live.version).numbers())
+        && standing().any(|(addon, of)| of.numbers() > state.addon(addon).numbers())
 }
 
 /// What the settings say is applied first.
-fn to_apply(situation: &Situation, live: &Live) -> Option<Step> {
-    let state = &situation.state;
+fn to_apply(situation: &Situation, state: &State, live: &Live) -> Option<Step> {
     let mut ahead = Vec::new();
     let mut notes = Vec::new();
     if state.version > live.version {

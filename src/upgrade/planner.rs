@@ -28,7 +28,7 @@ pub enum Nodes {
 pub fn plan(situation: &Situation, goal: KubernetesVersion, nodes: Nodes) -> Plan {
     let mut state = situation.state.clone();
     let mut steps: Vec<Step> = Vec::new();
-    if let Some(step) = live::first(situation) {
+    for step in live::first(situation) {
         state = step.after.clone();
         steps.push(step);
     }

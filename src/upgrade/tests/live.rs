@@ -186,3 +186,47 @@ fn addons_that_somebody_raised_are_never_taken_back() {
     assert!(said.starts_with("CatchUp") && said.contains("to v1.99.0-eksbuild.1"), "{said}");
     assert!(!said.contains("Apply"), "{said}");
 }
+
+/// What was raised is taken over, and what the settings are ahead in is applied all the same.
+#[test]
+fn the_settings_may_be_ahead_and_behind() {
+    let mut live = standing("1.34");
+    live.addons.insert("vpc-cni".to_owned(), "v1.99.0-eksbuild.1".to_owned());
+    insta::assert_snapshot!(brief(&planned(&with("version = \"1.35\"\n", live), "1.35")), @"
+    CatchUp The settings take over what stands
+      vpc-cni: v1.22.4-eksbuild.3 to v1.99.0-eksbuild.1
+    Apply What the settings say is applied
+      control plane: 1.34 to 1.35
+      node group batch: 1.34 to 1.35
+      node group general: 1.34 to 1.35
+      kube-proxy: v1.34.6-eksbuild.2 to v1.35.3-eksbuild.21
+      coredns: v1.13.2-eksbuild.4 to v1.13.2-eksbuild.21
+      metrics-server: v0.8.1-eksbuild.10 to v0.9.0-eksbuild.9
+    ");
+}
+
+/// Whether add-ons were raised with the control plane is not known: the settings keep them where they have them.
+#[test]
+fn addons_that_were_not_read_do_not_count_as_raised() {
+    let mut live = standing("1.36");
+    live.addons.clear();
+    live.unread.push(Unread { what: UnreadKind::Addons, reason: "not allowed".to_owned() });
+    let planned = planned(&with("version = \"1.35\"\n", live), "1.36");
+    assert_eq!(planned.steps[0].kind, StepKind::CatchUp);
+    assert_eq!(planned.steps[0].after.addons_of, Some(version("1.35")));
+    assert!(planned.steps[0].notes[0].message.starts_with("whether add-ons are as the settings say"));
+}
+
+/// Between two steps, somebody raised the add-ons that the settings hold back: they follow again, and none is named.
+#[test]
+fn addons_that_are_held_back_and_were_raised_follow_again() {
+    let between = "version = \"1.36\"\naddons.kubernetes_version = \"1.35\"\n";
+    let planned = planned(&with(between, standing("1.36")), "1.36");
+    insta::assert_snapshot!(brief(&planned), @"
+    CatchUp The settings take over what stands
+      kube-proxy: v1.35.3-eksbuild.21 to v1.36.0-eksbuild.25
+      coredns: v1.13.2-eksbuild.21 to v1.14.3-eksbuild.23
+    ");
+    assert_eq!(planned.steps[0].after.addons_of, None);
+    assert!(planned.steps[0].after.addons.values().all(Option::is_none));
+}
