@@ -60,7 +60,7 @@ fn wrong_calls_say_what_there_is() {
     for (arguments, said) in [
         (&["upgrade", "production", "trantor"][..], "the environments are dev, prod, staging"),
         (&["upgrade", "prod", "tranter"], "did you mean \"trantor\"? Its clusters are terminus, trantor"),
-        (&["upgrade", "prod", "trantor", "--to", "1.34"], "EKS takes no cluster back to 1.34"),
+        (&["upgrade", "prod", "trantor", "--to", "1.34"], "cleon plans no way back to 1.34"),
         (
             &["upgrade", "prod", "trantor", "--to", "1.99"],
             "the versions are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36",

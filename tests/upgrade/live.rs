@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::harness::faulty_aws::{Fate, FaultyAws};
 use crate::harness::local_aws::LocalAws;
 use crate::harness::outcome::Outcome;
 use crate::harness::process::{Finished, finish};
@@ -64,6 +65,8 @@ pub(super) fn a_cluster_that_stands() -> Outcome {
         "{notes}"
     );
 
+    what_may_not_be_read(&project, &aws);
+
     // Somebody goes on without the settings, and a group beside them stays behind.
     by_hand(&environment, &["raise", "1.36"])?;
     let ahead = plan(&["--write"]);
@@ -72,12 +75,48 @@ pub(super) fn a_cluster_that_stands() -> Outcome {
     assert!(project.read(PROD).contains("version = \"1.36\""), "{}", project.read(PROD));
     let refused = ["upgrade", "prod", "trantor", "--live", "--to", "1.35"];
     let refused = cleon(&project, &environment, &refused).with_status(2);
-    assert!(refused.stderr.contains("EKS takes no cluster back to 1.35"), "{refused:?}");
+    assert!(refused.stderr.contains("cleon plans no way back to 1.35"), "{refused:?}");
 
     let text = cleon(&project, &environment, &["versions", "--live"]).success().stdout;
     assert!(text.starts_with("Kubernetes on EKS, seen on 2026-11-21, as EKS in us-east-1 says\n"), "{text}");
     refreshed(&project, &environment);
     Ok(())
+}
+
+/// How insights stand is in their list, whoever may read the details; what a step hangs on blocks it.
+fn what_may_not_be_read(project: &Project, aws: &LocalAws) {
+    let plan = |denied: fn(&str) -> bool| {
+        let proxy = FaultyAws::before(aws.address(), move |request| {
+            if denied(request.call()) {
+                return Fate::of_eks(403, "AccessDeniedException", "User is not authorized");
+            }
+            Fate::Usual
+        });
+        let mut environment = aws.environment();
+        environment.retain(|(key, _)| *key != "AWS_ENDPOINT_URL");
+        environment.push(("AWS_ENDPOINT_URL", proxy.endpoint()));
+        let asked = ["upgrade", "prod", "trantor", "--live", "--format", "json"];
+        let plan = cleon(project, &environment, &asked).with_status(1).json();
+        let raise = plan["steps"].as_array().unwrap().iter().find(|step| step["kind"] == "control-plane");
+        (raise.unwrap()["notes"].to_string(), plan["steps"][0]["notes"].to_string())
+    };
+    let (raise, first) = plan(|call| call.starts_with("GET /clusters/prod-trantor/insights/"));
+    assert!(
+        raise.contains("the insight \\\"Deprecated APIs removed in Kubernetes v1.36\\\" passes"),
+        "{raise}"
+    );
+    assert!(first.contains("not everything could be read: eks:DescribeInsight"), "{first}");
+    let (raise, _) = plan(|call| call == "POST /clusters/prod-trantor/insights");
+    assert!(
+        raise.contains("EKS did not say its insights, of which one may fail: eks:ListInsights"),
+        "{raise}"
+    );
+    let (raise, first) = plan(|call| call == "GET /clusters/prod-trantor/node-groups");
+    assert!(
+        raise.contains("a node group that was not read may be too old for 1.36: eks:ListNodegroups"),
+        "{raise}"
+    );
+    assert!(first.contains("whether node groups are as the settings say is not known"), "{first}");
 }
 
 /// The tables of a checkout, which take over what EKS says once.
