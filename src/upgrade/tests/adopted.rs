@@ -1,5 +1,7 @@
 //! Clusters that were made by hand, whose settings name each version.
 
+use std::collections::BTreeMap;
+
 use settings::Style;
 use stacks::environment::{Environment, Files, Selection};
 
@@ -107,7 +109,7 @@ fn groups_with_an_image_of_somebodys_own_are_told() {
             place: "us-east-1, account 123456789012".to_owned(),
             version: version("1.34"),
             status: "ACTIVE".to_owned(),
-            addons: Default::default(),
+            addons: BTreeMap::new(),
             groups: [("ng-1".to_owned(), group("1.34")), ("custom".to_owned(), group(of))].into(),
             insights: Vec::new(),
             unread: Vec::new(),
