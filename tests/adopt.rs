@@ -56,6 +56,7 @@ fn a_cluster_made_by_hand_is_taken_over_as_it_is() -> Outcome {
     let stack = hand.is_imported()?;
     hand.is_one_of_all_clusters();
     hand.goes_on_as_the_settings_say(&stack);
+    hand.is_upgraded_step_by_step(&stack);
     cannot_be_replaced(&stack);
     Ok(())
 }
@@ -289,6 +290,22 @@ impl ByHand {
         assert!(!self.generated().join("imports.tf.json").exists(), "the state has it all");
         stack.take(&self.generated());
         stack.plan().assert_empty();
+    }
+
+    /// The next step alone is written, and changes the control plane in place.
+    fn is_upgraded_step_by_step(&self, stack: &RootModule) {
+        let before = self.project.read(FILE);
+        let upgrade = ["upgrade", "dev", "trantor", "--to", "1.35", "--live", "--write", "--format", "json"];
+        let plan = self.cleon(&upgrade).with_status(1).json();
+        assert_eq!(plan["steps"][0]["title"], "Control plane to 1.35", "{plan:#}");
+        assert_eq!(plan["next"]["written"], true, "{plan:#}");
+        assert_eq!(self.project.read(FILE), before.replacen("version = \"1.34\"", "version = \"1.35\"", 1));
+        self.project.cleon(&["synth", "dev"]).success();
+        stack.take(&self.generated());
+        let changes = stack.plan().changes();
+        assert_eq!(format!("{changes:?}"), r#"{"update": {"aws_eks_cluster.trantor"}}"#);
+        let drift = self.cleon(&["drift", "dev"]).with_status(1).stdout;
+        assert!(drift.contains("adopted.trantor.version"), "{drift}");
     }
 }
 

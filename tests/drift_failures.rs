@@ -14,6 +14,7 @@ use crate::harness::project::{Project, TODAY};
 
 trials![
     without_credentials_nothing_is_called,
+    every_verb_that_calls_tells_the_same,
     the_profile_that_is_named_is_the_one_that_signs,
     credentials_that_aws_refuses_are_told,
     a_wrong_account_is_told_and_left_alone,
@@ -91,6 +92,41 @@ fn without_credentials_nothing_is_called() {
     let message = json["problems"][0]["message"].as_str().unwrap();
     assert!(message.contains("there are no AWS credentials"), "{message}");
     assert!(aws.calls().is_empty(), "{:?}", aws.calls());
+}
+
+/// What is wrong with the way to AWS is no matter of one verb.
+fn every_verb_that_calls_tells_the_same() {
+    let project = Project::committed();
+    let adopt = &["adopt", "dev", "by-hand"][..];
+    let of_environment = [adopt, &["drift", "dev"], &["upgrade", "dev", "trantor", "--live"]];
+    let versions = &["versions", "--live", "--region", "us-east-1"][..];
+    let all = || of_environment.into_iter().chain([versions]);
+    let nobody = nobody();
+    let expired = FaultyAws::alone(|request| match request.call() {
+        "GetCallerIdentity" => Fate::of_sts(403, "ExpiredToken", "The security token has expired"),
+        _ => Fate::of_eks(403, "ExpiredTokenException", "The security token has expired"),
+    });
+    let expired = expired.endpoint();
+    let fails = |arguments: &[&str]| {
+        let told = cleon(project.path(), &[("AWS_ENDPOINT_URL", &nobody)], arguments).with_status(3);
+        says(&told, &["there are no AWS credentials", "aws sso login"]);
+        says(&cleon(project.path(), &credentials(&expired), arguments).with_status(3), &["expired"]);
+        says(&cleon(project.path(), &credentials(&nobody), arguments).with_status(3), &["cannot be reached"]);
+    };
+    // Most of it is waiting.
+    thread::scope(|scope| all().for_each(|arguments| _ = scope.spawn(|| fails(arguments))));
+    let aws = FaultyAws::alone(|_| Fate::Usual);
+    for arguments in of_environment {
+        let of_prod: Vec<&str> = arguments.iter().map(|of| if *of == "dev" { "prod" } else { of }).collect();
+        let told = cleon(project.path(), &credentials(&aws.endpoint()), &of_prod).with_status(3);
+        says(
+            &told,
+            &["the credentials are of account 111122223333", "use credentials of account 123456789012"],
+        );
+    }
+    // A cluster that is not there is the caller's mistake, and nothing that failed.
+    let told = cleon(project.path(), &credentials(&aws.endpoint()), adopt).with_status(2);
+    says(&told, &["no cluster \"by-hand\"", "--name"]);
 }
 
 /// Also where the environment has keys, which would be of another account.

@@ -6,7 +6,7 @@ use aws::addon_versions::{Addon, AddonTable, Offer};
 use aws::kubernetes_version::{Calendar, KubernetesVersion, Support};
 use jiff::civil::Date;
 use live::{AddonQuery, Connection, Parts, Target, Unwatched};
-use stacks::environment::{Cluster, Environment};
+use stacks::environment::Environment;
 use upgrade::{Catalog, Insight, InsightStatus, Live, LiveGroup, Unread, UnreadKind};
 
 use super::Failure;
@@ -74,9 +74,9 @@ pub(super) fn catalog(connection: &Connection, today: Date) -> Result<Catalog, F
 }
 
 /// A cluster as it stands.
-pub(super) fn cluster(connection: &Connection, cluster: &Cluster<'_>) -> Result<Live, Failure> {
+pub(super) fn cluster(connection: &Connection, name: &str) -> Result<Live, Failure> {
     let parts = Parts { insights: true, ..Parts::EKS };
-    let found = connection.cluster(cluster.name.as_str(), parts, &Unwatched)?;
+    let found = connection.cluster(name, parts, &Unwatched)?;
     let version = |text: &str| {
         let version = KubernetesVersion::any(text);
         version.ok_or_else(|| anyhow::anyhow!("EKS says that {} is of Kubernetes {text:?}", found.name))

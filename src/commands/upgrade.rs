@@ -77,11 +77,12 @@ fn situation(
         |catalog, live| Situation::of(environment, &arguments.cluster, catalog, prices.clone(), today, live);
     // A cluster that the settings do not have is asked of nobody.
     let by_settings = of(Catalog::built_in(), None)?;
-    let found = environment.clusters().find(|of| of.key.as_str() == arguments.cluster);
-    let Some(cluster) = found.filter(|_| arguments.live) else { return Ok(by_settings) };
+    if !arguments.live {
+        return Ok(by_settings);
+    }
     report.progress("asking EKS");
     let connection = eks::connect(environment, arguments.profile.as_ref())?;
-    let live = eks::cluster(&connection, &cluster)?;
+    let live = eks::cluster(&connection, &by_settings.name)?;
     let catalog = eks::catalog(&connection, today)?;
     Ok(of(catalog, Some(live))?)
 }

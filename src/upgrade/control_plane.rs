@@ -17,6 +17,23 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
         situation.controllers.iter().filter_map(|controller| of_controller(situation, controller, to)),
     );
     notes.extend(addresses(situation));
+    notes.extend(situation.other_addons.iter().map(|addon| {
+        let message = format!("whether the add-on {addon} goes with {to} is not in cleon's tables");
+        let note = Note::new(Level::Attention, Source::Table, message);
+        let note = note.help(format!(
+            "`aws eks describe-addon-versions --addon-name {addon} --kubernetes-version {to}`"
+        ));
+        note.about(situation.setting(&format!("addons.{addon}.version")))
+    }));
+    // What stands says more of them.
+    if situation.live.is_none() {
+        notes.extend(situation.own_images.iter().map(|group| {
+            let message =
+                format!("node group {group} has an image of its own: of which version is not known here");
+            let note = Note::new(Level::Attention, Source::Settings, message);
+            note.help("nodes may be three minor versions behind; `--live` asks EKS")
+        }));
+    }
     let minor = to.minor();
     let message = format!(
         "kubectl of 1.{} to 1.{} works with it: look at what people and pipelines have",
@@ -46,15 +63,14 @@ fn addons(situation: &Situation, before: &State, to: KubernetesVersion) -> Vec<N
             }
             _ => return None,
         };
-        let key = format!("clusters.{}.addons.{}.version", situation.cluster, addon.key());
-        Some(Note::new(Level::Attention, source, message).about(key))
+        Some(Note::new(Level::Attention, source, message).about(situation.addon_setting(*addon)))
     };
     before.addons.keys().filter_map(of).collect()
 }
 
 fn of_controller(situation: &Situation, controller: &Controller, to: KubernetesVersion) -> Option<Note> {
     let Controller { key, chart, version, is_pinned, supported } = controller;
-    let about = format!("clusters.{}.controllers.{key}", situation.cluster);
+    let about = situation.setting(&format!("controllers.{key}"));
     if chart == CLUSTER_AUTOSCALER.name {
         let tag = cluster_autoscaler_tag(to.minor());
         let note = if tag.starts_with(&format!("v1.{}.", to.minor())) {

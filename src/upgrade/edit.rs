@@ -17,7 +17,8 @@ pub struct Texts<'a> {
     pub base: &'a str,
 }
 
-/// The text of an environment's own file with the edits of a step, whose state behind it is `after`.
+/// The text of an environment's own file with the edits of a step, whose state behind it is
+/// `after`.
 ///
 /// # Errors
 /// When a file is no TOML, has a value in a table's place, or shares what would have to go.
@@ -36,8 +37,8 @@ pub fn apply(texts: Texts<'_>, cluster: &str, edits: &[Edit], after: &State) -> 
     let mut document = parse(&texts.own.replace("\r\n", "\n"), texts.file)?;
     let base = parse(texts.base, "environments/base.toml")?;
     for edit in edits {
-        let mut path = vec!["clusters".to_owned(), cluster.to_owned()];
-        path.extend(edit.key());
+        let mut path = vec![after.table.as_str().to_owned(), cluster.to_owned()];
+        path.extend(edit.key(after.table));
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let is_shared = get(base.as_item(), &path).is_some();
         let value = match (edit.value(), is_shared, edit) {

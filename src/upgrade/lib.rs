@@ -29,9 +29,11 @@ pub use edit::{Texts, apply, unified};
 pub use fit::{Catalog, Fit};
 pub use goal::goal;
 pub use live::{Insight, InsightStatus, Live, LiveGroup, Unread, UnreadKind};
-pub use plan::{FORMAT_VERSION, Level, Note, Plan, Source, Sources, Step, StepKind};
+pub use plan::{EditedKey, FORMAT_VERSION, Level, Note, Plan, Source, Sources, Step, StepKind};
 pub use planner::{Nodes, plan};
 pub use render::{markdown, text};
-pub use situation::{ClusterObject, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable};
+pub use situation::{
+    ClusterObject, ClusterTable, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable,
+};
 pub use state::{Edit, GroupState, State};
 pub use support::{HOURS_OF_A_MONTH, Phase, Prices, Saving, Support};

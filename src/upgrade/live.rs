@@ -190,7 +190,7 @@ fn to_apply(situation: &Situation, state: &State, live: &Live) -> Option<Step> {
             let message =
                 format!("EKS takes no control plane from {} to {} at once", live.version, state.version);
             let note = Note::new(Level::Blocks, Source::Rule, message);
-            let key = format!("clusters.{}.version", situation.cluster);
+            let key = situation.setting("version");
             notes.push(note.about(&key).help(format!("write {key} = \"{}\" first", live.version.next())));
         }
     }
@@ -254,11 +254,21 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
         notes.push(note.help("let a policy of the caller allow it, or leave `--live` out"));
     }
     for (name, group) in live.unmanaged(situation) {
-        let message =
-            format!("the node group {name}, which the settings do not have, is of {}", group.version);
+        let (which, help) = if situation.own_images.contains(name) {
+            (
+                "whose image is somebody's own",
+                "name a later image in its launch template, and its version here",
+            )
+        } else {
+            (
+                "which the settings do not have",
+                "upgrade it by hand, remove it, or take it over: `cleon adopt`",
+            )
+        };
+        let message = format!("the node group {name}, {which}, is of {}", group.version);
         if falls_out(group.version, to) {
             let note = Note::new(Level::Blocks, Source::Eks, format!("{message}: too old for {to}"));
-            notes.push(note.help("upgrade it by hand, remove it, or take it over: `cleon adopt`"));
+            notes.push(note.help(help));
         } else if group.version < before.version {
             notes.push(Note::new(Level::Attention, Source::Eks, message));
         }

@@ -4,7 +4,7 @@ use aws::kubernetes_version::KubernetesVersion;
 
 use crate::plan::{Level, Note, Source, Step, StepKind};
 use crate::planner::falls_out;
-use crate::situation::{NodeGroup, Situation, Unavailable};
+use crate::situation::{ClusterTable, NodeGroup, Situation, Unavailable};
 use crate::state::{Edit, State};
 use crate::{budgets, workloads};
 
@@ -20,9 +20,10 @@ const EVICTION_IN_MINUTES: u32 = 15;
 pub(crate) fn step(situation: &Situation, state: &State, key: &str) -> Step {
     let from = state.group(key);
     let to = state.version;
-    let mut edits = vec![Edit::Group(key.to_owned(), None)];
+    let named = (state.table == ClusterTable::Adopted).then_some(to);
+    let mut edits = vec![Edit::Group(key.to_owned(), named)];
     let mut notes = Vec::new();
-    let setting = |field: &str| format!("clusters.{}.node_groups.{key}.{field}", situation.cluster);
+    let setting = |field: &str| situation.setting(&format!("node_groups.{key}.{field}"));
     if let Some(release) = state.groups.get(key).and_then(|group| group.release.as_deref()) {
         let about = setting("release_version");
         // Those of Amazon Linux begin with the version of Kubernetes, those of Bottlerocket with its own.

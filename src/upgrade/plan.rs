@@ -72,7 +72,11 @@ pub struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_group: Option<String>,
     /// What it changes in the settings.
+    #[serde(skip)]
     pub edits: Vec<Edit>,
+    /// The same, by the keys below the cluster's.
+    #[serde(rename = "edits")]
+    pub keys: Vec<EditedKey>,
     /// What changes by it: `kube-proxy: v1.35.3-eksbuild.21 to v1.36.0-eksbuild.25`.
     pub changes: Vec<String>,
     /// What must be so, what to look at, and what is good to know.
@@ -80,6 +84,15 @@ pub struct Step {
     /// The versions that the settings have behind it.
     #[serde(skip)]
     pub after: State,
+}
+
+/// A setting that a step changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EditedKey {
+    /// Its key below the cluster's: `node_groups.general.version`.
+    pub key: String,
+    /// The value that it gets; none when the key goes.
+    pub value: Option<String>,
 }
 
 /// What a step is.
@@ -157,7 +170,9 @@ impl Step {
             after.change(edit);
         }
         let changes = changes(before, &after);
-        Self { kind, title: title.into(), node_group: None, edits, changes, notes: Vec::new(), after }
+        let key = |edit: &Edit| EditedKey { key: edit.key(before.table).join("."), value: edit.value() };
+        let keys = edits.iter().map(key).collect();
+        Self { kind, title: title.into(), node_group: None, edits, keys, changes, notes: Vec::new(), after }
     }
 
     /// With notes, what matters most first.
@@ -209,16 +224,6 @@ fn changes(before: &State, after: &State) -> Vec<String> {
         differ(&format!("image of {key}"), release(old), release(group.release.as_ref()));
     }
     changes
-}
-
-impl Serialize for Edit {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap;
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("key", &self.key().join("."))?;
-        map.serialize_entry("value", &self.value())?;
-        map.end()
-    }
 }
 
 /// As people see it.

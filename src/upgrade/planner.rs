@@ -137,7 +137,7 @@ fn addon_notes(situation: &Situation, before: &State, step: &Step) -> Vec<Note> 
     let mut notes = Vec::new();
     let source = if situation.catalog.is_live { Source::Eks } else { Source::Table };
     let kubernetes = step.after.version;
-    let key = |addon: Addon| format!("clusters.{}.addons.{}.version", situation.cluster, addon.key());
+    let key = |addon: Addon| situation.addon_setting(addon);
     for (addon, pin) in &step.after.addons {
         let (old, new) = (before.addon(*addon), step.after.addon(*addon));
         if new == old {

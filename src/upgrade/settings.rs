@@ -1,12 +1,14 @@
 //! A situation as the settings of an environment describe it.
 
-use std::collections::BTreeMap;
+mod adopted;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws::addon_versions::Addon;
 use aws::ami_type::Architecture;
 use jiff::civil::Date;
 use kubernetes::ObjectName;
-use modules::cluster::settings::SupportPolicy;
+use modules::cluster::settings::{ClusterKey, SupportPolicy};
 use modules::controllers;
 use modules::node_group::settings::{NodeGroupSettings, TaintEffect, UpdateSettings};
 use settings::{Problem, Problems, nearest};
@@ -17,7 +19,9 @@ use stacks::{manifests, objects, root_module, services};
 
 use crate::fit::Catalog;
 use crate::live::Live;
-use crate::situation::{ClusterObject, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable};
+use crate::situation::{
+    ClusterObject, ClusterTable, Controller, NodeGroup, Situation, Subnet, Taint, Unavailable,
+};
 use crate::state::{GroupState, State};
 use crate::support::Prices;
 
@@ -35,12 +39,17 @@ impl Situation {
         live: Option<Live>,
     ) -> Result<Self, Problems> {
         let found = environment.clusters().find(|of| of.key.as_str() == cluster);
-        let found = found.ok_or_else(|| unknown(environment, cluster))?;
+        let Some(found) = found else {
+            let (key, settings) = adopted::find(environment, cluster)?;
+            return Ok(adopted::situation(environment, key, settings, (catalog, prices, today, live)));
+        };
         let stacks = stacks::compose(environment);
         let budgets = ip_budget(&Model { environment, stacks: &stacks, today });
         let groups = found.settings.node_groups.iter();
         Ok(Self {
             environment: environment.name.to_string(),
+            own_images: BTreeSet::new(),
+            other_addons: BTreeSet::new(),
             cluster: found.key.to_string(),
             name: found.name.to_string(),
             state: state(&found),
@@ -79,12 +88,16 @@ impl State {
     /// When the environment has no such cluster.
     pub fn of(environment: &Environment, cluster: &str) -> Result<Self, Problems> {
         let found = environment.clusters().find(|of| of.key.as_str() == cluster);
-        found.map(|cluster| state(&cluster)).ok_or_else(|| unknown(environment, cluster))
+        found.map_or_else(
+            || adopted::find(environment, cluster).map(|(_, settings)| adopted::state(settings)),
+            |cluster| Ok(state(&cluster)),
+        )
     }
 }
 
 fn unknown(environment: &Environment, cluster: &str) -> Problems {
-    let known: Vec<&str> = environment.clusters().map(|of| of.key.as_str()).collect();
+    let made = environment.clusters().map(|of| of.key.as_str());
+    let known: Vec<&str> = made.chain(environment.settings.adopted.keys().map(ClusterKey::as_str)).collect();
     let problem = Problem::new(format!("{} has no cluster \"{cluster}\"", environment.name));
     let help = match (nearest(cluster, known.iter().copied()), known.as_slice()) {
         (_, []) => "it has none".to_owned(),
@@ -102,6 +115,7 @@ fn state(cluster: &Cluster<'_>) -> State {
         release: of.release_version.as_ref().map(ToString::to_string),
     };
     State {
+        table: ClusterTable::Made,
         version: cluster.settings.version,
         addons_of: addons.kubernetes_version,
         addons: has.map(|addon| (addon, addons.chosen(addon).cloned())).collect(),

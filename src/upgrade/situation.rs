@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use aws::addon_versions::Addon;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -10,6 +11,47 @@ use crate::fit::Catalog;
 use crate::live::Live;
 use crate::state::State;
 use crate::support::Prices;
+
+/// The table of settings that a cluster is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClusterTable {
+    /// `clusters`: cleon makes it, and its add-ons and nodes follow the control plane where the settings say nothing.
+    #[default]
+    Made,
+    /// `adopted`: it was made by hand, and the settings name each version.
+    Adopted,
+}
+
+impl ClusterTable {
+    /// Its key.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "clusters",
+            Self::Adopted => "adopted",
+        }
+    }
+
+    /// The keys that lead to a setting of a cluster's version of an add-on.
+    pub(crate) fn addon(self, addon: Addon) -> [String; 3] {
+        let key = match self {
+            Self::Made => addon.key(),
+            Self::Adopted => addon.to_string(),
+        };
+        ["addons".to_owned(), key, "version".to_owned()]
+    }
+}
+
+impl Situation {
+    /// The path of a setting of the cluster.
+    pub(crate) fn setting(&self, within: &str) -> String {
+        format!("{}.{}.{within}", self.state.table.as_str(), self.cluster)
+    }
+
+    /// The path of the setting that names the version of an add-on.
+    pub(crate) fn addon_setting(&self, addon: Addon) -> String {
+        self.setting(&self.state.table.addon(addon).join("."))
+    }
+}
 
 /// All that a plan is made of.
 #[derive(Clone, Debug)]
@@ -26,6 +68,10 @@ pub struct Situation {
     pub pays_for_extended_support: bool,
     /// The node groups, by their keys.
     pub groups: BTreeMap<String, NodeGroup>,
+    /// The names in EKS of node groups whose images are somebody's own: no setting has their version.
+    pub own_images: BTreeSet<String>,
+    /// The EKS add-ons that the table of add-ons does not have.
+    pub other_addons: BTreeSet<String>,
     /// The Kubernetes objects that cleon delivers to the cluster, by whatever way.
     pub objects: Vec<ClusterObject>,
     /// The subnets that nodes and control planes take addresses of.

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use aws::addon_versions::{Addon, AddonVersion};
 use aws::kubernetes_version::KubernetesVersion;
 
+use crate::situation::ClusterTable;
+
 /// The versions of a cluster as its settings have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
+    /// The table of settings that it is in.
+    pub table: ClusterTable,
     /// The control plane's.
     pub version: KubernetesVersion,
     /// The version of Kubernetes whose add-ons are taken; none for the control plane's.
@@ -96,12 +100,12 @@ impl State {
 
 impl Edit {
     /// The settings key that it changes, below the cluster's.
-    pub fn key(&self) -> Vec<String> {
+    pub fn key(&self, table: ClusterTable) -> Vec<String> {
         let key = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
         match self {
             Self::Version(_) => key(&["version"]),
             Self::AddonsOf(_) => key(&["addons", "kubernetes_version"]),
-            Self::Pin(addon, _) => key(&["addons", &addon.key(), "version"]),
+            Self::Pin(addon, _) => table.addon(*addon).to_vec(),
             Self::Group(group, _) => key(&["node_groups", group, "version"]),
             Self::AnyRelease(group) => key(&["node_groups", group, "release_version"]),
         }

@@ -1,5 +1,6 @@
 //! Plans from many starting points.
 
+mod adopted;
 mod committed;
 mod from_anywhere;
 mod live;

@@ -6,6 +6,7 @@ use aws::addon_versions::Addon;
 use aws::kubernetes_version::KubernetesVersion;
 
 use super::*;
+use crate::situation::ClusterTable;
 use crate::state::GroupState;
 
 fn version(text: &str) -> KubernetesVersion {
@@ -14,7 +15,13 @@ fn version(text: &str) -> KubernetesVersion {
 
 fn after() -> State {
     let groups = [("general".to_owned(), GroupState::default())];
-    State { version: version("1.36"), addons_of: None, addons: BTreeMap::new(), groups: groups.into() }
+    State {
+        table: ClusterTable::Made,
+        version: version("1.36"),
+        addons_of: None,
+        addons: BTreeMap::new(),
+        groups: groups.into(),
+    }
 }
 
 fn raised() -> Vec<Edit> {
@@ -83,7 +90,7 @@ fn what_all_share_is_said_over_in_the_environments_own_file() {
         let read: DocumentMut = text.parse().unwrap();
         for edit in raised() {
             let mut path = vec!["clusters".to_owned(), "trantor".to_owned()];
-            path.extend(edit.key());
+            path.extend(edit.key(ClusterTable::Made));
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let found = get(read.as_item(), &path).and_then(Item::as_str).map(str::to_owned);
             assert_eq!(found, edit.value(), "{name}: {path:?}\n{text}");

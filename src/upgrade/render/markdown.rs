@@ -33,9 +33,9 @@ fn of_step(text: &mut String, plan: &Plan, step: &Step) {
     for change in &step.changes {
         let _ = writeln!(text, "- {}", said(change));
     }
-    for edit in &step.edits {
-        let key = format!("clusters.{}.{}", plan.cluster, edit.key().join("."));
-        let _ = match edit.value() {
+    for edit in &step.keys {
+        let key = format!("{}.{}.{}", step.after.table.as_str(), plan.cluster, edit.key);
+        let _ = match &edit.value {
             Some(value) => writeln!(text, "- write {}", said(&format!("`{key} = \"{value}\"`"))),
             None => writeln!(text, "- take out {}", said(&format!("`{key}`"))),
         };

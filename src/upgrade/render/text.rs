@@ -47,9 +47,9 @@ fn of_step(text: &mut String, plan: &Plan, step: &Step, painted: &dyn Fn(Style, 
     for change in &step.changes {
         line(text, "   ", &visible(change));
     }
-    for edit in &step.edits {
-        let key = format!("clusters.{}.{}", plan.cluster, edit.key().join("."));
-        let said = match edit.value() {
+    for edit in &step.keys {
+        let key = format!("{}.{}.{}", step.after.table.as_str(), plan.cluster, edit.key);
+        let said = match &edit.value {
             Some(value) => format!("{key} = \"{value}\""),
             None => format!("{key} goes"),
         };

@@ -24,7 +24,7 @@ pub fn refresh(
     // One that was never in the table and is out of support already is of no use to anybody.
     let of_use =
         |row: &&Support| now.0.as_of < row.end_of_extended || standing.0.support(row.version).is_some();
-    let mut rows: Vec<Support> = now.0.rows.iter().filter(of_use).cloned().collect();
+    let mut rows: Vec<Support> = now.0.rows.iter().filter(of_use).copied().collect();
     rows.extend(standing.0.rows.iter().filter(|row| now.0.support(row.version).is_none()));
     rows.sort_by_key(|row| row.version);
     let calendar =
