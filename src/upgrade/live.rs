@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::plan::{Level, Note, Source, Step, StepKind};
 use crate::planner::{falls_out, held};
-use crate::situation::Situation;
+use crate::situation::{ClusterTable, Situation};
 use crate::state::{Edit, State};
 
 /// A cluster as EKS has it.
@@ -149,7 +149,8 @@ fn catch_up(situation: &Situation, live: &Live) -> Option<Step> {
     for (key, group) in &situation.groups {
         let Some(standing) = live.groups.get(&group.name) else { continue };
         if standing.version > after.group(key) {
-            let version = (standing.version != after.version).then_some(standing.version);
+            let is_named = state.table == ClusterTable::Adopted || standing.version != after.version;
+            let version = is_named.then_some(standing.version);
             edits.retain(|edit| !matches!(edit, Edit::Group(of, _) if of == key));
             if after.groups.get(key).and_then(|group| group.version) != version {
                 edits.push(Edit::Group(key.clone(), version));

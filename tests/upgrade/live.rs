@@ -66,6 +66,7 @@ pub(super) fn a_cluster_that_stands() -> Outcome {
     );
 
     what_may_not_be_read(&project, &aws);
+    an_insight_that_fails(&project, &aws);
 
     // Somebody goes on without the settings, and a group beside them stays behind.
     by_hand(&environment, &["raise", "1.36"])?;
@@ -117,6 +118,33 @@ fn what_may_not_be_read(project: &Project, aws: &LocalAws) {
         "{raise}"
     );
     assert!(first.contains("whether node groups are as the settings say is not known"), "{first}");
+}
+
+/// Nothing is written over an insight that fails, though its details may not be read; those on the way back keep nothing from
+/// going on.
+fn an_insight_that_fails(project: &Project, aws: &LocalAws) {
+    let insights = r#"{"insights":[
+        {"id":"a","name":"Deprecated APIs","category":"UPGRADE_READINESS","kubernetesVersion":"1.36",
+         "insightStatus":{"status":"ERROR","reason":"somebody uses them"}},
+        {"id":"b","name":"Nodes","category":"ROLLBACK_READINESS","kubernetesVersion":"1.36",
+         "insightStatus":{"status":"ERROR","reason":"one is newer"}}]}"#;
+    let proxy = FaultyAws::before(aws.address(), move |request| match request.call() {
+        "POST /clusters/prod-trantor/insights" => Fate::Answer(200, insights.to_owned()),
+        call if call.starts_with("GET /clusters/prod-trantor/insights/") => {
+            Fate::of_eks(403, "AccessDeniedException", "User is not authorized")
+        }
+        _ => Fate::Usual,
+    });
+    let mut environment = aws.environment();
+    environment.push(("AWS_ENDPOINT_URL", proxy.endpoint()));
+    let before = project.read(PROD);
+    let asked = ["upgrade", "prod", "trantor", "--live", "--write", "--format", "json"];
+    let plan = cleon(project, &environment, &asked).with_status(1).json();
+    assert_eq!((kinds(&plan)[0], &plan["next"]["written"]), ("control-plane", &false.into()));
+    let notes = plan["steps"][0]["notes"].as_array().unwrap();
+    let blocks: Vec<_> = notes.iter().filter(|of| of["level"] == "blocks").map(|of| &of["message"]).collect();
+    assert_eq!(blocks, ["the insight \"Deprecated APIs\" fails: somebody uses them"]);
+    assert_eq!(project.read(PROD), before);
 }
 
 /// The tables of a checkout, which take over what EKS says once.

@@ -120,6 +120,32 @@ fn groups_with_an_image_of_somebodys_own_are_told() {
     assert!(message.contains("whose image is somebody's own, is of 1.31: too old for 1.35"), "{message}");
 }
 
+/// What somebody raised by hand is named by the settings, that of node groups too: without one they would say that the image
+/// is somebody's own.
+#[test]
+fn what_somebody_raised_is_named() {
+    let version = |text: &str| aws::kubernetes_version::KubernetesVersion::any(text).unwrap();
+    let group = LiveGroup { version: version("1.35"), image: "AL2023_ARM_64_STANDARD".to_owned(), nodes: 2 };
+    let live = Live {
+        place: "us-east-1, account 123456789012".to_owned(),
+        version: version("1.35"),
+        status: "ACTIVE".to_owned(),
+        addons: [("kube-proxy".to_owned(), "v1.35.3-eksbuild.21".to_owned())].into(),
+        groups: [("ng-1".to_owned(), group)].into(),
+        insights: Vec::new(),
+        unread: Vec::new(),
+    };
+    let situation = situation(OWN, Some(live));
+    let plan = plan(&situation, goal(&situation, Some("1.35")).unwrap(), Nodes::EachMinor);
+    let [step] = &plan.steps[..] else { panic!("{:#?}", plan.steps) };
+    assert_eq!(step.kind, StepKind::CatchUp);
+    let texts = Texts { file: "environments/legacy.toml", own: OWN, base: BASE };
+    let edited = apply(texts, "old", &step.edits, &step.after).unwrap();
+    assert!(State::of(&load(&edited), "old").unwrap().is_same(&step.after), "{edited}");
+    assert!(edited.contains("version = \"1.35\" # held back"), "{edited}");
+    assert!(edited.contains("version = \"1.35\" # since May"), "{edited}");
+}
+
 /// cleon's tables have the add-ons that its own clusters have, and no others.
 #[test]
 fn addons_that_the_tables_do_not_have_are_told() {
