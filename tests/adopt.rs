@@ -194,7 +194,9 @@ impl ByHand {
         let explained = self.project.cleon(&["explain", "dev", address]).success().stdout;
         assert!(explained.contains("adopted.trantor.service_ipv4_cidr = \"172.20.0.0/16\""), "{explained}");
         let drawn = self.project.cleon(&["graph", "dev"]).success().stdout;
-        assert!(drawn.contains(address) && drawn.contains("API within the VPC and from"), "{drawn}");
+        for part in [address, "API within the VPC and from", "Night_jobs"] {
+            assert!(drawn.contains(part), "{part} is not drawn in {drawn}");
+        }
         let priced = self.project.cleon(&["cost", "dev"]).success().stdout;
         assert!(priced.contains(address) && priced.contains("aws_eks_node_group.trantor_Spot"), "{priced}");
         let audit = self.project.cleon(&["audit", "dev", "--format", "json"]).with_status(1).json();

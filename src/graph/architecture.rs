@@ -141,6 +141,8 @@ pub struct Cluster {
     pub zones: Vec<String>,
     /// Its node groups.
     pub node_groups: Vec<NodeGroup>,
+    /// Its Fargate profiles, by their name.
+    pub fargate_profiles: Vec<Thing>,
     /// Its services, a channel each.
     pub services: Vec<Service>,
     /// Its EKS add-ons, by their name.

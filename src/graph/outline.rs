@@ -133,6 +133,9 @@ fn cluster(of: &Cluster) -> Branch {
     };
     let mut branches = vec![leaf(&of.thing.id, ["Kubernetes API".to_owned(), api])];
     branches.extend(of.node_groups.iter().map(node_group));
+    branches.extend(
+        of.fargate_profiles.iter().map(|of| leaf(&of.id, [of.name.clone(), "Fargate profile".to_owned()])),
+    );
     branches.extend(of.services.iter().map(service));
     group([of.key.clone(), format!("{}, Kubernetes {}", of.thing.name, of.version)], branches)
 }

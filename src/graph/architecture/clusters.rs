@@ -33,11 +33,7 @@ fn cluster(model: &Model, networks: &[Network], of: &Subject) -> Cluster {
     let node_groups = model.of_type("aws_eks_node_group").filter(belongs);
     let addons = model.of_type("aws_eks_addon").filter(belongs);
     let controllers = model.of_type("helm_release").filter(belongs);
-    let named = |of: &Subject, path: &str| thing(of, of.text(path).unwrap_or(of.label()));
-    let mut addons: Vec<Thing> = addons.map(|of| named(of, "addon_name")).collect();
-    let mut controllers: Vec<Thing> = controllers.map(|of| named(of, "name")).collect();
-    addons.sort_by(|one, other| one.name.cmp(&other.name));
-    controllers.sort_by(|one, other| one.name.cmp(&other.name));
+    let fargate_profiles = model.of_type("aws_eks_fargate_profile").filter(belongs);
     Cluster {
         thing: thing(of, of.text("name").unwrap_or(of.label())),
         key: of.label().to_owned(),
@@ -47,10 +43,18 @@ fn cluster(model: &Model, networks: &[Network], of: &Subject) -> Cluster {
         public_cidrs: if public { cidrs } else { Vec::new() },
         zones: zones(&subnets),
         node_groups: node_groups.map(|of| node_group(model, of)).collect(),
+        fargate_profiles: by_name(fargate_profiles, "fargate_profile_name"),
         services: services::services(model, of),
-        addons,
-        controllers,
+        addons: by_name(addons, "addon_name"),
+        controllers: by_name(controllers, "name"),
     }
+}
+
+/// Things by the argument that names them.
+fn by_name<'m>(all: impl Iterator<Item = &'m Subject>, argument: &str) -> Vec<Thing> {
+    let mut named: Vec<Thing> = all.map(|of| thing(of, of.text(argument).unwrap_or(of.label()))).collect();
+    named.sort_by(|one, other| one.name.cmp(&other.name));
+    named
 }
 
 fn node_group(model: &Model, of: &Subject) -> NodeGroup {

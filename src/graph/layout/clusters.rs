@@ -38,7 +38,11 @@ pub(super) fn draw(picture: &mut Picture, of: &Cluster, place: &Place<'_>) -> i3
         node_group(picture, group, cluster, Rect::new(left, bottom, right - left, GAP));
         bottom += GAP + UNIT;
     }
-    let platform = [("EKS add-ons", &of.addons), ("Controllers", &of.controllers)];
+    let platform = [
+        ("Fargate profiles", &of.fargate_profiles),
+        ("EKS add-ons", &of.addons),
+        ("Controllers", &of.controllers),
+    ];
     for (title, things) in platform.into_iter().filter(|(_, things)| !things.is_empty()) {
         let names: Vec<&str> = things.iter().map(|of: &Thing| of.name.as_str()).collect();
         let rect = Rect::new(x, bottom, inner, GAP);

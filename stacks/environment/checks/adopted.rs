@@ -31,7 +31,7 @@ fn network(document: &Document, problems: &mut Problems) {
             .help("add `[network]`: adopted clusters alone have networks of their own")
             .at_path(document.root(), table),
         _ => Problem::new("`network` is missing")
-            .help("add `network = …`: the network")
+            .help("add `network = …`: the network; an environment of clusters that stand needs none: `cleon adopt`")
             .at_key(document.root()),
     };
     problems.push(problem);
