@@ -26,6 +26,14 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether AWS has another object in the place of one: an association of Pod Identity that was made anew has another id.
+    pub(crate) fn is_another_object(&self) -> bool {
+        self.place.is_none()
+            && self.setting.rsplit('.').next() == Some("id")
+            && self.said.is_some()
+            && self.live.is_some()
+    }
+
     /// What a change of the file is: one difference, or one for each policy of an access entry.
     pub(crate) fn of(asked: &Asked<'_>, change: &Change) -> Vec<Self> {
         let Change { keys, said, live } = change;

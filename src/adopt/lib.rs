@@ -105,6 +105,12 @@ pub enum Refusal {
         /// Where.
         path: String,
     },
+    /// Some of its lines end in CRLF and others in LF, so that none of the two would leave the rest as it is.
+    #[error("{file} ends some lines in CRLF and others in LF")]
+    MixedLines {
+        /// The file.
+        file: String,
+    },
     /// The settings are such that no table can stand beside them.
     #[error("{file} has `adopted` in a way that takes no `[adopted.{key}]` beside it")]
     NoRoom {
@@ -132,7 +138,11 @@ pub enum Refusal {
 pub fn adopt(asked: &Asked<'_>) -> Result<Adoption, Refusal> {
     // What edits TOML knows lines that end as Unix has them.
     let unix = asked.text.replace("\r\n", "\n");
-    let has_crlf = asked.text.split('\n').next().is_some_and(|line| line.ends_with('\r'));
+    let with_returns = asked.text.matches("\r\n").count();
+    let has_crlf = with_returns > 0;
+    if has_crlf && with_returns < asked.text.matches('\n').count() {
+        return Err(Refusal::MixedLines { file: asked.file.to_owned() });
+    }
     let written = asked.text;
     let asked = &Asked { text: &unix, ..*asked };
     let file = asked.file.to_owned();
@@ -151,7 +161,8 @@ pub fn adopt(asked: &Asked<'_>) -> Result<Adoption, Refusal> {
             let changes = merge::merge(table, &described.table);
             differences = changes.iter().flat_map(|change| Difference::of(asked, change)).collect();
             // What comes to the settings is not in the state, and is imported before it is anything else.
-            if differences.iter().any(|of| of.effect == Effect::Unmanaged)
+            let is_new = |of: &Difference| of.effect == Effect::Unmanaged || of.is_another_object();
+            if differences.iter().any(is_new)
                 && let Some(change) = merge::take_over_again(table)
             {
                 differences.extend(Difference::of(asked, &change));

@@ -1,7 +1,7 @@
 //! What describes a cluster, put into the settings that stand: only what differs is touched.
 
 use serde_json::Value as Json;
-use toml_edit::{Item, Table, TableLike};
+use toml_edit::{Item, RawString, Table, TableLike};
 
 use crate::array;
 use crate::toml_text::{is_empty, json, normal};
@@ -69,9 +69,31 @@ fn tables(
     for key in gone {
         let mut path = keys.clone();
         path.push(key.clone());
-        let said = current.remove(&key).as_ref().map(json);
+        let said = take_out(current, &key).as_ref().map(json);
         changes.push(Change { keys: path, said, live: None });
     }
+}
+
+/// Removes a key. What people wrote above it stays above the next one, where there is one in the same table.
+fn take_out(table: &mut dyn TableLike, key: &str) -> Option<Item> {
+    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
+    let next = {
+        let mut behind = table.iter().skip_while(|(of, _)| *of != key).skip(1);
+        behind.find(|(_, item)| item.is_value()).map(|(next, _)| next.to_owned())
+    };
+    let above = table
+        .get_key_value_mut(key)
+        .map(|(mut key, _)| text(key.leaf_decor_mut().prefix()))
+        .unwrap_or_default();
+    let removed = table.remove(key);
+    if above.contains('#')
+        && let Some(next) = next
+        && let Some((mut next, _)) = table.get_key_value_mut(&next)
+    {
+        let own = text(next.leaf_decor_mut().prefix());
+        next.leaf_decor_mut().set_prefix(format!("{above}{own}"));
+    }
+    removed
 }
 
 /// What stands before the closing brace of a table in one line.

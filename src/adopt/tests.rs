@@ -252,6 +252,7 @@ fn files_that_cannot_take_it_are_refused() {
     assert!(matches!(refusal("a = "), Refusal::NotToml { .. }));
     assert!(matches!(refusal("adopted = 1"), Refusal::NoTable { .. }));
     assert!(matches!(refusal("[adopted]\ntrantor = 1"), Refusal::NoTable { .. }));
+    assert!(matches!(refusal("# a\r\nb = 1\n"), Refusal::MixedLines { .. }));
     assert!(matches!(refusal("adopted = { old = { name = \"another\" } }"), Refusal::NoRoom { .. }));
     assert!(
         matches!(refusal("[adopted.old]\nname = \"Trantor_2021\""), Refusal::OtherKey { key, .. } if key == "old")
@@ -463,4 +464,27 @@ fn arguments_have_the_names_of_their_settings() {
     ] {
         assert_eq!(setting_of(resource_type, argument).as_deref(), setting, "{resource_type} {argument}");
     }
+}
+
+/// The state has an association that is no more, and EKS refuses a second one for the same pods.
+#[test]
+fn an_association_that_was_made_anew_is_imported_anew() {
+    let text = adopted(BEFORE, &sample()).text;
+    let text = text.replace("[adopted.trantor]\n", "[adopted.trantor]\ntaken_over = true\n");
+    let anew = adopted(&text, &with("/pod_identities/0/id", json!("a-7")));
+    assert!(anew.text.contains("taken_over = false") && anew.text.contains("id = \"a-7\""), "{}", anew.diff);
+}
+
+#[test]
+fn what_people_wrote_above_a_setting_that_goes_stays() {
+    let mut cluster = sample();
+    cluster["log_types"] = json!(["api"]);
+    let text = adopted(BEFORE, &cluster).text;
+    let text = text.replace("log_types =", "# Why no more: NET-12.\nlog_types =");
+    let adoption = adopted(&text, &sample());
+    assert!(
+        !adoption.text.contains("log_types") && adoption.text.contains("# Why no more: NET-12.\n"),
+        "{}",
+        adoption.diff
+    );
 }

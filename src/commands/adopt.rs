@@ -1,5 +1,6 @@
 //! `adopt`: a cluster that was made by hand, described in the settings so that Terraform takes it over as it is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -76,13 +77,19 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
 
 fn verdict(adoption: &Adoption, generated: &Generated, report: &Report) -> Exit {
     if !adoption.unknown.is_empty() {
-        let mut calls: Vec<&str> = adoption.unknown.iter().map(|gap| gap.call.as_str()).collect();
-        calls.sort_unstable();
-        calls.dedup();
-        let calls = calls.join(", ");
-        report.reason(&format!(
-            "not everything could be read, and nothing was written: let a policy of the caller allow {calls}"
-        ));
+        let calls = |denied: bool| {
+            let calls = adoption.unknown.iter().filter(|gap| gap.denied == denied);
+            let calls: BTreeSet<&str> = calls.map(|gap| gap.call.as_str()).collect();
+            calls.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        let (denied, failed) = (calls(true), calls(false));
+        let help = [
+            ("let a policy of the caller allow ", denied),
+            ("try again, since there was no answer to ", failed),
+        ];
+        let help = help.into_iter().filter(|(_, calls)| !calls.is_empty());
+        let help: Vec<String> = help.map(|(help, calls)| format!("{help}{calls}")).collect();
+        report.reason(&format!("not everything could be read, and nothing was written: {}", help.join("; ")));
         return Exit::Outside;
     }
     if !adoption.blockers.is_empty() || !(adoption.is_described() || generated.written) {
@@ -180,6 +187,7 @@ fn read(call: &Call, arguments: &cli::Adopt, report: &Report) -> Result<Cluster,
 fn refused(refusal: Refusal) -> Failure {
     let help = match &refusal {
         Refusal::NotToml { .. } => "put the file right first",
+        Refusal::MixedLines { .. } => "save it with one of the two",
         Refusal::NoRoom { .. } => "write what it has as tables: `[adopted.KEY]`",
         Refusal::NoTable { .. } => "write it as a table: `[adopted.KEY]`",
         Refusal::OtherKey { .. } => {

@@ -82,9 +82,17 @@ pub(super) fn cluster(connection: &Connection, name: &str) -> Result<Live, Failu
         version.ok_or_else(|| anyhow::anyhow!("EKS says that {} is of Kubernetes {text:?}", found.name))
     };
     let mut groups = BTreeMap::new();
+    let mut unread: Vec<Unread> =
+        found.gaps.iter().map(|gap| Unread { what: unread(&gap.call), reason: gap.reason.clone() }).collect();
     for group in &found.node_groups {
+        // Of an image of one's own EKS does not know it.
+        let Some(of_group) = &group.version else {
+            let reason = format!("EKS names no version of the node group {}", group.name);
+            unread.push(Unread { what: UnreadKind::Other, reason });
+            continue;
+        };
         let of = LiveGroup {
-            version: version(group.version.as_deref().unwrap_or(&found.version))?,
+            version: version(of_group)?,
             image: group.ami_type.clone().unwrap_or_default(),
             nodes: u16::try_from(group.desired_size).unwrap_or_default(),
         };
@@ -99,11 +107,7 @@ pub(super) fn cluster(connection: &Connection, name: &str) -> Result<Live, Failu
         addons: found.addons.iter().map(|addon| (addon.name.clone(), addon.version.clone())).collect(),
         groups,
         insights: found.insights.iter().filter(of_upgrades).map(insight).collect(),
-        unread: found
-            .gaps
-            .iter()
-            .map(|gap| Unread { what: unread(&gap.call), reason: gap.reason.clone() })
-            .collect(),
+        unread,
     })
 }
 

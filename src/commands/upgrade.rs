@@ -62,7 +62,14 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Upgrade, report: &Report) -> Resul
             "nothing was written: step 1 is blocked"
         });
     }
-    Ok(if plan.steps.is_empty() { Exit::Done } else { Exit::Found })
+    Ok(match (plan.steps.as_slice(), plan.unread.as_slice()) {
+        ([], []) => Exit::Done,
+        ([], _) => {
+            report.reason("not everything could be read, so that there may be more to do");
+            Exit::Outside
+        }
+        _ => Exit::Found,
+    })
 }
 
 /// The cluster as the settings have it, and with `--live` as it stands.

@@ -112,7 +112,7 @@ fn unmanaged_cluster(name: &str, environment: &str) -> Difference {
         live: json!(name),
         meaning: "It stands in the environment's account and region, and no environment has it.".to_owned(),
         remedies: vec![Remedy::Adopt(format!(
-            "take it over: write `[clusters.<key>]` with `name = \"{name}\"`, then `cleon adopt {environment} <key>`"
+            "take it over under a key of your choice: `cleon adopt {environment} KEY --name {name}`"
         ))],
         setting: None,
         setting_location: None,
@@ -224,7 +224,15 @@ impl<'a> Comparison<'a> {
             live,
             meaning: meaning.to_owned(),
             remedies: vec![
-                Remedy::Adopt(format!("take it over: `cleon adopt {environment} {key}`")),
+                // Of a cluster that cleon makes, nothing is adopted.
+                if self.cluster.setting.starts_with("adopted.") {
+                    Remedy::Adopt(format!("take it over: `cleon adopt {environment} {key}`"))
+                } else {
+                    Remedy::Settings(format!(
+                        "write it below `{}`, and give its resource an `[[imported]]` entry",
+                        self.cluster.setting
+                    ))
+                },
                 Remedy::Look("or remove it by hand, when nobody needs it".to_owned()),
             ],
             setting: Some(self.cluster.setting.clone()),

@@ -261,10 +261,7 @@ pub(crate) fn notes(situation: &Situation, before: &State, to: KubernetesVersion
                 "name a later image in its launch template, and its version here",
             )
         } else {
-            (
-                "which the settings do not have",
-                "upgrade it by hand, remove it, or take it over: `cleon adopt`",
-            )
+            ("which the settings do not have", "upgrade it by hand, remove it, or write it in the settings")
         };
         let message = format!("the node group {name}, {which}, is of {}", group.version);
         if falls_out(group.version, to) {

@@ -42,6 +42,8 @@ pub struct Plan {
     pub pays_for_extended_support: bool,
     /// What a control plane costs.
     pub prices: Prices,
+    /// What could not be read: all that is said was made without it.
+    pub unread: Vec<Note>,
     /// The steps, the next one first; none when there is nothing to do.
     pub steps: Vec<Step>,
 }

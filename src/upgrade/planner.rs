@@ -36,8 +36,9 @@ pub fn plan(situation: &Situation, goal: KubernetesVersion, nodes: Nodes) -> Pla
         state = step.after.clone();
         steps.push(step);
     }
+    let unread = live::unread(situation);
     if let Some(step) = steps.first_mut() {
-        step.notes.splice(0..0, live::unread(situation));
+        step.notes.splice(0..0, unread.iter().cloned());
     }
     let calendar = &situation.catalog.calendar;
     let from = situation.live.as_ref().map_or(situation.state.version, |live| live.version);
@@ -61,6 +62,7 @@ pub fn plan(situation: &Situation, goal: KubernetesVersion, nodes: Nodes) -> Pla
         saving,
         pays_for_extended_support: situation.pays_for_extended_support,
         prices: situation.prices.clone(),
+        unread,
         steps,
     }
 }

@@ -41,9 +41,14 @@ impl Fact<'_> {
     /// The difference, if there is one that can be known and that Terraform is not told to ignore.
     pub(super) fn judge(self, known: &Known) -> Option<Difference> {
         let model = known.resolve(&self.model?);
-        if has_unknown(&model) || same(&model, &self.live) || is_ignored(self.block, self.argument) {
+        if has_unknown(&model) || same(&model, &self.live) {
             return None;
         }
+        let is_ignored = is_ignored(self.block, self.argument);
+        if is_ignored && !is_left_where_it_is_off(self.block, self.argument) {
+            return None;
+        }
+        let undone = if is_ignored { Undone::NotByTerraform } else { self.undone };
         let setting = match (self.setting, self.block.setting.as_str()) {
             // Adopted clusters have settings of their own for what cleon works out for others.
             (_, own) if own.starts_with("adopted.") => {
@@ -63,7 +68,7 @@ impl Fact<'_> {
             address: Some(self.block.address.clone()),
             subject: self.subject.to_owned(),
             argument: Some(self.argument.to_owned()),
-            remedies: remedies(self.undone, &self.block.stack, setting.as_deref()),
+            remedies: remedies(undone, &self.block.stack, setting.as_deref()),
             model,
             live: self.live,
             meaning: self.meaning.to_owned(),
@@ -118,6 +123,13 @@ fn remedies(undone: Undone, stack: &str, setting: Option<&str>) -> Vec<Remedy> {
 pub(super) fn is_ignored(block: &Subject, argument: &str) -> bool {
     let ignored = block.texts("lifecycle[0].ignore_changes");
     ignored.iter().any(|path| *path == "all" || generated::paths::is_within(argument, path))
+}
+
+/// What Terraform ignores of an adopted cluster that does not have it, since EKS says of some that it is off and of others nothing:
+/// that it is on is drift.
+fn is_left_where_it_is_off(block: &Subject, argument: &str) -> bool {
+    let parts = ["compute_config", "storage_config", "kubernetes_network_config", "remote_network_config"];
+    block.setting.starts_with("adopted.") && parts.iter().any(|part| argument.starts_with(part))
 }
 
 /// Whether something in a value is known only when it has been applied.

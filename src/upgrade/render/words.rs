@@ -11,7 +11,8 @@ pub(super) fn title(plan: &Plan) -> String {
         format!("Kubernetes {} to {}", plan.from, plan.to)
     };
     match plan.steps.len() {
-        0 => format!("{way}: nothing to do"),
+        0 if plan.unread.is_empty() => format!("{way}: nothing to do"),
+        0 => format!("{way}: nothing to do as far as could be read"),
         1 => format!("{way}, in 1 step"),
         many => format!("{way}, in {many} steps"),
     }
@@ -78,6 +79,10 @@ pub(super) fn source(source: Source) -> &'static str {
 /// What to do now.
 pub(super) fn next(plan: &Plan) -> String {
     let Some(step) = plan.next() else {
+        if !plan.unread.is_empty() {
+            let unread: Vec<&str> = plan.unread.iter().map(|note| note.message.as_str()).collect();
+            return format!("What could be read is of {}; {}.", plan.to, unread.join("; "));
+        }
         return format!("Control plane, add-ons and node groups are of {}.", plan.to);
     };
     let (environment, cluster) = (&plan.environment, &plan.cluster);

@@ -49,12 +49,7 @@ pub(super) fn situation(
             .map(|(key, group)| (key.to_string(), node_group(name((key, group)), group)))
             .collect(),
         own_images: own_images.into_iter().map(name).collect(),
-        other_addons: settings
-            .addons
-            .keys()
-            .map(ToString::to_string)
-            .filter(|name| !is_known(name))
-            .collect(),
+        other_addons: others(settings),
         objects: Vec::new(),
         subnets: Vec::new(),
         controllers: Vec::new(),
@@ -65,8 +60,10 @@ pub(super) fn situation(
     }
 }
 
-fn is_known(name: &str) -> bool {
-    Addon::ALL.iter().any(|addon| addon.as_str() == name)
+/// Those that the plan cannot raise: cleon's tables do not have them, or their version is none like EKS's own.
+fn others(settings: &AdoptedClusterSettings) -> BTreeSet<String> {
+    let planned: BTreeSet<String> = state(settings).addons.keys().map(ToString::to_string).collect();
+    settings.addons.keys().map(ToString::to_string).filter(|name| !planned.contains(name)).collect()
 }
 
 /// Its versions: those of node groups with an image of somebody's own are nowhere in the settings.

@@ -230,3 +230,18 @@ fn addons_that_are_held_back_and_were_raised_follow_again() {
     assert_eq!(planned.steps[0].after.addons_of, None);
     assert!(planned.steps[0].after.addons.values().all(Option::is_none));
 }
+
+/// Where nothing is known to be behind, what is not known is told all the same.
+#[test]
+fn nothing_to_do_is_never_said_of_what_was_not_read() {
+    let mut live = standing("1.36");
+    let reason = "eks:ListNodegroups on prod-trantor is not allowed".to_owned();
+    live.unread.push(Unread { what: UnreadKind::NodeGroups, reason });
+    let planned = planned(&with("version = \"1.36\"\n", live), "1.36");
+    assert!(planned.steps.is_empty() && planned.unread.len() == 1);
+    for said in [text(&planned, false), crate::markdown(&planned)] {
+        assert!(said.contains("nothing to do as far as could be read"), "{said}");
+        assert!(said.contains("ListNodegroups"), "{said}");
+        assert!(!said.contains("Control plane, add-ons and node groups are of"), "{said}");
+    }
+}

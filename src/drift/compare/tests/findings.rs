@@ -145,6 +145,21 @@ fn what_an_adopted_cluster_was_taken_over_with_is_told_and_no_drift() {
     assert_eq!(drift_with(&model_of("adopted"), cluster).differences().count(), 1);
 }
 
+/// Terraform is told to leave it alone, and would say nothing.
+#[test]
+fn what_is_switched_on_in_an_adopted_cluster_is_drift() {
+    let ignoring = model_with(
+        "\"//\":\"modules/cluster, settings: clusters.a\"",
+        "\"//\":\"modules/adopted, settings: adopted.a\",\"lifecycle\":[{\"ignore_changes\":[\"compute_config\"]}]",
+    );
+    assert_eq!(drift_with(&ignoring, applied()).differences().next(), None);
+    let mode = live::cluster::AutoMode { compute: true, ..live::cluster::AutoMode::default() };
+    let drift = drift_with(&ignoring, Cluster { auto_mode: Some(mode), ..applied() });
+    let found: Vec<(Option<&str>, Option<&str>)> =
+        drift.differences().map(|of| (of.argument.as_deref(), of.setting.as_deref())).collect();
+    assert!(found.contains(&(Some("compute_config[0].enabled"), Some("adopted.a.auto_mode"))), "{found:?}");
+}
+
 /// They have settings of their own, by which each difference is written.
 #[test]
 fn settings_of_an_adopted_cluster_are_its_own() {
