@@ -21,6 +21,7 @@ mod upgrade;
 mod validate;
 mod verdict;
 mod versions;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

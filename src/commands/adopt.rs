@@ -1,8 +1,6 @@
 //! `adopt`: a cluster that was made by hand, described in the settings so that Terraform takes it over as it is.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use adopt::render::{self, Finding, Generated, Import};
@@ -11,7 +9,7 @@ use anyhow::Context;
 use aws::ProviderVersions;
 use aws::names::{AccountId, ClusterName};
 use aws::region::Region;
-use live::{Cluster, Connection, Error, Parts, Target};
+use live::{Cluster, Error, Parts};
 use modules::cluster::settings::ClusterKey;
 use serde_json::Value;
 use settings::{Document, Problem, child};
@@ -20,7 +18,7 @@ use stacks::environment::{Environment, EnvironmentName, Files, Selection};
 use terraform::Checks;
 
 use super::drift::{Passing, outside};
-use super::{Failure, Found, ModelProblem, WrongModel, lock, today};
+use super::{Failure, ModelProblem, WrongModel, eks, lock, today, write};
 use crate::cli::{self, Cli, Format};
 use crate::exit::Exit;
 use crate::output_folder::Access;
@@ -63,7 +61,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
         }
         if arguments.write && adoption.can_be_written() && !adoption.is_described() {
             let _lock = lock(cli, Access::Write, report);
-            write(&cli.root.join(&call.file), text, &adoption.text)?;
+            write_unchanged(&cli.root, &call.file, text, &adoption.text)?;
             generated.written = true;
         }
     }
@@ -77,19 +75,8 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Adopt, report: &Report) -> Result<
 
 fn verdict(adoption: &Adoption, generated: &Generated, report: &Report) -> Exit {
     if !adoption.unknown.is_empty() {
-        let calls = |denied: bool| {
-            let calls = adoption.unknown.iter().filter(|gap| gap.denied == denied);
-            let calls: BTreeSet<&str> = calls.map(|gap| gap.call.as_str()).collect();
-            calls.into_iter().collect::<Vec<_>>().join(", ")
-        };
-        let (denied, failed) = (calls(true), calls(false));
-        let help = [
-            ("let a policy of the caller allow ", denied),
-            ("try again, since there was no answer to ", failed),
-        ];
-        let help = help.into_iter().filter(|(_, calls)| !calls.is_empty());
-        let help: Vec<String> = help.map(|(help, calls)| format!("{help}{calls}")).collect();
-        report.reason(&format!("not everything could be read, and nothing was written: {}", help.join("; ")));
+        let advice = eks::advice(&adoption.unknown).unwrap_or_default();
+        report.reason(&format!("not everything could be read, and nothing was written: {advice}"));
         return Exit::Outside;
     }
     if !adoption.blockers.is_empty() || !(adoption.is_described() || generated.written) {
@@ -165,13 +152,8 @@ fn needed<T: settings::Setting>(document: &Document, key: &str) -> Result<T, Fai
 }
 
 fn read(call: &Call, arguments: &cli::Adopt, report: &Report) -> Result<Cluster, Failure> {
-    let target = Target {
-        profile: arguments.profile.clone(),
-        region: Some(call.region.to_string()),
-        account_id: Some(call.account_id.to_string()),
-        endpoint: None,
-    };
-    let connection = Connection::open(&target).map_err(outside)?;
+    let profile = arguments.profile.as_ref();
+    let connection = eks::open(&call.account_id, &call.region, profile).map_err(outside)?;
     let passing = Passing::new(report);
     let cluster = connection.cluster(call.name.as_str(), PARTS, &passing);
     passing.end();
@@ -253,15 +235,8 @@ fn refused_setting(problem: &Problem) -> Note {
 }
 
 fn wrong_model(environment: &Environment, wrong: Vec<terraform::Diagnostic>) -> Failure {
-    let problem = |diagnostic: terraform::Diagnostic| {
-        let located = environment.document.locate(&diagnostic.setting);
-        let location = located.map(|located| located.key.unwrap_or(located.value));
-        ModelProblem {
-            setting_location: location.map(|location| location.to_string()),
-            found: Found::Model(diagnostic),
-        }
-    };
-    let diagnostics = wrong.into_iter().map(problem).collect();
+    let diagnostics =
+        wrong.into_iter().map(|diagnostic| ModelProblem::of_model(diagnostic, environment)).collect();
     Failure::Model(WrongModel { diagnostics, ..WrongModel::default() })
 }
 
@@ -276,22 +251,11 @@ fn imports(file: Option<&str>) -> Vec<Import> {
     imports
 }
 
-/// Writes the file, the whole of it or nothing, if it is still what was read.
-fn write(path: &Path, before: &str, after: &str) -> Result<(), Failure> {
-    let name = path.display();
-    let now = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+/// Writes the file if it is still what was read.
+fn write_unchanged(root: &Path, file: &str, before: &str, after: &str) -> Result<(), Failure> {
+    let now = fs::read_to_string(root.join(file)).with_context(|| format!("cannot read {file}"))?;
     if now != before {
-        return Err(anyhow::anyhow!("{name} was changed meanwhile: nothing was written, try again").into());
+        return Err(anyhow::anyhow!("{file} was changed meanwhile: nothing was written, try again").into());
     }
-    // A link stays one.
-    let path = fs::canonicalize(path).with_context(|| format!("cannot find {name}"))?;
-    let folder = path.parent().with_context(|| format!("{name} is in no folder"))?;
-    let written = (|| {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(after.as_bytes())?;
-        file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
-        file.persist(&path)?;
-        std::io::Result::Ok(())
-    })();
-    Ok(written.with_context(|| format!("cannot write {name}"))?)
+    write::replace(root, file, after)
 }

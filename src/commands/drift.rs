@@ -1,7 +1,7 @@
 //! `drift`: live clusters against the model.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use drift::render;
 use drift::{Drift, Expected, Observed, compare};
@@ -58,14 +58,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Drift, report: &Report) -> Result<
 
 /// What to do about what could not be read, if anything could not.
 fn unread(drift: &Drift) -> Option<String> {
-    let calls = |denied: bool| {
-        let calls: BTreeSet<&str> =
-            drift.all_gaps().filter(|gap| gap.denied == denied).map(|gap| gap.call.as_str()).collect();
-        (!calls.is_empty()).then(|| calls.into_iter().collect::<Vec<_>>().join(", "))
-    };
-    let denied = calls(true).map(|calls| format!("let a policy of the caller allow {calls}"));
-    let failed = calls(false).map(|calls| format!("try again, since these failed: {calls}"));
-    let advice = [denied, failed].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))?;
+    let advice = super::eks::advice(drift.all_gaps())?;
     Some(format!("not everything could be read, so that this is not all: {advice}"))
 }
 

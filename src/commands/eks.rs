@@ -1,11 +1,13 @@
 //! What EKS says, as plans of upgrades and lists of versions take it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws::addon_versions::{Addon, AddonTable, Offer};
 use aws::kubernetes_version::{Calendar, KubernetesVersion, Support};
+use aws::names::AccountId;
+use aws::region::Region;
 use jiff::civil::Date;
-use live::{AddonQuery, Connection, Parts, Target, Unwatched};
+use live::{AddonQuery, Connection, Gap, Parts, Target, Unwatched};
 use stacks::environment::Environment;
 use upgrade::{Catalog, Insight, InsightStatus, Live, LiveGroup, Unread, UnreadKind};
 
@@ -24,12 +26,33 @@ pub(super) fn connect(
     environment: &Environment,
     profile: Option<&String>,
 ) -> Result<Connection, live::Error> {
+    open(&environment.settings.account_id, &environment.settings.region, profile)
+}
+
+/// A connection to an account and region.
+pub(super) fn open(
+    account: &AccountId,
+    region: &Region,
+    profile: Option<&String>,
+) -> Result<Connection, live::Error> {
     Connection::open(&Target {
         profile: profile.cloned(),
-        region: Some(environment.settings.region.to_string()),
-        account_id: Some(environment.settings.account_id.to_string()),
+        region: Some(region.to_string()),
+        account_id: Some(account.to_string()),
         endpoint: None,
     })
+}
+
+/// What to do about what could not be read; none when everything could.
+pub(super) fn advice<'a>(gaps: impl IntoIterator<Item = &'a Gap>) -> Option<String> {
+    let (denied, failed): (Vec<&Gap>, Vec<&Gap>) = gaps.into_iter().partition(|gap| gap.denied);
+    let calls = |gaps: Vec<&Gap>| {
+        let calls: BTreeSet<&str> = gaps.into_iter().map(|gap| gap.call.as_str()).collect();
+        (!calls.is_empty()).then(|| calls.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let denied = calls(denied).map(|calls| format!("let a policy of the caller allow {calls}"));
+    let failed = calls(failed).map(|calls| format!("try again, since these failed: {calls}"));
+    [denied, failed].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))
 }
 
 /// The versions that EKS offers now.

@@ -1,7 +1,5 @@
 //! `upgrade`: the way of a cluster to a later version of Kubernetes, step by step.
 
-pub(super) mod write;
-
 use anyhow::Context;
 use jiff::civil::Date;
 use serde_json::json;
@@ -9,7 +7,7 @@ use settings::Problem;
 use stacks::environment::{Environment, Files, Selection};
 use upgrade::{Catalog, Nodes, Plan, Prices, Situation, State, Step, StepKind};
 
-use super::{Failure, eks, lock, today};
+use super::{Failure, eks, lock, today, write};
 use crate::cli::{self, Cli, Format};
 use crate::exit::Exit;
 use crate::output_folder::Access;

@@ -89,21 +89,22 @@ fn node_group(group: &NodeGroup, key: &str, there: Option<&dyn TableLike>) -> Ta
         put(&mut table, "taints", array(group.taints.iter().map(taint)));
     }
     let has = |setting: &str| there.is_some_and(|there| there.get(setting).is_some());
-    let mut update = InlineTable::new();
     // Version 6 of the provider takes a strategy away that is not said, and version 5 has none.
-    if group.update.strategy.is_some() && !has("update") {
-    } else if let Some(nodes) = group.update.max_unavailable {
-        update.insert("max_unavailable", i64::from(nodes).into());
-    } else if let Some(share) = group.update.max_unavailable_percentage {
-        update.insert("max_unavailable_percentage", i64::from(share).into());
-    }
-    if !update.is_empty() {
-        put(&mut table, "update", update);
-    }
+    let update = update(group).filter(|_| group.update.strategy.is_none() || has("update"));
+    put_some(&mut table, "update", update);
     let repair = group.node_repair.as_ref().filter(|repair| !repair.has_limits || has("node_repair"));
     put_some(&mut table, "node_repair", repair.map(|repair| repair.enabled));
     put_texts(&mut table, "tags", &group.tags);
     table
+}
+
+/// How many nodes may be missing while the group is updated.
+fn update(group: &NodeGroup) -> Option<InlineTable> {
+    let update = &group.update;
+    let nodes = update.max_unavailable.map(|nodes| ("max_unavailable", nodes));
+    let share = update.max_unavailable_percentage.map(|share| ("max_unavailable_percentage", share));
+    let (key, number) = nodes.or(share)?;
+    Some(InlineTable::from_iter([(key, i64::from(number))]))
 }
 
 /// The number of nodes is the autoscaler's where the settings leave it to one: it is written once, and then what the file says

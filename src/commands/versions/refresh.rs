@@ -10,7 +10,7 @@ use settings::Problem;
 use upgrade::{Catalog, versions};
 
 use crate::commands::Failure;
-use crate::commands::upgrade::write;
+use crate::commands::write;
 use crate::exit::Exit;
 use crate::report::Report;
 
